@@ -40,7 +40,10 @@ export function decodeFrame(bytes: Uint8Array): { head: unknown; body: Uint8Arra
   if (headLength > bytes.length - 4) throw new MalformedFrameError("its head is longer than the message");
   const end = 4 + headLength;
   try {
-    return { head: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(4, end))), body: bytes.subarray(end) };
+    return {
+      head: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(4, end))),
+      body: bytes.subarray(end),
+    };
   } catch {
     throw new MalformedFrameError("its head is not JSON in UTF-8");
   }

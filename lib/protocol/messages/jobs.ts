@@ -3,16 +3,25 @@ import { cidSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { JOB_STATES, REPLICA_STATES, UNIT_STATES } from "../states.ts";
 
 /** Terms of a job; every field has a default that suits a first-time requester. */
-export const termsSchema = z.object({
-  /** Agreeing results from different hosts that decide a unit. */
-  quorum: z.int().min(1).max(7).default(2),
-  /** Most results (reported or failed) per unit before the unit, and with it the job, fails. */
-  maxReplicas: z.int().min(1).max(16).default(8),
-  /** Time a host has to report a replica, in milliseconds. */
-  deadlineMs: z.int().min(1_000).max(7 * 24 * 3_600_000).default(120_000),
-  /** Higher is served first; the standing job has -100. */
-  priority: z.int().min(-10).max(10).default(0),
-}).refine((terms) => terms.maxReplicas >= terms.quorum, { path: ["maxReplicas"], message: "must be at least the quorum" });
+export const termsSchema = z
+  .object({
+    /** Agreeing results from different hosts that decide a unit. */
+    quorum: z.int().min(1).max(7).default(2),
+    /** Most results (reported or failed) per unit before the unit, and with it the job, fails. */
+    maxReplicas: z.int().min(1).max(16).default(8),
+    /** Time a host has to report a replica, in milliseconds. */
+    deadlineMs: z
+      .int()
+      .min(1_000)
+      .max(7 * 24 * 3_600_000)
+      .default(120_000),
+    /** Higher is served first; the standing job has -100. */
+    priority: z.int().min(-10).max(10).default(0),
+  })
+  .refine((terms) => terms.maxReplicas >= terms.quorum, {
+    path: ["maxReplicas"],
+    message: "must be at least the quorum",
+  });
 export type Terms = z.infer<typeof termsSchema>;
 
 export const outputFormatSchema = z.enum(["png", "webp"]);

@@ -18,7 +18,11 @@ export const hostSessionRequestSchema = z.object({
   nonce: z.string().max(200),
   signature: z.base64url().length(86),
   /** What the host says of itself; shown, never trusted. */
-  agent: z.object({ kind: z.enum(["browser", "headless"]), cores: z.int().min(1).max(4096), gpu: z.string().max(200).nullable() }),
+  agent: z.object({
+    kind: z.enum(["browser", "headless"]),
+    cores: z.int().min(1).max(4096),
+    gpu: z.string().max(200).nullable(),
+  }),
 });
 export type HostSessionRequest = z.infer<typeof hostSessionRequestSchema>;
 

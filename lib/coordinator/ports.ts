@@ -1,0 +1,163 @@
+import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
+import type { OutputFormat, RasterInput, Terms } from "#lib/protocol/messages/jobs.ts";
+import type { JobState, ReplicaState, UnitState } from "#lib/protocol/states.ts";
+
+/**
+ * Content-addressed, immutable blobs. Implementations: disk (lib/blobs/disk-blob-store.ts); one conformance suite.
+ * Every method may throw `blob.not-found` (user) or `blob.unavailable` (transient).
+ */
+export interface BlobStore {
+  /** Stores bytes whose CID must be `cid`; storing again what is there is free. Verified before it becomes visible. */
+  put(cid: Cid, bytes: Uint8Array): Promise<void>;
+  /** Like put, from a stream, never holding more than a chunk in memory. Throws `blob.digest-mismatch` or `blob.too-large`. */
+  putStream(cid: Cid, source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<{ sizeBytes: number }>;
+  /** The whole blob, verified against its CID. */
+  get(cid: Cid): Promise<Uint8Array<ArrayBuffer>>;
+  /** A byte range, for streaming to clients; `end` is exclusive. */
+  read(cid: Cid, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+  /** Size, or null when the blob is not there. */
+  findSize(cid: Cid): Promise<number | null>;
+  delete(cid: Cid): Promise<void>;
+  /** Everything stored, with the time it was last stored; for garbage collection. */
+  list(): AsyncIterable<{ cid: Cid; sizeBytes: number; storedAtMs: number }>;
+}
+
+/** A job as the coordinator keeps it. */
+export interface JobRecord {
+  readonly id: JobId;
+  readonly accountId: AccountId | null;
+  readonly title: string;
+  readonly kernel: string;
+  readonly kernelVersion: number;
+  readonly params: unknown;
+  readonly terms: Terms;
+  readonly standing: boolean;
+  /** The uploaded file, and the decoded input that hosts read. */
+  readonly inputCid: Cid | null;
+  readonly input: RasterInput | null;
+  readonly raster: { readonly width: number; readonly height: number };
+  readonly outputFormat: OutputFormat;
+  readonly outputCid: Cid | null;
+  readonly outputSizeBytes: number | null;
+  readonly state: JobState;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+  readonly unitsTotal: number;
+  readonly unitsAccepted: number;
+  readonly resultsReported: number;
+  readonly resultsInvalid: number;
+  readonly createdAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+/** What a new job needs; the coordinator adds id, times, counters and units. */
+export type NewJob = Pick<
+  JobRecord,
+  | "accountId"
+  | "title"
+  | "kernel"
+  | "kernelVersion"
+  | "params"
+  | "terms"
+  | "standing"
+  | "inputCid"
+  | "input"
+  | "raster"
+  | "outputFormat"
+  | "unitsTotal"
+>;
+
+/** One replica inside its unit's record. */
+export interface ReplicaRecord {
+  readonly attempt: number;
+  readonly hostId: HostId;
+  readonly state: ReplicaState;
+  /** Whether this host was told to send the payload. */
+  readonly upload: boolean;
+  readonly issuedAtMs: number;
+  readonly deadlineMs: number;
+  readonly reportedAtMs: number | null;
+  readonly commitment: Digest | null;
+  /** The candidate this replica's commitment was found to match. */
+  readonly matches: Digest | null;
+}
+
+/** A payload some host sent that matches its own commitment: it may become the canonical result. */
+export interface Candidate {
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+  /** `row`: the bytes are in the unit's row; `blob`: in the blob store under the digest's CID. */
+  readonly stored: "row" | "blob";
+}
+
+/** A unit as decisions see it. */
+export interface UnitRecord {
+  readonly id: UnitId;
+  readonly jobId: JobId;
+  readonly ordinal: number;
+  readonly state: UnitState;
+  readonly quorum: number;
+  readonly maxReplicas: number;
+  /** Replicas to hand out now. */
+  readonly wants: number;
+  readonly replicas: readonly ReplicaRecord[];
+  readonly candidates: readonly Candidate[];
+  readonly canonical: Digest | null;
+}
+
+/**
+ * What the rest of the server asks of the coordinator. `lib/coordinator/create-coordinator.ts` builds it from a storage
+ * port, a blob store and a clock; several processes may each have one over the same database.
+ */
+export interface Coordinator {
+  /**
+   * One host's exchange, durable when the promise resolves. Calls made while a flush runs share the next flush.
+   *
+   * @param inlinePayloads bytes of the inline reports, in the order in which the request announces them.
+   */
+  exchange(hostId: HostId, request: ExchangeRequest, inlinePayloads: readonly Uint8Array[]): Promise<ExchangeResponse>;
+
+  createJob(job: NewJob): Promise<JobRecord>;
+  /** @throws `job.not-found` */
+  getJob(id: JobId): Promise<JobRecord>;
+  /** Newest first; `accountId` null lists the standing jobs. */
+  listJobs(query: {
+    accountId: AccountId | null;
+    limit: number;
+    cursor: string | null;
+  }): Promise<{ jobs: JobRecord[]; nextCursor: string | null }>;
+  /** Ends a job; its open units are cancelled. Cancelling an ended job changes nothing. @throws `job.not-found` */
+  cancelJob(id: JobId): Promise<JobRecord>;
+  /** Units of a job that changed at or after `sinceMs`, by ordinal; at most `limit`. */
+  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
+  /** The canonical result's bytes, or null while the unit is not accepted. */
+  findResult(id: JobId, ordinal: number): Promise<Uint8Array<ArrayBuffer> | null>;
+
+  /** Verified work of one host, from the credit ledger. */
+  hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }>;
+  status(): Promise<{ activeHosts: number; openUnits: number; acceptedLastMinute: number; runningJobs: number }>;
+
+  /** Secrets and small settings shared by all processes on the database; `make` runs once for ever. */
+  getOrCreateSetting(key: string, make: () => string): Promise<string>;
+  createAccount(): Promise<AccountId>;
+
+  /** Starts the background loops: expiry, assembly, the standing job, garbage collection. One process leads each, by advisory lock. */
+  start(): Promise<void>;
+  /** Stops loops and waits for the flush in flight. */
+  stop(): Promise<void>;
+}
+
+/** A job's output while it is being assembled. Placing the same region again is harmless; a restart opens it anew. */
+export interface OutputWriter {
+  /** Writes one accepted result, `u8[height, width, 4]` of `region`, in place. Memory stays bounded by one result. */
+  place(region: { x: number; y: number; width: number; height: number }, pixels: Uint8Array): Promise<void>;
+  /** Encodes the whole raster in the job's format and stores it as a blob. */
+  finish(): Promise<{ cid: Cid; sizeBytes: number }>;
+  /** Drops what was written. */
+  discard(): Promise<void>;
+}
+
+/** Opens writers; implemented by lib/images/output-writer.ts, in memory for tests. */
+export interface OutputAssembly {
+  open(job: JobRecord): Promise<OutputWriter>;
+}
