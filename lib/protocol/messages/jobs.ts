@@ -108,7 +108,23 @@ export type UnitView = z.infer<typeof unitViewSchema>;
 export const unitsEventSchema = z.object({ units: z.array(unitViewSchema) });
 export type UnitsEvent = z.infer<typeof unitsEventSchema>;
 
-/** `POST /api/v1/jobs/estimate`: what a job would take, computed from its plan alone. */
+/** What a plan needs to know of an input image that is not uploaded yet. */
+export const inputShapeSchema = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  opaque: z.boolean(),
+});
+export type InputShapeWire = z.infer<typeof inputShapeSchema>;
+
+/** `POST /api/v1/jobs/estimate`. */
+export const estimateRequestSchema = z.object({
+  kernel: z.string().max(64),
+  params: z.unknown(),
+  inputShape: inputShapeSchema.nullable(),
+});
+export type EstimateRequest = z.infer<typeof estimateRequestSchema>;
+
+/** What a job would take, computed from its plan alone. */
 export const estimateSchema = z.object({
   units: z.int(),
   raster: z.object({ width: z.int(), height: z.int() }),

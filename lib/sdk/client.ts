@@ -1,0 +1,148 @@
+import type { z } from "zod";
+import { RemoteError, TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
+import type { Cid, JobId } from "#lib/protocol/ids.ts";
+import {
+  type createJobSchema,
+  type Estimate,
+  estimateSchema,
+  type InputShapeWire,
+  type JobList,
+  type JobView,
+  jobListSchema,
+  jobViewSchema,
+  type UnitView,
+  unitsEventSchema,
+} from "#lib/protocol/messages/jobs.ts";
+import { problemSchema } from "#lib/protocol/messages/problem.ts";
+import {
+  type AccountSession,
+  accountSessionSchema,
+  type Status,
+  statusSchema,
+} from "#lib/protocol/messages/sessions.ts";
+
+/** Thrown when the coordinator cannot be reached at all. */
+export class CoordinatorUnreachableError extends TabgridError {
+  constructor(url: string, cause: unknown) {
+    super("client.unreachable", "transient", "The coordinator could not be reached.", {
+      cause,
+      details: { url },
+      hints: ["Check the address and that the coordinator is running."],
+    });
+  }
+}
+
+export interface ClientOptions {
+  /** Address of the coordinator, for example `http://localhost:3000`; empty for the page's own origin. */
+  readonly baseUrl: string;
+  /** Account token from {@link Client.createAccount}; needed to upload, submit, list and cancel. */
+  readonly token?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What a submission says; defaults are filled in by the coordinator. */
+export type JobSubmission = z.input<typeof createJobSchema>;
+
+/**
+ * The requester's view of a coordinator, for browsers and Node alike. Every method throws {@link RemoteError} with the
+ * coordinator's own code, or {@link CoordinatorUnreachableError}.
+ *
+ * @example
+ * const { token } = await createClient({ baseUrl }).createAccount();
+ * const client = createClient({ baseUrl, token });
+ * const input = await client.putBlob(photoBytes);
+ * const job = await client.createJob({ kernel: "image-filter", params: { pipeline }, input });
+ */
+export interface Client {
+  createAccount(): Promise<AccountSession>;
+  /** Uploads bytes under their content identifier, which is computed here. */
+  putBlob(bytes: Uint8Array<ArrayBuffer>): Promise<Cid>;
+  createJob(job: JobSubmission): Promise<JobView>;
+  getJob(id: JobId): Promise<JobView>;
+  listJobs(query?: { cursor?: string; limit?: number; standing?: boolean }): Promise<JobList>;
+  listUnits(id: JobId): Promise<readonly UnitView[]>;
+  cancelJob(id: JobId): Promise<JobView>;
+  estimate(kernel: string, params: unknown, inputShape: InputShapeWire | null): Promise<Estimate>;
+  getStatus(): Promise<Status>;
+  /** The finished output as a stream of bytes. */
+  getOutput(id: JobId): Promise<Response>;
+}
+
+/** Paths that pages use directly, in `src`, `href` and EventSource. */
+export const jobPaths = {
+  events: (id: JobId) => `/api/v1/jobs/${id}/events`,
+  output: (id: JobId) => `/api/v1/jobs/${id}/output`,
+  unitPreview: (id: JobId, ordinal: number, scale: number) =>
+    `/api/v1/jobs/${id}/units/${ordinal}/preview.webp?scale=${scale}`,
+  inputPreview: (id: JobId, width: number) => `/api/v1/jobs/${id}/input/preview.webp?width=${width}`,
+} as const;
+
+export function createClient(options: ClientOptions): Client {
+  const send = async (
+    method: string,
+    path: string,
+    body?: BodyInit,
+    contentType = "application/json",
+  ): Promise<Response> => {
+    const url = `${options.baseUrl}${path}`;
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method,
+        body,
+        signal: options.signal,
+        headers: {
+          ...(body !== undefined && { "content-type": contentType }),
+          ...(options.token !== undefined && { authorization: `Bearer ${options.token}` }),
+        },
+      });
+    } catch (cause) {
+      if (options.signal?.aborted) throw cause;
+      throw new CoordinatorUnreachableError(url, cause);
+    }
+    if (!response.ok) throw await readProblem(response);
+    return response;
+  };
+  const ask = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await send(method, path, body === undefined ? undefined : JSON.stringify(body));
+    return schema.parse(await response.json());
+  };
+
+  return {
+    createAccount: () => ask(accountSessionSchema, "POST", "/api/v1/accounts", {}),
+    async putBlob(bytes) {
+      const cid = cidOfDigest(await digestOf(bytes));
+      await send("PUT", `/api/v1/blobs/${cid}`, bytes, "application/octet-stream");
+      return cid;
+    },
+    createJob: (job) => ask(jobViewSchema, "POST", "/api/v1/jobs", job),
+    getJob: (id) => ask(jobViewSchema, "GET", `/api/v1/jobs/${id}`),
+    listJobs(query = {}) {
+      const search = new URLSearchParams();
+      if (query.cursor !== undefined) search.set("cursor", query.cursor);
+      if (query.limit !== undefined) search.set("limit", String(query.limit));
+      if (query.standing) search.set("standing", "1");
+      return ask(jobListSchema, "GET", `/api/v1/jobs?${search}`);
+    },
+    listUnits: async (id) => (await ask(unitsEventSchema, "GET", `/api/v1/jobs/${id}/units`)).units,
+    cancelJob: (id) => ask(jobViewSchema, "POST", `/api/v1/jobs/${id}/cancel`, {}),
+    estimate: (kernel, params, inputShape) =>
+      ask(estimateSchema, "POST", "/api/v1/jobs/estimate", { kernel, params, inputShape }),
+    getStatus: () => ask(statusSchema, "GET", "/api/v1/status"),
+    getOutput: (id) => send("GET", `/api/v1/jobs/${id}/output`),
+  };
+}
+
+async function readProblem(response: Response): Promise<TabgridError> {
+  const parsed = problemSchema.safeParse(await response.json().catch(() => null));
+  if (parsed.success) {
+    const { code, kind, title, detail, details, hints } = parsed.data;
+    return new RemoteError({ code, kind, message: detail ?? title, details, hints });
+  }
+  return new RemoteError({
+    code: "client.unexpected-answer",
+    kind: response.status >= 500 ? "transient" : "permanent",
+    message: `The coordinator answered ${response.status} without saying why.`,
+  });
+}
