@@ -1,0 +1,31 @@
+/** `npm run bench -- SUITE [--seed N] [--json]`: runs lib/bench/SUITE.bench.ts and prints its table. */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { BenchSuite } from "#lib/bench/suite.ts";
+import { buildAssets } from "./build-assets.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: "string", default: "1" }, json: { type: "boolean", default: false } },
+});
+const [name = ""] = positionals;
+const file = new URL(`../bench/${name}.bench.ts`, import.meta.url);
+const seed = Number(values.seed);
+if (!/^[a-z-]+$/.test(name) || !existsSync(file) || !Number.isSafeInteger(seed)) {
+  console.error("Usage: npm run bench -- coordinator|engine|kernels|page|gpu [--seed N] [--json]");
+  process.exit(2);
+}
+
+await buildAssets();
+const suite = (await import(file.href)) as BenchSuite;
+const { figures, table } = await suite.run({ seed, json: values.json });
+const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => (row[column] ?? "").length))) ?? [];
+for (const row of table) {
+  console.log(
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  "),
+  );
+}
+if (values.json) console.log(JSON.stringify({ suite: name, figures }));
+process.exit(0);

@@ -1,0 +1,71 @@
+/** `npm run job -- …`: the requester's command line. Exits 0 when all went well, 1 with a reason, 2 on wrong usage. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
+import { cancelJob, listJobs, showStatus, submitJob } from "#lib/cli/job-commands.ts";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+
+const program = new Command("job").description("Submit photos to a Tabgrid network and follow them.").exitOverride();
+const urlOption = () =>
+  new Option("--url <url>", "address of the coordinator").default("http://localhost:3000").argParser(parseUrl);
+
+program
+  .command("submit")
+  .description("upload a photo, run a filter pipeline over it, write the verified output")
+  .argument("<file>", "JPEG, PNG, WebP or AVIF")
+  .requiredOption("--pipeline <text>", "for example 'blur(sigma=2) | resize(width=800)'")
+  .option("--quorum <n>", "agreeing results that decide a unit", parseInteger, 2)
+  .option("--priority <n>", "-10 to 10, higher is served first", parseInteger, 0)
+  .option("--title <text>", "shown on the job's page; the file name by default")
+  .option("-o, --output <file>", "where the output goes")
+  .addOption(new Option("--format <format>", "by default from the output's name").choices(["png", "webp"]))
+  .option("--no-wait", "print the job's id and leave")
+  .addOption(urlOption())
+  .action((file, options) => submitJob(file, options));
+program
+  .command("status")
+  .argument("<id>")
+  .addOption(urlOption())
+  .action((id, { url }) => showStatus(id, url));
+program
+  .command("cancel")
+  .argument("<id>")
+  .addOption(urlOption())
+  .action((id, { url }) => cancelJob(id, url));
+program
+  .command("list")
+  .option("--limit <n>", "most jobs shown", parseInteger, 20)
+  .addOption(urlOption())
+  .action(({ url, limit }) => listJobs(url, limit));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+function explain(error: unknown): number {
+  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof TabgridError) {
+    const column = typeof error.details.column === "number" ? ` (column ${error.details.column})` : "";
+    console.error(`\n${error.message}${column} [${error.code}]`);
+    for (const hint of error.hints) console.error(`  ${hint}`);
+  } else if (error instanceof z.ZodError) {
+    console.error(`That is not a job's id.`);
+  } else if (error instanceof Error && "code" in error) {
+    console.error(error.message);
+  } else {
+    console.error(error);
+  }
+  return 1;
+}
+
+function parseInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number is wanted.");
+  return value;
+}
+
+function parseUrl(text: string): string {
+  if (!URL.canParse(text)) throw new InvalidArgumentError("an address such as http://localhost:3000 is wanted.");
+  return new URL(text).origin;
+}
