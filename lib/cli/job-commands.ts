@@ -63,13 +63,13 @@ export async function submitJob(file: string, options: SubmitOptions): Promise<v
 /** Prints how a job stands. */
 export async function showStatus(id: string, url: string): Promise<void> {
   const job = await createClient({ baseUrl: url }).getJob(jobIdSchema.parse(id));
-  console.log(describe(job));
+  console.log(jobLine(job));
 }
 
 /** Cancels one of the caller's jobs. */
 export async function cancelJob(id: string, url: string): Promise<void> {
   const token = (await findToken(url)) ?? undefined;
-  console.log(describe(await createClient({ baseUrl: url, token }).cancelJob(jobIdSchema.parse(id))));
+  console.log(jobLine(await createClient({ baseUrl: url, token }).cancelJob(jobIdSchema.parse(id))));
 }
 
 /** Lists the caller's jobs, newest first. */
@@ -80,10 +80,10 @@ export async function listJobs(url: string, limit: number): Promise<void> {
     return;
   }
   const { jobs } = await createClient({ baseUrl: url, token }).listJobs({ limit });
-  console.log(jobs.length === 0 ? "No jobs." : jobs.map(describe).join("\n"));
+  console.log(jobs.length === 0 ? "No jobs." : jobs.map(jobLine).join("\n"));
 }
 
-function describe(job: JobView): string {
+function jobLine(job: JobView): string {
   const share = `${job.units.accepted}/${job.units.total}`;
   const reason = job.failure === null ? "" : `  ${job.failure.message} (${job.failure.code})`;
   return `${job.id}  ${job.state.padEnd(10)}  ${share.padStart(9)}  ${job.title}${reason}`;
