@@ -1,0 +1,64 @@
+import { digestOf } from "#lib/protocol/digests.ts";
+import type { Computer, GoldenVector, GpuContextLike, KernelAssets, KernelRuntime, UnitTask } from "./kernel.ts";
+
+/** Whether a GPU reproduced every golden vector of a kernel; if not, which one it failed, and how. */
+export type GpuAdmission =
+  | { readonly admitted: true; readonly computer: Computer }
+  | {
+      readonly admitted: false;
+      readonly vector: string;
+      /** `wrong-bytes`: the GPU answered, wrongly. `failed`: it did not answer; `error` says why. */
+      readonly reason: "wrong-bytes" | "failed";
+      readonly error?: unknown;
+    };
+
+/** Name under which a failure before the first vector is reported. */
+const SETUP = "setup";
+
+/**
+ * Decides whether a GPU may be trusted with a kernel's units: it must give the right bytes for every golden vector.
+ *
+ * A GPU that fails is data, not an exception: the host computes on the CPU and says so. A lost device fails admission
+ * too; the caller may try again with a fresh context.
+ *
+ * @returns with the admission the computer that passed, ready for units.
+ */
+export async function admitGpu(
+  runtime: KernelRuntime,
+  gpu: GpuContextLike,
+  assets: KernelAssets,
+  signal?: AbortSignal,
+): Promise<GpuAdmission> {
+  let vector = SETUP;
+  try {
+    const computer = await runtime.createGpu(gpu, assets);
+    for (const golden of runtime.goldenVectors) {
+      vector = golden.name;
+      const bytes = await computer.run(goldenTask(runtime, golden), signal);
+      if ((await digestOf(bytes)) !== golden.expected) return { admitted: false, vector, reason: "wrong-bytes" };
+    }
+    return { admitted: true, computer };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { admitted: false, vector, reason: "failed", error };
+  }
+}
+
+/** The unit a golden vector names, as a compute worker would get it. */
+export function goldenTask<Params>(
+  runtime: Pick<KernelRuntime<Params>, "kernel">,
+  golden: GoldenVector<Params>,
+): UnitTask<Params> {
+  const unit = runtime.kernel.plan(golden.params, golden.shape).unit(golden.ordinal);
+  const image = golden.drawInput?.() ?? null;
+  if (image === null || golden.shape === null || unit.inputRegion === null) {
+    return { params: golden.params, shape: golden.shape, unit, input: null };
+  }
+  const { x, y, width, height } = unit.inputRegion;
+  const input = new Uint8Array(width * height * 4);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * golden.shape.width + x) * 4;
+    input.set(image.subarray(from, from + width * 4), row * width * 4);
+  }
+  return { params: golden.params, shape: golden.shape, unit, input };
+}

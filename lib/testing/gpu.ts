@@ -1,0 +1,19 @@
+import { type GpuContext, type RequestGpuOptions, requestGpu } from "#lib/gpu/gpu-context.ts";
+import { openNodeGpu } from "#lib/gpu/node-gpu.ts";
+
+/**
+ * A GPU context in Node for tests and benches: a real GPU where there is one, else SwiftShader. Each call gives a fresh
+ * device. Null, with a loud line on stderr, when this machine has neither.
+ *
+ * @example
+ * const gpu = await createNodeGpu();
+ * describe.skipIf(gpu === null)("on the GPU", () => { … });
+ */
+export async function createNodeGpu(options: Omit<RequestGpuOptions, "gpu"> = {}): Promise<GpuContext | null> {
+  const gpu = await openNodeGpu();
+  const context = gpu && (await requestGpu({ ...options, gpu }));
+  if (context === null) {
+    console.warn("SKIPPED: no WebGPU here. Install Chromium (it brings SwiftShader) and libvulkan1 to run GPU tests.");
+  }
+  return context;
+}
