@@ -1,0 +1,45 @@
+import type { HostId } from "#lib/protocol/ids.ts";
+import type { ReplicaRecord, UnitRecord } from "../ports.ts";
+import { MAX_LOST_PER_HOST } from "./unit-limits.ts";
+
+/** Whether a host may get a replica: the unit wants one, and the host has none of it but a few that it lost. */
+export function mayTake(unit: UnitRecord, hostId: HostId): boolean {
+  if (unit.state !== "open" || unit.wants < 1) return false;
+  let lost = 0;
+  for (const replica of unit.replicas) {
+    if (replica.hostId !== hostId) continue;
+    if (replica.state !== "expired") return false;
+    lost++;
+  }
+  return lost < MAX_LOST_PER_HOST;
+}
+
+/**
+ * Hands one replica to a host; only when {@link mayTake}. The host is told to send the payload when that settles
+ * something and no other outstanding host was told to: nobody sent one yet, or a reported commitment matches none.
+ *
+ * @param leaseMs time the host has to report.
+ */
+export function assignReplica(unit: UnitRecord, hostId: HostId, nowMs: number, leaseMs: number): UnitRecord {
+  const replica: ReplicaRecord = {
+    attempt: unit.replicas.length,
+    hostId,
+    state: "issued",
+    upload: wantsUploader(unit),
+    issuedAtMs: nowMs,
+    deadlineMs: nowMs + leaseMs,
+    reportedAtMs: null,
+    commitment: null,
+    matches: null,
+  };
+  return { ...unit, wants: unit.wants - 1, replicas: [...unit.replicas, replica] };
+}
+
+function wantsUploader(unit: UnitRecord): boolean {
+  let unsettled = unit.candidates.length === 0;
+  for (const replica of unit.replicas) {
+    if (replica.state === "issued" && replica.upload) return false;
+    if (replica.state === "reported" && replica.matches === null) unsettled = true;
+  }
+  return unsettled;
+}
