@@ -1,0 +1,73 @@
+"use client";
+
+import Link from "next/link";
+import { Reading } from "../../components/panel.tsx";
+import { formatCount, formatCredit, formatRate } from "../../format.ts";
+import { ContributionSettings } from "./contribution-settings.tsx";
+import { describeEngine } from "./describe-engine.ts";
+import { Dial } from "./dial.tsx";
+import { TileBoard } from "./tile-board.tsx";
+import { isRunning, useHost } from "./use-host.ts";
+
+/** The contributor's panel: the button, what is computed, what it came to, and what is lent. */
+export function ContributeScreen() {
+  const { state, contribution, start, stop, change } = useHost();
+  const running = isRunning(state);
+  const { headline, detail } = describeEngine(state);
+  const { counters } = state;
+  const current = state.workers.find((worker) => worker.current !== null)?.current ?? null;
+
+  return (
+    <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
+      <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
+        <Dial
+          running={running}
+          workers={state.workers}
+          expected={contribution ? contribution.workers + (contribution.gpu ? 1 : 0) : 8}
+          onPress={running ? stop : start}
+        />
+        <div className="min-h-[8.5rem] text-center">
+          <p role="status" className="text-xl font-semibold">
+            {headline}
+          </p>
+          <p className="mt-1 text-ink-soft">{detail}</p>
+        </div>
+        <ContributionSettings contribution={contribution} gpu={state.gpu} onChange={change} />
+      </section>
+
+      <section aria-labelledby="board-heading" className="flex min-w-0 flex-col gap-6 p-6 max-lg:border-t max-lg:border-line sm:p-8">
+        <div>
+          <h2 id="board-heading" className="mb-1 text-lg">
+            Computed by this browser
+          </h2>
+          <p className="mb-4 h-6 truncate text-[0.9375rem] text-ink-soft">
+            {current ? (
+              <>
+                Now: tile {current.ordinal + 1} of{" "}
+                <Link href={`/jobs/${current.jobId}`} className="text-ink underline underline-offset-4">
+                  {current.title || "an untitled job"}
+                </Link>
+              </>
+            ) : running ? (
+              "No tile in work at this moment."
+            ) : (
+              "Finished tiles appear here."
+            )}
+          </p>
+          <TileBoard tiles={state.recentTiles} />
+        </div>
+        <dl className="mt-auto grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
+          <Reading label="Verified units" value={formatCount(counters.verified)} />
+          <Reading label="Pending" value={formatCount(counters.pending)} />
+          <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
+          <Reading label="Units per second" value={formatRate(state.unitsPerSecond)} />
+        </dl>
+        {counters.invalid > 0 && (
+          <p className="text-sm text-danger">
+            {formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.
+          </p>
+        )}
+      </section>
+    </div>
+  );
+}

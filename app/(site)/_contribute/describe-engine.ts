@@ -1,0 +1,64 @@
+import type { EngineState, GpuState, IdleCode } from "#lib/host/engine-state.ts";
+
+const IDLE: Record<IdleCode, string> = {
+  "no-work": "Nobody needs anything computed right now. This tab keeps asking.",
+  "only-own-units":
+    "This browser has done its part of the open work. The rest must come from other people, so that results can be compared.",
+  "kernel-unsupported": "There is work, but of a kind this browser cannot run. A newer version of this page may: reload it.",
+  "quota-reached": "This browser holds as much unreported work as it may. It goes on as soon as some is reported.",
+  "loading-input": "Work is here; its pictures are still on their way.",
+};
+
+/** What the engine is doing, in a short line and a sentence. */
+export function describeEngine(state: EngineState): { readonly headline: string; readonly detail: string } {
+  const busy = state.workers.filter((worker) => worker.current !== null).length;
+  const elsewhere = state.inOtherTab ? " The work runs in another tab of this browser; the button works from here too." : "";
+  switch (state.status) {
+    case "off":
+      return { headline: "Not contributing", detail: "Press Start to lend this browser's spare power. Stop at any time." };
+    case "starting":
+      return { headline: "Getting ready", detail: `Workers start and this browser signs in.${elsewhere}` };
+    case "working":
+      return {
+        headline: "Contributing",
+        detail: `${busy} of ${state.workers.length} ${state.workers.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
+      };
+    case "idle":
+      return { headline: "Waiting for work", detail: (state.idle ? IDLE[state.idle.code] : IDLE["no-work"]) + elsewhere };
+    case "offline":
+      return {
+        headline: "The coordinator cannot be reached",
+        detail: "Finished work is kept in this browser and reported when the connection is back. It tries again by itself.",
+      };
+    case "waiting-for-other-tab":
+      return { headline: "Running in another tab", detail: "Another tab of this browser contributes. Stop works from here." };
+    case "stopping":
+      return { headline: "Stopped", detail: "Nothing is computed any more. Unfinished work is being given back." };
+    case "error":
+      return { headline: "Cannot go on", detail: state.error?.message ?? "The engine stopped. Press Start to try again." };
+  }
+}
+
+/** How the GPU stands, with the reason when it is not used. */
+export function describeGpu(gpu: GpuState): string {
+  const reason = gpu.reason ? ` ${sentence(gpu.reason)}` : "";
+  switch (gpu.status) {
+    case "off":
+      return "Not in use.";
+    case "testing":
+      return "Being tested: it has to reproduce known results before it is trusted with work.";
+    case "admitted": {
+      const refused = gpu.kernels.filter((kernel) => !kernel.admitted).map((kernel) => kernel.kernel.split("@")[0]);
+      const fallback = refused.length > 0 ? ` Computed on the CPU instead: ${refused.join(", ")}.` : "";
+      return `In use${gpu.adapter ? `: ${gpu.adapter}` : ""}.${fallback}`;
+    }
+    case "refused":
+      return `Refused: it did not reproduce known results, so the CPU does its work.${reason}`;
+    case "unavailable":
+      return `Not available.${reason}`;
+  }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,43 @@
+import { cookies } from "next/headers";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { parseTheme, THEME_COOKIE } from "../theme.ts";
+import { LiveRegionProvider } from "./live-region.tsx";
+import { SiteNav } from "./site-nav.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+import { Wordmark } from "./wordmark.tsx";
+
+/** Header, main part and footer of every page of the site. */
+export async function SiteFrame({ children }: { readonly children: ReactNode }) {
+  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <LiveRegionProvider>
+      <a
+        href="#main"
+        className="absolute top-2 left-2 z-30 -translate-y-20 rounded-md bg-accent px-4 py-2.5 font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="mx-auto flex min-h-dvh w-full max-w-[76rem] flex-col px-4 sm:px-8">
+        <header className="flex items-center gap-2 border-b border-line py-2 sm:gap-6">
+          <Link href="/" aria-label="Tabgrid" className="mr-auto py-2 max-sm:[&_span>span]:hidden">
+            <Wordmark />
+          </Link>
+          <SiteNav />
+          <ThemeToggle initial={theme} />
+        </header>
+        <main id="main" tabIndex={-1} className="flex-1 py-8 outline-none sm:py-12">
+          {children}
+        </main>
+        <footer className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line py-6 text-sm text-ink-soft">
+          <p>Every result is computed at least twice, by different people, before it counts.</p>
+          <p className="sm:ml-auto">
+            <Link href="/docs" className="underline underline-offset-4 hover:text-ink">
+              API reference
+            </Link>
+          </p>
+        </footer>
+      </div>
+    </LiveRegionProvider>
+  );
+}

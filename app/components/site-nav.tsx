@@ -1,0 +1,39 @@
+"use client";
+
+import clsx from "clsx";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const PLACES = [
+  { href: "/", label: "Contribute", prefix: null },
+  { href: "/jobs", label: "Jobs", prefix: "/jobs" },
+  { href: "/docs", label: "API", prefix: "/docs" },
+] as const;
+
+/** The site's main navigation; marks the place where the visitor is. */
+export function SiteNav() {
+  const path = usePathname();
+  return (
+    <nav aria-label="Main">
+      <ul className="flex gap-1 sm:gap-2">
+        {PLACES.map(({ href, label, prefix }) => {
+          const here = prefix === null ? path === href : path.startsWith(prefix);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={here ? (path === href ? "page" : "true") : undefined}
+                className={clsx(
+                  "inline-flex min-h-11 items-center border-b-2 px-1.5 text-[0.9375rem] sm:px-2.5",
+                  here ? "border-accent font-medium text-ink" : "border-transparent text-ink-soft hover:text-ink",
+                )}
+              >
+                {label}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,39 @@
+const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const CREDIT = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+/** A count with thousands separated. */
+export const formatCount = (count: number): string => COUNT.format(count);
+
+/** Credit, from millionths. */
+export const formatCredit = (creditMicro: number): string => CREDIT.format(creditMicro / 1e6);
+
+/** Units per second: one decimal below a hundred. */
+export const formatRate = (perSecond: number): string => perSecond.toFixed(perSecond < 100 ? 1 : 0);
+
+/** A moment in the visitor's own time zone. */
+export const formatMoment = (iso: string): string => DATE.format(new Date(iso));
+
+/** A size in bytes, in the unit that leaves one to three digits before the point. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "KB", "MB", "GB"];
+  let at = 0;
+  let value = bytes;
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000;
+    at++;
+  }
+  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
+}
+
+/** A rough duration, as people say it. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 1) return "under a second";
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Pixels as width × height. */
+export const formatPixels = (size: { readonly width: number; readonly height: number }): string =>
+  `${COUNT.format(size.width)} × ${COUNT.format(size.height)}`;
