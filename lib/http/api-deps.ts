@@ -1,0 +1,45 @@
+import type { HostSessions } from "#lib/auth/host-sessions.ts";
+import type { Tokens } from "#lib/auth/tokens.ts";
+import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
+import type { Kernel, Region } from "#lib/kernels/kernel.ts";
+import type { Cid } from "#lib/protocol/ids.ts";
+import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
+import type { RateLimits } from "./api.ts";
+
+/** What the API needs of the image room. */
+export interface ImagePorts {
+  /** Decodes an uploaded image and stores its tiles. @throws errors with `image.…` codes. */
+  decode(cid: Cid): Promise<RasterInput>;
+  /** A small WebP of RGBA pixels, at 1/`scale` of their size; `key` names the content for ever. */
+  previewPixels(
+    key: string,
+    pixels: Uint8Array,
+    size: Pick<Region, "width" | "height">,
+    scale: number,
+  ): Promise<Uint8Array>;
+  /** A small WebP of a stored input, at most `width` pixels wide. */
+  previewInput(input: RasterInput, width: number): Promise<Uint8Array>;
+}
+
+/** Sizes beyond which requests are refused. */
+export interface ApiLimits {
+  readonly maxUploadBytes: number;
+  readonly maxUnitsPerJob: number;
+  readonly maxEventStreams: number;
+}
+
+/** All the API works with. Nothing here is global, so that tests build as many as they like. */
+export interface ApiDeps {
+  readonly coordinator: Coordinator;
+  readonly blobs: BlobStore;
+  readonly kernels: Readonly<Record<string, Kernel>>;
+  readonly images: ImagePorts;
+  readonly tokens: Tokens;
+  readonly hostSessions: HostSessions;
+  readonly limits: ApiLimits;
+  readonly rateLimits: RateLimits;
+  /** Shown in `/status` and the OpenAPI document. */
+  readonly version: string;
+  readonly now: () => number;
+  readonly reportError: (error: unknown, request: { method: string; path: string }) => void;
+}

@@ -1,0 +1,89 @@
+import { type ErrorKind, TabgridError, toErrorWire } from "#lib/errors/tabgrid-error.ts";
+import type { Problem } from "#lib/protocol/messages/problem.ts";
+import type { ApiResponse } from "./api-message.ts";
+
+/** The status of each code; codes not named here go by their kind. */
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  "auth.token-missing": 401,
+  "auth.token-invalid": 401,
+  "auth.token-expired": 401,
+  "auth.nonce-invalid": 401,
+  "auth.signature-invalid": 401,
+  "auth.wrong-token-kind": 403,
+  "blob.not-found": 404,
+  "blob.digest-mismatch": 422,
+  "blob.too-large": 413,
+  "blob.range-not-satisfiable": 416,
+  "blob.corrupt": 500,
+  "image.not-an-image": 422,
+  "image.truncated": 422,
+  "image.too-large": 413,
+  "image.unsupported": 415,
+  "image.decode-timeout": 422,
+  "job.not-found": 404,
+  "job.not-yours": 403,
+  "job.too-large": 413,
+  "job.input-missing": 422,
+  "job.input-unwanted": 422,
+  "kernel.unknown": 422,
+  "unit.not-found": 404,
+  "result.not-found": 404,
+  "output.not-found": 404,
+  "input.not-found": 404,
+  "picture.not-found": 404,
+  "request.too-large": 413,
+  "request.unsupported-media-type": 415,
+  "request.interrupted": 408,
+  "request.rate-limited": 429,
+  "route.not-found": 404,
+  "route.method-not-allowed": 405,
+};
+
+const STATUS_BY_KIND: Readonly<Record<ErrorKind, number>> = {
+  user: 400,
+  config: 500,
+  transient: 503,
+  permanent: 422,
+  suspicious: 403,
+  internal: 500,
+};
+
+/** Media type of RFC 9457 problem details. */
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
+/** The status an error is answered with. What is not ours is a 500. */
+export function statusOf(error: unknown): number {
+  return error instanceof TabgridError ? (STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.kind]) : 500;
+}
+
+/** An error as RFC 9457 problem details. Internal ones are opaque. */
+export function toProblem(error: unknown): Problem {
+  const isOpaque = error instanceof TabgridError && error.kind === "internal";
+  const { code, kind, message, details, hints } = toErrorWire(isOpaque ? null : error);
+  return {
+    type: `urn:tabgrid:problem:${code}`,
+    title: message,
+    status: statusOf(error),
+    code,
+    kind,
+    ...(hints !== undefined && { hints: [...hints] }),
+    ...(details !== undefined && { details: { ...details } }),
+  };
+}
+
+/** The whole answer to a failed request. */
+export function problemResponse(error: unknown): ApiResponse {
+  const problem = toProblem(error);
+  const headers: Record<string, string> = { "content-type": PROBLEM_MEDIA_TYPE, "cache-control": "no-store" };
+  if (problem.status === 401) headers["www-authenticate"] = 'Bearer realm="tabgrid"';
+  if (problem.kind === "transient") headers["retry-after"] = String(retryAfterSeconds(problem.details));
+  if (Array.isArray(problem.details?.allowed)) headers.allow = problem.details.allowed.join(", ");
+  if (problem.status === 416 && typeof problem.details?.sizeBytes === "number")
+    headers["content-range"] = `bytes */${problem.details.sizeBytes}`;
+  return { status: problem.status, headers, body: JSON.stringify(problem) };
+}
+
+function retryAfterSeconds(details: Problem["details"]): number {
+  const ms = details?.retryAfterMs;
+  return typeof ms === "number" ? Math.max(1, Math.ceil(ms / 1_000)) : 5;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { createRateLimiter, isLoopback } from "./rate-limiter.ts";
+
+describe("createRateLimiter", () => {
+  it("lets a burst through, then refills at its rate, for each sender alone", () => {
+    let now = 0;
+    const take = createRateLimiter({ perMinute: 60, burst: 3 }, () => now);
+    for (let i = 0; i < 3; i++) take("a");
+    expect(() => take("a")).toThrow(
+      expect.objectContaining({ code: "request.rate-limited", details: { retryAfterMs: 1_000 } }),
+    );
+    take("b");
+    now = 999;
+    expect(() => take("a")).toThrow();
+    now = 1_000;
+    take("a");
+    expect(() => take("a")).toThrow();
+    now = 1_000_000;
+    for (let i = 0; i < 3; i++) take("a");
+    expect(() => take("a")).toThrow();
+  });
+
+  it("allows more to senders with a factor", () => {
+    const take = createRateLimiter({ perMinute: 1, burst: 1 }, () => 0);
+    for (let i = 0; i < 10; i++) take("local", 10);
+    expect(() => take("local", 10)).toThrow();
+  });
+});
+
+describe("isLoopback", () => {
+  it.each([
+    ["127.0.0.1", true],
+    ["::1", true],
+    ["::ffff:127.0.0.1", true],
+    ["10.0.0.1", false],
+    ["", false],
+  ])("%s: %s", (address, expected) => expect(isLoopback(address)).toBe(expected));
+});

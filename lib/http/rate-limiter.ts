@@ -1,0 +1,41 @@
+import { RateLimitedError } from "./http-errors.ts";
+
+/** How often something may be done: `burst` at once, refilled at `perMinute`. */
+export interface RateLimit {
+  readonly perMinute: number;
+  readonly burst: number;
+}
+
+/** Senders remembered per limit; the longest-idle one is forgotten first. */
+const MAX_SENDERS = 50_000;
+
+/** Takes one token for a sender. @throws {RateLimitedError} when none is left. */
+export type RateLimiter = (sender: string, factor?: number) => void;
+
+/**
+ * A token bucket per sender, in bounded memory. `factor` multiplies the limit for senders to be treated generously.
+ */
+export function createRateLimiter(limit: RateLimit, now: () => number): RateLimiter {
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  return (sender, factor = 1) => {
+    const burst = limit.burst * factor;
+    const perMs = (limit.perMinute * factor) / 60_000;
+    const known = buckets.get(sender);
+    const atMs = now();
+    const tokens = known === undefined ? burst : Math.min(burst, known.tokens + (atMs - known.atMs) * perMs);
+    buckets.delete(sender);
+    if (buckets.size >= MAX_SENDERS) {
+      for (const oldest of buckets.keys()) {
+        buckets.delete(oldest);
+        break;
+      }
+    }
+    buckets.set(sender, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
+    if (tokens < 1) throw new RateLimitedError(Math.ceil((1 - tokens) / perMs));
+  };
+}
+
+/** Whether an address is this machine itself. */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+}

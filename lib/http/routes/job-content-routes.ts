@@ -1,0 +1,147 @@
+import { z } from "zod";
+import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
+import { jobBriefSchema, type OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { type ApiRequest, type ApiResponse, IMMUTABLE, immutableBytes, matchesEtag } from "../api-message.ts";
+import { JobPartNotFoundError } from "../http-errors.ts";
+import { type JobViews, toJobBrief } from "../job-views.ts";
+import { type Route, route } from "../route.ts";
+import { sendBlob } from "../send-blob.ts";
+
+const OCTETS = "application/octet-stream";
+const WEBP = "image/webp";
+/** Ordinals as they stand in paths. */
+const ordinalSchema = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,8})$/)
+  .transform(Number);
+
+/** The bytes of a job: what hosts compute from, what they computed, and pictures of both. */
+export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
+  const id = { id: jobIdSchema };
+  const unit = { id: jobIdSchema, ordinal: ordinalSchema };
+
+  const unitPixels = async (jobId: JobId, ordinal: number): Promise<{ job: JobRecord; pixels: Uint8Array }> => {
+    const job = await deps.coordinator.getJob(jobId);
+    if (ordinal >= job.unitsTotal) throw new JobPartNotFoundError("unit");
+    const pixels = await deps.coordinator.findResult(jobId, ordinal);
+    if (pixels === null) throw new JobPartNotFoundError("result");
+    return { job, pixels };
+  };
+  /** A unit's result never changes once it is accepted, so whoever has one has the right one. */
+  const notModified = (request: ApiRequest, etag: string): ApiResponse | null =>
+    matchesEtag(request.header("if-none-match"), etag)
+      ? { status: 304, headers: { etag: `"${etag}"`, "cache-control": IMMUTABLE }, body: null }
+      : null;
+
+  return [
+    route({
+      method: "GET",
+      path: "/jobs/{id}/brief",
+      operationId: "getJobBrief",
+      summary: "All a host needs to compute any unit of a job",
+      tag: "jobs",
+      params: id,
+      answers: { 200: { description: "The brief; it never changes", schema: jobBriefSchema } },
+      async handle({ request, params }) {
+        const brief = JSON.stringify(toJobBrief(await deps.coordinator.getJob(params.id)));
+        return immutableBytes(request, `${params.id}.brief`, "application/json", brief);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/jobs/{id}/units/{ordinal}/pixels",
+      operationId: "getUnitPixels",
+      summary: "The accepted result of a unit, raw",
+      tag: "jobs",
+      params: unit,
+      answers: { 200: { description: "RGBA8, not premultiplied, row by row", mediaType: OCTETS } },
+      async handle({ request, params }) {
+        const etag = `${params.id}.${params.ordinal}`;
+        const { pixels } = await unitPixels(params.id, params.ordinal);
+        return notModified(request, etag) ?? immutableBytes(request, etag, OCTETS, pixels);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/jobs/{id}/units/{ordinal}/preview.webp",
+      operationId: "getUnitPreview",
+      summary: "A picture of an accepted unit, made smaller",
+      tag: "jobs",
+      rate: "picture",
+      params: unit,
+      query: z.object({ scale: z.coerce.number().int().min(1).max(16).default(1) }),
+      answers: { 200: { description: "The picture", mediaType: WEBP } },
+      async handle({ request, params, query }) {
+        const key = `${params.id}.${params.ordinal}.${query.scale}`;
+        const { job, pixels } = await unitPixels(params.id, params.ordinal);
+        const cached = notModified(request, key);
+        if (cached !== null) return cached;
+        const { region } = views.planOf(job).unit(params.ordinal);
+        if (pixels.length !== region.width * region.height * 4) throw new JobPartNotFoundError("picture");
+        return immutableBytes(request, key, WEBP, await deps.images.previewPixels(key, pixels, region, query.scale));
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/jobs/{id}/input/preview.webp",
+      operationId: "getInputPreview",
+      summary: "A picture of a job's input, made smaller",
+      tag: "jobs",
+      rate: "picture",
+      params: id,
+      query: z.object({ width: z.coerce.number().int().min(1).max(2048).default(1024) }),
+      answers: { 200: { description: "The picture", mediaType: WEBP } },
+      async handle({ request, params, query }) {
+        const { input, inputCid } = await deps.coordinator.getJob(params.id);
+        if (input === null || inputCid === null) throw new JobPartNotFoundError("input");
+        const etag = `${inputCid}.${query.width}`;
+        const cached = notModified(request, etag);
+        if (cached !== null) return cached;
+        return immutableBytes(request, etag, WEBP, await deps.images.previewInput(input, query.width));
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/jobs/{id}/output",
+      operationId: "getJobOutput",
+      summary: "The finished output, in whole or in part",
+      tag: "jobs",
+      params: id,
+      query: z.object({ download: z.enum(["0", "1"]).default("0") }),
+      answers: {
+        200: { description: "The image", mediaType: "image/png" },
+        206: { description: "The part that the Range header asks for", mediaType: "image/png" },
+      },
+      async handle({ request, params, query }) {
+        const job = await deps.coordinator.getJob(params.id);
+        if (job.outputCid === null) throw new JobPartNotFoundError("output");
+        const disposition = query.download === "1" ? "attachment" : "inline";
+        return sendBlob(deps.blobs, request, job.outputCid, {
+          "content-type": `image/${job.outputFormat}`,
+          "content-disposition": `${disposition}; ${fileNameOf(job.title, job.id, job.outputFormat)}`,
+        });
+      },
+    }),
+  ];
+}
+
+/**
+ * The file name parameters for a job's output (RFC 6266, with RFC 8187 for titles beyond ASCII). Separators, controls and
+ * leading dots never reach a file system.
+ */
+export function fileNameOf(title: string, id: JobId, format: OutputFormat): string {
+  const stem = title
+    .replace(/\.(jpe?g|png|webp|avif)$/i, "")
+    .replace(/[\p{C}\p{Z}/\\:*?"<>|]+/gu, " ")
+    .replace(/^[\s.]+|[\s.]+$/g, "")
+    .slice(0, 100);
+  const name = `${stem === "" ? `tabgrid-${id.slice(0, 8)}` : stem}.${format}`;
+  const ascii = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%;]/g, "_");
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { HostId } from "#lib/protocol/ids.ts";
+import {
+  accountSessionSchema,
+  hostChallengeSchema,
+  hostSessionRequestSchema,
+  hostSessionSchema,
+  hostViewSchema,
+} from "#lib/protocol/messages/sessions.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { json } from "../api-message.ts";
+import { type Route, route } from "../route.ts";
+
+/** Bodies of these routes are a few hundred bytes. */
+const SMALL_BODY_BYTES = 8 * 1024;
+/** An account's token is its only key, so it lives about as long as anything here. */
+const ACCOUNT_LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
+
+/** How hosts and requesters get their tokens. */
+export function sessionRoutes(deps: ApiDeps): Route[] {
+  const empty = { schema: z.looseObject({}), limitBytes: SMALL_BODY_BYTES };
+  return [
+    route({
+      method: "POST",
+      path: "/hosts/challenge",
+      operationId: "createHostChallenge",
+      summary: "Asks for a nonce to sign with the host's key",
+      tag: "hosts",
+      rate: "session",
+      answers: { 200: { description: "A nonce, good once and for two minutes", schema: hostChallengeSchema } },
+      handle: async () => json(200, deps.hostSessions.challenge()),
+    }),
+    route({
+      method: "POST",
+      path: "/hosts/session",
+      operationId: "createHostSession",
+      summary: "Proves possession of the host's key and opens a session",
+      tag: "hosts",
+      rate: "session",
+      body: { schema: hostSessionRequestSchema, limitBytes: SMALL_BODY_BYTES },
+      answers: { 200: { description: "The session", schema: hostSessionSchema } },
+      handle: async ({ body }) => json(200, deps.hostSessions.open(body)),
+    }),
+    route({
+      method: "GET",
+      path: "/hosts/me",
+      operationId: "getOwnHost",
+      summary: "Verified work of the calling host",
+      tag: "hosts",
+      auth: ["host"],
+      answers: { 200: { description: "The host", schema: hostViewSchema } },
+      async handle({ principal }) {
+        const hostId = principal!.id as HostId;
+        const totals = await deps.coordinator.hostTotals(hostId);
+        return json(200, { hostId, ...totals });
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/accounts",
+      operationId: "createAccount",
+      summary: "Opens an anonymous account for submitting jobs",
+      tag: "accounts",
+      rate: "account",
+      body: empty,
+      answers: { 201: { description: "The account and its only key", schema: accountSessionSchema } },
+      async handle() {
+        const accountId = await deps.coordinator.createAccount();
+        return json(201, { accountId, token: deps.tokens.issueAccount(accountId, ACCOUNT_LIFETIME_MS) });
+      },
+    }),
+  ];
+}
