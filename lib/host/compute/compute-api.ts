@@ -1,0 +1,62 @@
+import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { TilePreview } from "../engine-state.ts";
+
+/** What a compute worker must know of a job: its brief without the list of tiles. */
+export interface ComputeJob {
+  readonly jobId: JobId;
+  readonly kernel: string;
+  readonly kernelVersion: number;
+  readonly params: unknown;
+  readonly shape: { readonly width: number; readonly height: number; readonly opaque: boolean } | null;
+}
+
+/** One replica to compute. */
+export interface ComputeOrder {
+  readonly unitId: UnitId;
+  readonly attempt: number;
+  readonly ordinal: number;
+  /** Pixels of the unit's input region, `u8[height, width, 4]`; handed over, not copied. */
+  readonly input: Uint8Array<ArrayBuffer> | null;
+  /** Whether to draw a preview. */
+  readonly preview: boolean;
+}
+
+/** What became of an order. */
+export type ComputeOutcome =
+  | {
+      readonly ok: true;
+      readonly digest: Digest;
+      readonly commitment: Digest;
+      readonly payload: Uint8Array<ArrayBuffer>;
+      readonly preview: TilePreview | null;
+    }
+  | {
+      readonly ok: false;
+      readonly reason: "crashed" | "out-of-memory" | "unsupported";
+      readonly message: string;
+      /** The GPU went away: the unit is sound, the worker is not. */
+      readonly deviceLost: boolean;
+    };
+
+/** How a GPU did on a kernel's golden vectors. */
+export interface Admission {
+  readonly admitted: boolean;
+  /** True when it computed, and wrongly: such a GPU is not to be trusted. */
+  readonly wrong: boolean;
+  readonly reason: string | null;
+}
+
+/** What the engine calls in a compute worker; exposed with comlink. */
+export interface ComputeApi {
+  /**
+   * To be called first.
+   *
+   * @returns what the GPU's adapter says of itself; null in a CPU worker.
+   * @throws {Error} in a GPU worker without a usable GPU; the message says why.
+   */
+  open(options: { readonly role: "cpu" | "gpu"; readonly hostId: HostId }): Promise<string | null>;
+  /** Lets the GPU compute a kernel's golden vectors. */
+  admit(kernel: string): Promise<Admission>;
+  /** Computes orders of one job, one after the other; answers when the last is done. Never throws for a bad unit. */
+  run(job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]>;
+}

@@ -1,0 +1,85 @@
+import type { Standing } from "#lib/protocol/messages/exchange.ts";
+import type { EngineCounters, OutputRegion, RecentTile, TilePreview, TileStanding } from "./engine-state.ts";
+import { RECENT_TILES } from "./engine-state.ts";
+import type { Clock, ReplicaKey } from "./ports.ts";
+import type { Replica } from "./replica-ledger.ts";
+
+/** Span over which throughput is measured, in milliseconds, and the length of one bucket of it. */
+const SPAN_MS = 10_000;
+const BUCKET_MS = 500;
+
+/** What pages show of the work done: counters, the latest tiles, the throughput. */
+export class EngineProgress {
+  private readonly clock: Clock;
+  private readonly buckets = new Map<number, number>();
+  private readonly startedAt: number;
+  private tiles: readonly RecentTile[] = [];
+  private totals: Omit<EngineCounters, "pending"> = {
+    computed: 0,
+    reported: 0,
+    verified: 0,
+    invalid: 0,
+    creditMicro: 0,
+  };
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.startedAt = clock.now();
+  }
+
+  get recentTiles(): readonly RecentTile[] {
+    return this.tiles;
+  }
+
+  counters(pending: number): EngineCounters {
+    return { ...this.totals, pending };
+  }
+
+  unitsPerSecond(): number {
+    const now = this.clock.now();
+    let units = 0;
+    for (const [bucket, count] of this.buckets) {
+      if (bucket * BUCKET_MS < now - SPAN_MS) this.buckets.delete(bucket);
+      else units += count;
+    }
+    const spanMs = Math.max(BUCKET_MS, Math.min(SPAN_MS, now - this.startedAt));
+    return Math.round((units * 10_000) / spanMs) / 10;
+  }
+
+  computed(): void {
+    const bucket = Math.floor(this.clock.now() / BUCKET_MS);
+    this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
+    this.totals = { ...this.totals, computed: this.totals.computed + 1 };
+  }
+
+  /** Shows a finished unit, newest first. */
+  show(
+    replica: Replica,
+    tile: { title: string; region: OutputRegion; role: "cpu" | "gpu"; preview: TilePreview | null },
+  ): void {
+    const { key, unitId, jobId, ordinal } = replica;
+    this.tiles = [
+      { key, unitId, jobId, ordinal, standing: "kept" as const, ...tile },
+      ...this.tiles.filter((other) => other.key !== key),
+    ].slice(0, RECENT_TILES);
+  }
+
+  recorded(): void {
+    this.totals = { ...this.totals, reported: this.totals.reported + 1 };
+  }
+
+  verdict(standing: Standing): void {
+    if (standing.standing === "valid") {
+      const creditMicro = this.totals.creditMicro + (standing.creditMicro ?? 0);
+      this.totals = { ...this.totals, verified: this.totals.verified + 1, creditMicro };
+    }
+    if (standing.standing === "invalid") this.totals = { ...this.totals, invalid: this.totals.invalid + 1 };
+  }
+
+  mark(key: ReplicaKey, standing: TileStanding): void {
+    const index = this.tiles.findIndex((tile) => tile.key === key);
+    if (index >= 0 && this.tiles[index]!.standing !== standing) {
+      this.tiles = this.tiles.with(index, { ...this.tiles[index]!, standing });
+    }
+  }
+}

@@ -1,0 +1,331 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { backoffMs } from "./backoff.ts";
+import type { StartOptions } from "./browser-link.ts";
+import { ComputePool } from "./compute/compute-pool.ts";
+import { CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
+import { EngineProgress } from "./engine-progress.ts";
+import { type EngineState, type EngineStatus, initialEngineState } from "./engine-state.ts";
+import { decideExchange } from "./exchange-policy.ts";
+import { identityOf } from "./identity.ts";
+import type { EnginePorts } from "./ports.ts";
+import { ReplicaLedger } from "./replica-ledger.ts";
+import { giveBack, Reporter, takeOn } from "./reporter.ts";
+import { Stager } from "./stager.ts";
+import { Uploader } from "./uploader.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+/** Observers hear of changes at most this often, in milliseconds, but of a new status at once. */
+const PUBLISH_MS = 200;
+/** Longest a stopping engine spends on giving back what it holds, in milliseconds. Workers have ended before that. */
+const FAREWELL_MS = 3_000;
+/** Longest lease assumed before one was seen, in milliseconds. */
+const UNKNOWN_LEASE_MS = 120_000;
+/** Hung workers are looked for this often, in milliseconds. */
+const HUNG_CHECK_MS = 5_000;
+
+/** Everything that exists only while the engine runs. */
+interface Run {
+  readonly client: CoordinatorClient;
+  readonly ledger: ReplicaLedger;
+  readonly stager: Stager;
+  readonly uploader: Uploader;
+  readonly reporter: Reporter;
+  readonly pool: ComputePool;
+}
+
+/**
+ * The contributor's engine: claims ahead, computes, reports, and starts over, until it is stopped. It reacts to events
+ * (an answer, a finished batch, a timer) by looking at everything once, in `pump`.
+ */
+export class Engine {
+  private readonly ports: EnginePorts;
+  private readonly listeners = new Set<(state: EngineState) => void>();
+  private readonly progress: EngineProgress;
+  private options: StartOptions;
+  private run: Run | null = null;
+  private status: EngineStatus = "off";
+  private state: EngineState = initialEngineState;
+  private error: EngineState["error"] = null;
+  private idle: EngineState["idle"] = null;
+  private readonly inFlight = new Set<Promise<void>>();
+  private claiming = 0;
+  private lastStartedAt = Number.NEGATIVE_INFINITY;
+  private roundTripMs = 50;
+  private leaseMs = UNKNOWN_LEASE_MS;
+  private idleUntil = 0;
+  private quota = Number.POSITIVE_INFINITY;
+  private eager = true;
+  private failures = 0;
+  private retryAt: number | null = null;
+  private wake: unknown = null;
+  private wakeAt = Number.POSITIVE_INFINITY;
+  private hungCheckAt = 0;
+  private pumping = false;
+  private publishing: unknown = null;
+
+  constructor(ports: EnginePorts, options: StartOptions) {
+    this.ports = ports;
+    this.options = options;
+    this.progress = new EngineProgress(ports.clock);
+  }
+
+  /** Calls back with every new state. */
+  subscribe(listener: (state: EngineState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  getState(): EngineState {
+    return this.state;
+  }
+
+  /** Starts workers and the loop. @throws when the key cannot be made or kept. */
+  async start(): Promise<void> {
+    const { clock, random, planner, results, workers } = this.ports;
+    this.become("starting");
+    const identity = await identityOf(await this.ports.keys.getKeyPair());
+    const ledger = new ReplicaLedger(results, clock);
+    await ledger.restore();
+    if (this.status !== "starting") return;
+    const changed = (): void => this.pump();
+    const client = new CoordinatorClient(this.ports, identity, () => ({
+      kind: this.ports.kind,
+      cores: this.ports.cores,
+      gpu: this.run?.pool.gpu.adapter?.slice(0, 200) ?? null,
+    }));
+    const stager = new Stager({ client, ledger, planner, clock, random, changed });
+    const queue = new WorkQueue({
+      ledger,
+      stager,
+      progress: this.progress,
+      clock,
+      workers: () => this.run?.pool.size ?? 1,
+      changed,
+      unusable: (why) => this.fail("host.workers-failed", `The compute workers cannot be started: ${why}`),
+    });
+    this.run = {
+      client,
+      ledger,
+      stager,
+      uploader: new Uploader({ client, ledger, clock, random, changed }),
+      reporter: new Reporter({ client, ledger, progress: this.progress, clock }),
+      pool: new ComputePool({ workers, clock, hostId: identity.hostId, source: queue }),
+    };
+    this.run.pool.configure(this.options);
+    this.pump();
+  }
+
+  /** Changes the number of workers or the use of the GPU while running. */
+  configure(options: StartOptions): void {
+    this.options = options;
+    this.run?.pool.configure(options);
+    this.pump();
+  }
+
+  /**
+   * Ends every worker before it returns its promise; then reports what is finished and gives back the rest, as far as
+   * the coordinator answers in a few seconds. What could not be told is kept in the store.
+   */
+  async stop(): Promise<void> {
+    const run = this.run;
+    this.run = null;
+    if (this.wake !== null) this.ports.clock.clearTimeout(this.wake);
+    run?.pool.terminate();
+    if (run === null || this.status === "stopping") {
+      this.become("off");
+      return;
+    }
+    this.become("stopping", run);
+    giveBack(run.ledger);
+    const deadline = this.ports.clock.setTimeout(() => run.client.close(), FAREWELL_MS);
+    try {
+      await Promise.allSettled(this.inFlight);
+      giveBack(run.ledger);
+      while (run.reporter.ready > 0) await run.reporter.exchange(null);
+    } catch {
+      // Not told: it is in the store, and told after the next start.
+    }
+    this.ports.clock.clearTimeout(deadline);
+    run.client.close();
+    await run.ledger.settled();
+    this.become("off", run);
+  }
+
+  /** Looks at everything once and does what can be done now. */
+  private pump(): void {
+    const run = this.run;
+    if (run === null || this.pumping) return;
+    this.pumping = true;
+    try {
+      run.stager.stage();
+      run.pool.fill();
+      run.uploader.upload();
+      this.exchangeIfDue(run);
+      if (this.ports.clock.now() >= this.hungCheckAt) {
+        this.hungCheckAt = this.ports.clock.now() + HUNG_CHECK_MS;
+        run.pool.checkHung();
+      }
+    } finally {
+      this.pumping = false;
+    }
+    this.wakeUpAt(this.hungCheckAt);
+    this.refresh(run);
+  }
+
+  private exchangeIfDue(run: Run): void {
+    const now = this.ports.clock.now();
+    if (this.retryAt !== null && now < this.retryAt) {
+      this.wakeUpAt(this.retryAt);
+      return;
+    }
+    // After a failure one exchange at a time, until one succeeds.
+    if (this.failures > 0 && this.inFlight.size > 0) return;
+    const { claimed, staged, running } = run.ledger.inPhase;
+    const decision = decideExchange({
+      now,
+      workers: run.pool.size,
+      held: claimed.size + staged.size + running.size,
+      ready: run.reporter.ready,
+      asksDue: run.reporter.asksDue,
+      exchanges: this.inFlight.size,
+      claiming: this.claiming,
+      lastStartedAt: this.lastStartedAt,
+      unitMs: run.pool.unitMs,
+      roundTripMs: this.roundTripMs,
+      leaseMs: this.leaseMs,
+      idleUntil: this.idleUntil,
+      quota: this.quota,
+      eager: this.eager,
+    });
+    if (decision.start) {
+      const exchange = this.exchange(run, decision.claim).finally(() => {
+        this.inFlight.delete(exchange);
+        this.pump();
+      });
+      this.inFlight.add(exchange);
+      if (this.inFlight.size < 2) this.exchangeIfDue(run);
+      return;
+    }
+    if (decision.wakeAt !== null) this.wakeUpAt(decision.wakeAt);
+    if (run.reporter.nextAskAt !== null) this.wakeUpAt(run.reporter.nextAskAt);
+  }
+
+  private async exchange(run: Run, max: number): Promise<void> {
+    const { clock, planner } = this.ports;
+    const startedAt = clock.now();
+    this.lastStartedAt = startedAt;
+    if (run.reporter.ready > 0) this.eager = false;
+    this.claiming += max;
+    try {
+      const response = await run.reporter.exchange(max > 0 ? { max, kernels: planner.kernels } : null);
+      const now = clock.now();
+      this.roundTripMs = this.roundTripMs * 0.8 + (now - startedAt) * 0.2;
+      this.failures = 0;
+      this.retryAt = null;
+      this.error = null;
+      this.leaseMs = takeOn(run.ledger, response.assignments) ?? this.leaseMs;
+      this.heedIdle(run, response.idle ?? null, max > 0 ? max - response.assignments.length : null, now);
+    } catch (error) {
+      this.heedFailure(error);
+    } finally {
+      this.claiming -= max;
+    }
+  }
+
+  private heedIdle(
+    run: Run,
+    idle: { reason: NonNullable<EngineState["idle"]>["code"]; retryAfterMs: number } | null,
+    missing: number | null,
+    now: number,
+  ): void {
+    if (missing === null) return;
+    if (missing <= 0 || idle === null) {
+      this.idle = null;
+      this.idleUntil = 0;
+      this.quota += this.quota === Number.POSITIVE_INFINITY ? 0 : 1;
+      return;
+    }
+    this.idle = { code: idle.reason, retryAtMs: this.ports.clock.wallNow() + idle.retryAfterMs };
+    this.idleUntil = now + idle.retryAfterMs;
+    if (idle.reason !== "quota-reached") return;
+    const { claimed, staged, running } = run.ledger.inPhase;
+    this.quota = Math.max(run.pool.size, claimed.size + staged.size + running.size);
+  }
+
+  private heedFailure(error: unknown): void {
+    this.failures += 1;
+    const retryAfterMs = error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
+    // A refused batch is halved and tried again soon; only what keeps failing is a matter for the person.
+    const delay = backoffMs(this.failures, this.ports.random, retryAfterMs);
+    this.retryAt = this.ports.clock.now() + delay;
+    const refused = !mayRetry(error) && this.failures > 8 && error instanceof TabgridError;
+    this.error = refused ? { code: error.code, message: error.message } : null;
+  }
+
+  private fail(code: string, message: string): void {
+    this.error = { code, message };
+    this.run?.pool.terminate();
+    this.become("error");
+  }
+
+  private wakeUpAt(at: number): void {
+    const now = this.ports.clock.now();
+    if (this.wake !== null && this.wakeAt <= at && this.wakeAt > now) return;
+    if (this.wake !== null) this.ports.clock.clearTimeout(this.wake);
+    this.wakeAt = at;
+    this.wake = this.ports.clock.setTimeout(
+      () => {
+        this.wake = null;
+        this.pump();
+      },
+      Math.max(1, at - now),
+    );
+  }
+
+  private refresh(run: Run): void {
+    if (this.status === "error" && this.error?.code === "host.workers-failed") return;
+    const held = run.ledger.inPhase.claimed.size + run.ledger.inPhase.staged.size;
+    let next: EngineStatus = "idle";
+    if (run.pool.busy) next = "working";
+    else if (this.error !== null) next = "error";
+    else if (this.failures > 0) next = "offline";
+    else if (this.idle === null && held === 0) next = "starting";
+    if (next === "idle" && held > 0) this.idle = { code: "loading-input", retryAtMs: null };
+    this.become(next, run);
+  }
+
+  private become(status: EngineStatus, run: Run | null = this.run): void {
+    const urgent = status !== this.status;
+    this.status = status;
+    const publish = (): void => {
+      if (this.publishing !== null) this.ports.clock.clearTimeout(this.publishing);
+      this.publishing = null;
+      this.publish(run);
+    };
+    // Between two units a worker is idle for a moment: that is not worth telling at once.
+    const flicker =
+      (this.state.status === "working" || this.state.status === "idle") &&
+      (status === "working" || status === "idle" || status === "starting");
+    if (urgent && !flicker) publish();
+    else this.publishing ??= this.ports.clock.setTimeout(publish, PUBLISH_MS);
+  }
+
+  private publish(run: Run | null): void {
+    const { clock } = this.ports;
+    const waiting = this.retryAt === null ? null : clock.wallNow() + this.retryAt - clock.now();
+    const ledger = run?.ledger.inPhase;
+    this.state = {
+      status: this.status,
+      idle: this.status === "idle" ? this.idle : null,
+      retryAtMs: this.failures > 0 ? waiting : null,
+      error: this.error,
+      inOtherTab: false,
+      workers: run?.pool.states() ?? [],
+      gpu: run?.pool.gpu ?? this.state.gpu,
+      counters: this.progress.counters(ledger?.reported.size ?? 0),
+      unitsPerSecond: this.status === "off" ? 0 : this.progress.unitsPerSecond(),
+      recentTiles: this.progress.recentTiles,
+    };
+    for (const listener of this.listeners) listener(this.state);
+  }
+}

@@ -1,0 +1,311 @@
+import type { Digest } from "#lib/protocol/ids.ts";
+import { INLINE_RESULT_BYTES } from "#lib/protocol/limits.ts";
+import type { Assignment, Failure } from "#lib/protocol/messages/exchange.ts";
+import { type Clock, type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } from "./ports.ts";
+
+/**
+ * Where a replica stands on this host.
+ *
+ * - `claimed`: to be computed; its brief or input may still be missing. Set when it is handed out, or after a crash.
+ * - `staged`: all it needs is here. Set by the stager.
+ * - `running`: given to a compute worker. Set by the pool.
+ * - `uploading`: computed; its bytes are to be uploaded before it is reported. Set by the ledger.
+ * - `finished`: computed, ready to be reported. Set by the ledger.
+ * - `failed`: cannot be computed; to be given back with `failure`. Set by the stager or the pool.
+ * - `sending`: in an exchange under way.
+ * - `reported`: recorded by the coordinator, not decided yet. Left when its standing is final.
+ */
+export const PHASES = [
+  "claimed",
+  "staged",
+  "running",
+  "uploading",
+  "finished",
+  "failed",
+  "sending",
+  "reported",
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** One replica of this host, from its assignment to its verdict. */
+export interface Replica {
+  readonly key: ReplicaKey;
+  readonly unitId: Assignment["unitId"];
+  readonly attempt: number;
+  readonly jobId: Assignment["jobId"];
+  readonly ordinal: number;
+  readonly upload: boolean;
+  /** Monotonic, and the same on the wall clock for the store. */
+  readonly deadlineAt: number;
+  readonly wallDeadlineMs: number;
+  phase: Phase;
+  finished: { readonly digest: Digest; readonly commitment: Digest; readonly sizeBytes: number } | null;
+  payload: Uint8Array<ArrayBuffer> | null;
+  /** The coordinator asked for the bytes of this reported replica. */
+  wanted: boolean;
+  /** Large payload is in the blob store. */
+  uploaded: boolean;
+  /** Uploading was refused for good: the commitment goes alone. */
+  withoutPayload: boolean;
+  failure: Failure["reason"] | null;
+  crashes: number;
+  reportedAtMs: number | null;
+  /** Monotonic time of the next question about its standing. */
+  askAt: number;
+  asks: number;
+}
+
+/** Most recorded replicas remembered until their verdict, and for how long; older ones are forgotten. */
+const MAX_REPORTED = 8_192;
+const REMEMBER_MS = 3_600_000;
+/** Most bytes of payloads kept until the verdict. A forgotten one is computed again if it is asked for. */
+const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024;
+/** Most bytes of payloads in memory; the rest is in the store. */
+const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * All replicas of this host, in memory and in the store. Changes reach the store in groups: a write starts when the
+ * previous one ends. The store may lag behind by that one write; what a crash takes with it is computed again.
+ */
+export class ReplicaLedger {
+  readonly inPhase: Readonly<Record<Phase, Set<Replica>>> = Object.fromEntries(
+    PHASES.map((phase) => [phase, new Set<Replica>()]),
+  ) as Record<Phase, Set<Replica>>;
+  private readonly store: ResultStore;
+  private readonly clock: Clock;
+  private readonly byKey = new Map<ReplicaKey, Replica>();
+  private readonly dirty = new Set<Replica>();
+  private readonly removed = new Set<ReplicaKey>();
+  /** Sizes of the large payloads kept, oldest first. */
+  private readonly large = new Map<ReplicaKey, number>();
+  private largeBytes = 0;
+  private memoryBytes = 0;
+  private writing: Promise<void> | null = null;
+  /** Set when the store fails: the work goes on, only a crash would lose it. */
+  storeFailure: unknown = null;
+
+  constructor(store: ResultStore, clock: Clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Takes up what an earlier run left. Units whose lease ran out before they were computed are dropped. */
+  async restore(): Promise<void> {
+    for (const stored of await this.store.load()) {
+      const key = replicaKey(stored);
+      const leaseLeft = stored.deadlineMs - this.clock.wallNow();
+      if (this.byKey.has(key)) continue;
+      if (stored.finished === null && leaseLeft <= 0) {
+        this.removed.add(key);
+        continue;
+      }
+      const phase =
+        stored.reportedAtMs !== null && !stored.wanted ? "reported" : stored.finished ? "finished" : "claimed";
+      const replica = this.insert(key, stored, phase, leaseLeft);
+      replica.finished = stored.finished;
+      replica.payload = stored.payload;
+      replica.wanted = stored.wanted;
+      replica.reportedAtMs = stored.reportedAtMs;
+      if (replica.finished && replica.finished.sizeBytes > INLINE_RESULT_BYTES) this.account(replica);
+    }
+    this.flushSoon();
+  }
+
+  has(ref: { unitId: number; attempt: number }): boolean {
+    return this.byKey.has(replicaKey(ref));
+  }
+
+  /** Takes on an assignment. One that is here already is left as it is. */
+  add(assignment: Assignment): Replica | null {
+    const key = replicaKey(assignment);
+    if (this.byKey.has(key)) return null;
+    const deadlineMs = this.clock.wallNow() + assignment.leaseMs;
+    const replica = this.insert(key, { ...assignment, deadlineMs }, "claimed", assignment.leaseMs);
+    this.touch(replica);
+    return replica;
+  }
+
+  move(replica: Replica, phase: Phase): void {
+    this.inPhase[replica.phase].delete(replica);
+    replica.phase = phase;
+    this.inPhase[phase].add(replica);
+  }
+
+  /** Records a result. */
+  finish(replica: Replica, result: { digest: Digest; commitment: Digest; payload: Uint8Array<ArrayBuffer> }): void {
+    const { digest, commitment, payload } = result;
+    replica.finished = { digest, commitment, sizeBytes: payload.length };
+    replica.payload = payload;
+    this.queue(replica);
+    this.touch(replica);
+    if (payload.length <= INLINE_RESULT_BYTES) return;
+    this.store.putPayload(replica.key, payload).catch((error: unknown) => {
+      this.storeFailure = error;
+    });
+    this.account(replica);
+  }
+
+  /** Records that the coordinator has it; the verdict is still to come. */
+  reported(replica: Replica): void {
+    this.move(replica, "reported");
+    replica.reportedAtMs ??= this.clock.wallNow();
+    replica.wanted = false;
+    this.touch(replica);
+    for (const old of this.inPhase.reported) {
+      const expired = this.clock.wallNow() - (old.reportedAtMs ?? 0) > REMEMBER_MS;
+      if (!expired && this.inPhase.reported.size <= MAX_REPORTED) break;
+      this.remove(old);
+    }
+  }
+
+  /** Records that the coordinator wants the bytes. */
+  want(replica: Replica): void {
+    replica.wanted = true;
+    replica.uploaded = false;
+    this.queue(replica);
+    this.touch(replica);
+  }
+
+  /** Queues a finished replica for its upload, if it needs one, or for the next report. */
+  queue(replica: Replica): void {
+    const large = (replica.finished?.sizeBytes ?? 0) > INLINE_RESULT_BYTES;
+    const upload = large && (replica.upload || replica.wanted) && !replica.uploaded && !replica.withoutPayload;
+    this.move(replica, upload ? "uploading" : "finished");
+  }
+
+  /** Sends a replica whose bytes were forgotten back to be computed again. */
+  recompute(replica: Replica): void {
+    replica.finished = null;
+    this.move(replica, "claimed");
+  }
+
+  /** The bytes of a result, from memory or the store; null when they were forgotten. */
+  async findPayload(replica: Replica): Promise<Uint8Array<ArrayBuffer> | null> {
+    return replica.payload ?? (await this.store.findPayload(replica.key).catch(() => null));
+  }
+
+  /** Forgets a replica: its verdict is known, or there is nothing more to do for it. */
+  remove(replica: Replica): void {
+    this.inPhase[replica.phase].delete(replica);
+    this.forgetPayload(replica.key);
+    if (!this.byKey.delete(replica.key)) return;
+    this.dirty.delete(replica);
+    this.removed.add(replica.key);
+    this.flushSoon();
+  }
+
+  /** Waits until the store has everything. */
+  async settled(): Promise<void> {
+    while (this.writing !== null) await this.writing;
+  }
+
+  private insert(
+    key: ReplicaKey,
+    from: Pick<StoredReplica, "unitId" | "attempt" | "jobId" | "ordinal" | "upload" | "deadlineMs">,
+    phase: Phase,
+    leaseMs: number,
+  ): Replica {
+    const replica: Replica = {
+      key,
+      unitId: from.unitId,
+      attempt: from.attempt,
+      jobId: from.jobId,
+      ordinal: from.ordinal,
+      upload: from.upload,
+      deadlineAt: this.clock.now() + leaseMs,
+      wallDeadlineMs: from.deadlineMs,
+      phase,
+      finished: null,
+      payload: null,
+      wanted: false,
+      uploaded: false,
+      withoutPayload: false,
+      failure: null,
+      crashes: 0,
+      reportedAtMs: null,
+      askAt: 0,
+      asks: 0,
+    };
+    this.byKey.set(key, replica);
+    this.inPhase[phase].add(replica);
+    return replica;
+  }
+
+  private account(replica: Replica): void {
+    const sizeBytes = replica.finished?.sizeBytes ?? 0;
+    if (!this.large.has(replica.key)) {
+      this.large.set(replica.key, sizeBytes);
+      this.largeBytes += sizeBytes;
+      if (replica.payload) this.memoryBytes += sizeBytes;
+    }
+    for (const key of this.large.keys()) {
+      if (this.largeBytes <= MAX_PAYLOAD_BYTES && this.memoryBytes <= MAX_MEMORY_BYTES) break;
+      const old = this.byKey.get(key);
+      // What is still to be sent stays; it is bounded by the leases.
+      if (old && old.phase !== "reported") continue;
+      if (this.largeBytes > MAX_PAYLOAD_BYTES) this.forgetPayload(key);
+      else if (old?.payload) {
+        old.payload = null;
+        this.memoryBytes -= this.large.get(key) ?? 0;
+      }
+    }
+  }
+
+  private forgetPayload(key: ReplicaKey): void {
+    const sizeBytes = this.large.get(key);
+    if (sizeBytes === undefined) return;
+    this.large.delete(key);
+    this.largeBytes -= sizeBytes;
+    const replica = this.byKey.get(key);
+    if (replica?.payload) {
+      replica.payload = null;
+      this.memoryBytes -= sizeBytes;
+    }
+    this.store.removePayloads([key]).catch((error: unknown) => {
+      this.storeFailure = error;
+    });
+  }
+
+  private touch(replica: Replica): void {
+    this.dirty.add(replica);
+    this.flushSoon();
+  }
+
+  private flushSoon(): void {
+    this.writing ??= this.flush().finally(() => {
+      this.writing = null;
+      if (this.dirty.size + this.removed.size > 0) this.flushSoon();
+    });
+  }
+
+  private async flush(): Promise<void> {
+    // One turn later, so that all changes of the current event share the write.
+    await Promise.resolve();
+    const puts = [...this.dirty].map(toStored);
+    const removes = [...this.removed];
+    this.dirty.clear();
+    this.removed.clear();
+    try {
+      await this.store.write({ puts, removes });
+    } catch (error) {
+      this.storeFailure = error;
+    }
+  }
+}
+
+function toStored(replica: Replica): StoredReplica {
+  const { unitId, attempt, jobId, ordinal, upload, finished, reportedAtMs, wanted, payload } = replica;
+  const small = finished !== null && finished.sizeBytes <= INLINE_RESULT_BYTES;
+  return {
+    unitId,
+    attempt,
+    jobId,
+    ordinal,
+    upload,
+    deadlineMs: replica.wallDeadlineMs,
+    finished,
+    reportedAtMs,
+    wanted,
+    payload: small ? payload : null,
+  };
+}
