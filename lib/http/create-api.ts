@@ -1,0 +1,33 @@
+import { type Api, assembleApi } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
+import { createJobViews } from "./job-views.ts";
+import { createJobWatcher } from "./job-watcher.ts";
+import type { Route } from "./route.ts";
+import { blobRoutes } from "./routes/blob-routes.ts";
+import { eventRoute } from "./routes/event-route.ts";
+import { exchangeRoute } from "./routes/exchange-route.ts";
+import { jobContentRoutes } from "./routes/job-content-routes.ts";
+import { jobRoutes } from "./routes/job-routes.ts";
+import { metaRoutes } from "./routes/meta-routes.ts";
+import { sessionRoutes } from "./routes/session-routes.ts";
+
+/** Everything below `/api/v1`, framework-free; `createNodeListener` and `toFetchHandler` put it behind a server. */
+export function createApi(deps: ApiDeps): Api {
+  return assembleApi({ ...deps, routes: createRoutes(deps) });
+}
+
+/** The route table. */
+export function createRoutes(deps: ApiDeps): readonly Route[] {
+  const views = createJobViews(deps.kernels);
+  const watcher = createJobWatcher(deps.coordinator, views, deps.now);
+  const routes: Route[] = [
+    ...sessionRoutes(deps),
+    exchangeRoute(deps),
+    ...blobRoutes(deps),
+    ...jobRoutes(deps, views),
+    ...jobContentRoutes(deps, views),
+    eventRoute(deps, watcher),
+    ...metaRoutes(deps, () => routes),
+  ];
+  return routes;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import type { Coordinator, JobRecord } from "#lib/coordinator/ports.ts";
+import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
+import { type JobViews, toJobView } from "./job-views.ts";
+
+/** Time between two looks at a watched job, in milliseconds. */
+const POLL_MS = 400;
+/**
+ * How far back each look reaches, in milliseconds: covers transactions that were stamped before an earlier look but
+ * became visible after it, and clocks of several processes that differ a little. What was seen already is not sent again.
+ */
+const OVERLAP_MS = 10_000;
+
+/** A job as it was last seen, and everything that happened to it in order. */
+export interface WatchedJob {
+  readonly jobId: JobId;
+  /** Names this sequence of changes; a stream resumed against another one starts from the beginning. */
+  readonly epoch: string;
+  /** Number of the latest change; each change of the job or a unit takes the next. */
+  sequence: number;
+  /** The JobView in JSON, and the change that made it so. */
+  job: { json: string; sequence: number };
+  ended: boolean;
+  /** Each unit's UnitView in JSON, by ordinal, in the order of the latest change. */
+  readonly units: Map<number, { json: string; sequence: number }>;
+  /** Resolves at the next change, or when looking fails or ends. */
+  changed: Promise<void>;
+  /** Set when the job could not be looked at any more. */
+  failure: unknown;
+}
+
+/** Watches jobs for any number of viewers: each watched job is polled once per process, however many look at it. */
+export interface JobWatcher {
+  /** Starts or joins the watch of a job. Call `release` when done. @throws `job.not-found` */
+  watch(id: JobId): Promise<{ job: WatchedJob; release: () => void }>;
+}
+
+export function createJobWatcher(
+  coordinator: Pick<Coordinator, "getJob" | "listUnits">,
+  views: JobViews,
+  now: () => number,
+  pollMs = POLL_MS,
+): JobWatcher {
+  const entries = new Map<JobId, { viewers: number; watched: Promise<WatchedJob> }>();
+
+  const look = async (watched: WatchedJob, record: JobRecord, sinceMs: number): Promise<boolean> => {
+    const before = watched.sequence;
+    const units = await coordinator.listUnits(record.id, { sinceMs, limit: record.unitsTotal });
+    for (const unit of units) {
+      const json = JSON.stringify(views.unitView(record, unit));
+      if (watched.units.get(unit.ordinal)?.json === json) continue;
+      // Deleting first keeps the map in the order of changes.
+      watched.units.delete(unit.ordinal);
+      watched.units.set(unit.ordinal, { json, sequence: ++watched.sequence });
+    }
+    const json = JSON.stringify(toJobView(record));
+    if (watched.job.json !== json) watched.job = { json, sequence: ++watched.sequence };
+    watched.ended = record.endedAtMs !== null;
+    return watched.sequence !== before;
+  };
+
+  const begin = async (id: JobId): Promise<WatchedJob> => {
+    const startedAt = now();
+    const record = await coordinator.getJob(id);
+    let wake = (): void => undefined;
+    const renew = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+    const watched: WatchedJob = {
+      jobId: record.id,
+      epoch: randomUUID().slice(0, 8),
+      sequence: 0,
+      job: { json: "", sequence: 0 },
+      ended: false,
+      units: new Map(),
+      changed: renew(),
+      failure: null,
+    };
+    const tell = (): void => {
+      const told = wake;
+      watched.changed = renew();
+      told();
+    };
+    await look(watched, record, 0);
+    const poll = async (sinceMs: number): Promise<void> => {
+      const entry = entries.get(id);
+      if (entry === undefined || entry.viewers === 0) return;
+      const lookedAt = now();
+      try {
+        if (await look(watched, await coordinator.getJob(id), sinceMs - OVERLAP_MS)) tell();
+      } catch (error) {
+        watched.failure = error;
+        entries.delete(id);
+        tell();
+        return;
+      }
+      if (!watched.ended) setTimeout(() => void poll(lookedAt), pollMs).unref();
+    };
+    if (!watched.ended) setTimeout(() => void poll(startedAt), pollMs).unref();
+    return watched;
+  };
+
+  return {
+    async watch(rawId) {
+      const id = jobIdSchema.parse(rawId);
+      const entry = entries.get(id) ?? { viewers: 0, watched: begin(id) };
+      entries.set(id, entry);
+      entry.viewers++;
+      let isReleased = false;
+      const release = (): void => {
+        if (isReleased) return;
+        isReleased = true;
+        if (--entry.viewers === 0 && entries.get(id) === entry) entries.delete(id);
+      };
+      try {
+        return { job: await entry.watched, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a viewer who has seen everything up to `sequence` is still missing, in the order in which it changed. */
+export function changesSince(watched: WatchedJob, sequence: number): { job: string | null; units: string[] } {
+  const units: { json: string; sequence: number }[] = [];
+  for (const unit of watched.units.values()) if (unit.sequence > sequence) units.push(unit);
+  return {
+    job: watched.job.sequence > sequence ? watched.job.json : null,
+    units: units.map((unit) => unit.json),
+  };
+}

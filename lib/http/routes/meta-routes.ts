@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { statusSchema } from "#lib/protocol/messages/sessions.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { json } from "../api-message.ts";
+import { buildOpenApi } from "../openapi.ts";
+import { type Route, route } from "../route.ts";
+
+/** Status figures are the same for everybody for so long, in milliseconds: pages poll them. */
+const STATUS_CACHE_MS = 1_000;
+
+/** The API about itself. `routes` gives the whole table, these included. */
+export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route[] {
+  let document: string | null = null;
+  let status: { readonly answer: Promise<z.infer<typeof statusSchema>>; readonly untilMs: number } | null = null;
+
+  const readStatus = async (): Promise<z.infer<typeof statusSchema>> => {
+    const { activeHosts, openUnits, acceptedLastMinute, runningJobs } = await deps.coordinator.status();
+    return {
+      version: deps.version,
+      hosts: { activeLastMinute: activeHosts },
+      units: { open: openUnits, acceptedLastMinute },
+      jobs: { running: runningJobs },
+    };
+  };
+
+  return [
+    route({
+      method: "GET",
+      path: "/status",
+      operationId: "getStatus",
+      summary: "The network at a glance",
+      tag: "network",
+      answers: { 200: { description: "Figures of the last minute", schema: statusSchema } },
+      async handle() {
+        if (status === null || status.untilMs <= deps.now())
+          status = { answer: readStatus(), untilMs: deps.now() + STATUS_CACHE_MS };
+        return json(200, await status.answer);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/health",
+      operationId: "getHealth",
+      summary: "Whether this process and its database answer",
+      tag: "network",
+      answers: { 200: { description: "They do", schema: z.object({ status: z.literal("ok") }) } },
+      async handle() {
+        await deps.coordinator.status();
+        return json(200, { status: "ok" });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/openapi.json",
+      operationId: "getOpenApi",
+      summary: "This API, described in OpenAPI 3.1",
+      tag: "network",
+      answers: { 200: { description: "The document", mediaType: "application/json" } },
+      async handle() {
+        document ??= JSON.stringify(buildOpenApi(routes(), deps.version));
+        return {
+          status: 200,
+          headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
+          body: document,
+        };
+      },
+    }),
+  ];
+}
