@@ -1,0 +1,68 @@
+/**
+ * The codec process: decodes or encodes one image and ends. Strangers' bytes meet a decoder only here, where time and
+ * memory are watched from outside and a kill harms nothing.
+ */
+import sharp from "sharp";
+import type { CodecOutcome, CodecTask } from "./codec-messages.ts";
+
+/** Longest side read, in pixels: JPEG ends at 65,535, and strips of 256 rows have to fit in memory. */
+const MAX_SIDE = 65_535;
+
+const LOADERS = {
+  decode: ["VipsForeignLoadJpegFile", "VipsForeignLoadPngFile", "VipsForeignLoadWebpFile", "VipsForeignLoadHeifFile"],
+  encode: ["VipsForeignLoadVipsFile"],
+};
+
+process.once("message", async (task: CodecTask) => {
+  const outcome = await (task.op === "decode" ? decode(task) : encode(task));
+  process.send!(outcome, () => process.exit(0));
+});
+// Without its parent nobody waits for the answer.
+process.once("disconnect", () => process.exit(1));
+
+async function decode(task: CodecTask & { op: "decode" }): Promise<CodecOutcome> {
+  allowOnly(LOADERS.decode);
+  try {
+    const { width, height, format, compression } = await sharp(task.inputPath, { limitInputPixels: false }).metadata();
+    if (format === "heif" && compression !== "av1")
+      return { ok: false, why: "unsupported", format: compression ?? "heif" };
+    if (width * height > task.maxPixels || Math.max(width, height) > MAX_SIDE)
+      return { ok: false, why: "too-large", width, height };
+    await sharp(task.inputPath, { limitInputPixels: task.maxPixels, failOn: "error", sequentialRead: true })
+      .autoOrient()
+      .toColourspace("srgb")
+      .toFile(task.outputPath);
+    return { ok: true };
+  } catch (error) {
+    return failure(error, "damaged");
+  }
+}
+
+async function encode(task: CodecTask & { op: "encode" }): Promise<CodecOutcome> {
+  allowOnly(LOADERS.encode);
+  try {
+    const image = sharp(task.inputPath, { limitInputPixels: task.maxPixels, sequentialRead: true });
+    // `exact` keeps the colour under transparent pixels, which plain lossless WebP may change.
+    const encoded =
+      task.format === "png"
+        ? image.png({ compressionLevel: 6 })
+        : image.webp({ lossless: true, exact: true, effort: 2 });
+    await encoded.toFile(task.outputPath);
+    return { ok: true };
+  } catch (error) {
+    return failure(error, "machine");
+  }
+}
+
+function allowOnly(loaders: string[]): void {
+  sharp.concurrency(1);
+  sharp.cache(false);
+  sharp.block({ operation: ["VipsForeignLoad"] });
+  sharp.unblock({ operation: loaders });
+}
+
+function failure(error: unknown, why: "damaged" | "machine"): CodecOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  const isMachine = /no space|write error|unable to write|out of memory|cannot allocate/i.test(message);
+  return { ok: false, why: isMachine ? "machine" : why, message };
+}

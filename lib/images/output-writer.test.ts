@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import type { JobRecord } from "#lib/coordinator/ports.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
+import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import { createOutputAssembly } from "./output-writer.ts";
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "tabgrid-output-"));
+});
+afterAll(() => rm(dataDir, { recursive: true }));
+
+const jobOf = (width: number, height: number, outputFormat: OutputFormat): JobRecord =>
+  ({
+    id: "6f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11" as JobId,
+    raster: { width, height },
+    outputFormat,
+  }) as JobRecord;
+
+/** Every combination of colour and alpha, colour under alpha 0 included. */
+function drawn(width: number, height: number): Uint8Array {
+  const pixels = new Uint8Array(width * height * 4);
+  for (let i = 0; i < pixels.length; i++)
+    pixels[i] = i % 4 === 3 ? ((i >> 2) % 5 === 0 ? 0 : (i * 7) & 255) : (i * 31) & 255;
+  return pixels;
+}
+
+function cut(pixels: Uint8Array, stride: number, region: { x: number; y: number; width: number; height: number }) {
+  const bytes = new Uint8Array(region.width * region.height * 4);
+  for (let row = 0; row < region.height; row++) {
+    const from = ((region.y + row) * stride + region.x) * 4;
+    bytes.set(pixels.subarray(from, from + region.width * 4), row * region.width * 4);
+  }
+  return bytes;
+}
+
+describe("createOutputAssembly", () => {
+  it.each(["png", "webp"] as const)("gives a %s that decodes to exactly the raster", async (format) => {
+    const blobs = createMemoryBlobStore();
+    const [width, height] = [130, 90];
+    const pixels = drawn(width, height);
+    const writer = await createOutputAssembly({ dataDir, blobs }).open(jobOf(width, height, format));
+    const regions = [];
+    for (let y = 0; y < height; y += 32)
+      for (let x = 0; x < width; x += 32)
+        regions.push({ x, y, width: Math.min(32, width - x), height: Math.min(32, height - y) });
+    for (const region of regions.reverse()) await writer.place(region, cut(pixels, width, region));
+    await writer.place(regions[0]!, cut(pixels, width, regions[0]!));
+    await writer.place({ x: 0, y: 5, width, height: 3 }, cut(pixels, width, { x: 0, y: 5, width, height: 3 }));
+    const { cid, sizeBytes } = await writer.finish();
+    const file = await blobs.get(cid);
+    expect(file.length).toBe(sizeBytes);
+    const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width, height, channels: 4 });
+    expect(Buffer.compare(data, pixels)).toBe(0);
+    expect((await sharp(file).metadata()).hasProfile).toBe(false);
+    await writer.discard();
+    expect(await readdir(join(dataDir, "assembly"))).toEqual([]);
+  });
+
+  it("starts empty when a job is opened anew, and leaves nothing when it is discarded", async () => {
+    const blobs = createMemoryBlobStore();
+    const assembly = createOutputAssembly({ dataDir, blobs });
+    const first = await assembly.open(jobOf(4, 4, "png"));
+    await first.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
+    await first.discard();
+    const second = await assembly.open(jobOf(4, 4, "png"));
+    const { cid } = await second.finish();
+    expect([
+      ...(await sharp(await blobs.get(cid))
+        .raw()
+        .toBuffer()),
+    ]).toEqual(Array(64).fill(0));
+    expect(await readdir(join(dataDir, "assembly"))).toEqual([]);
+  });
+
+  it("refuses results that do not fit their region", async () => {
+    const writer = await createOutputAssembly({ dataDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
+    await expect(writer.place({ x: 0, y: 0, width: 2, height: 2 }, new Uint8Array(15))).rejects.toThrow(RangeError);
+    await expect(writer.place({ x: 3, y: 0, width: 2, height: 2 }, new Uint8Array(16))).rejects.toThrow(RangeError);
+    await writer.discard();
+  });
+});
