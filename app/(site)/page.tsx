@@ -9,24 +9,32 @@ export default function ContributePage() {
       <div className="max-w-3xl">
         <h1 className="text-4xl sm:text-5xl">Many tabs, one computer that checks itself</h1>
         <p className="mt-4 text-lg text-ink-soft">
-          Tabgrid shares out work among the browsers of people who lend them; every piece is computed by at least two and
-          counts only when they agree to the last byte.
+          Tabgrid shares out work among the browsers of people who lend them; every piece is computed by at least two
+          and counts only when they agree to the last byte.
         </p>
       </div>
       <ContributeScreen />
-      <section aria-labelledby="network-heading" className="grid gap-4 border-y border-line py-6 lg:grid-cols-[auto_1fr] lg:items-center lg:gap-12">
+      <section
+        aria-labelledby="network-heading"
+        className="grid gap-4 border-y border-line py-6 lg:grid-cols-[auto_1fr] lg:items-center lg:gap-12"
+      >
         <h2 id="network-heading" className="text-lg">
           The network now
         </h2>
         <NetworkLine />
       </section>
       <HowItWorks />
-      <section aria-labelledby="submit-heading" className="flex flex-wrap items-center justify-between gap-6 rounded-xl bg-accent-wash p-6 sm:p-8">
+      <section
+        aria-labelledby="submit-heading"
+        className="flex flex-wrap items-center justify-between gap-6 rounded-xl bg-accent-wash p-6 sm:p-8"
+      >
         <div>
           <h2 id="submit-heading" className="text-2xl">
             Have something to compute?
           </h2>
-          <p className="mt-1 text-ink-soft">Drop a photo, choose filters, and watch other people's browsers fill it in.</p>
+          <p className="mt-1 text-ink-soft">
+            Drop a photo, choose filters, and watch other people's browsers fill it in.
+          </p>
         </div>
         <ButtonLink tone="primary" href="/jobs/new">
           Submit a job

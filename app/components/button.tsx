@@ -19,7 +19,11 @@ export function Button({ tone = "quiet", className, ...props }: ComponentProps<"
 }
 
 /** A link that looks like a button: for going somewhere, never for doing something. */
-export function ButtonLink({ tone = "quiet", className, ...props }: ComponentProps<typeof Link> & { tone?: ButtonTone }) {
+export function ButtonLink({
+  tone = "quiet",
+  className,
+  ...props
+}: ComponentProps<typeof Link> & { tone?: ButtonTone }) {
   return <Link {...props} className={clsx(SHAPE, TONES[tone], className)} />;
 }
 

@@ -3,7 +3,11 @@ import type { ReactNode } from "react";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 
 /** A message in the flow of the page. Errors are announced at once. */
-export function Notice(props: { readonly tone: "info" | "error"; readonly title?: string; readonly children: ReactNode }) {
+export function Notice(props: {
+  readonly tone: "info" | "error";
+  readonly title?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <div
       role={props.tone === "error" ? "alert" : undefined}

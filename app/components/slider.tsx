@@ -57,7 +57,9 @@ export function Slider(props: {
         id={id}
         type="range"
         className="fader col-span-2"
-        style={{ "--filled": `${(whole ? (value - min) / (max - min) : position / POSITIONS) * 100}%` } as CSSProperties}
+        style={
+          { "--filled": `${(whole ? (value - min) / (max - min) : position / POSITIONS) * 100}%` } as CSSProperties
+        }
         min={whole ? min : 0}
         max={whole ? max : POSITIONS}
         step={whole ? step : 1}

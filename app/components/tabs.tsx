@@ -25,7 +25,13 @@ export function Tabs<Key extends string>(props: {
   };
   return (
     <>
-      <div ref={list} role="tablist" aria-label={props.label} className="flex gap-6 border-b border-line" onKeyDown={move}>
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={props.label}
+        className="flex gap-6 border-b border-line"
+        onKeyDown={move}
+      >
         {props.tabs.map((tab) => (
           <button
             key={tab.key}

@@ -35,7 +35,10 @@ export function ContributeScreen() {
         <ContributionSettings contribution={contribution} gpu={state.gpu} onChange={change} />
       </section>
 
-      <section aria-labelledby="board-heading" className="flex min-w-0 flex-col gap-6 p-6 max-lg:border-t max-lg:border-line sm:p-8">
+      <section
+        aria-labelledby="board-heading"
+        className="flex min-w-0 flex-col gap-6 p-6 max-lg:border-t max-lg:border-line sm:p-8"
+      >
         <div>
           <h2 id="board-heading" className="mb-1 text-lg">
             Computed by this browser
@@ -62,11 +65,10 @@ export function ContributeScreen() {
           <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
           <Reading label="Units per second" value={formatRate(state.unitsPerSecond)} />
         </dl>
-        {counters.invalid > 0 && (
-          <p className="text-sm text-danger">
-            {formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.
-          </p>
-        )}
+        <p className="min-h-[1.25rem] text-sm text-danger">
+          {counters.invalid > 0 &&
+            `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
+        </p>
       </section>
     </div>
   );

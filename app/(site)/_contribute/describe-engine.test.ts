@@ -11,12 +11,18 @@ describe("describeEngine", () => {
   });
 
   it("counts the workers that compute", () => {
-    const state = { ...initialEngineState, status: "working", workers: [{ id: 0, role: "cpu", current: null }] } as const;
+    const state = {
+      ...initialEngineState,
+      status: "working",
+      workers: [{ id: 0, role: "cpu", current: null }],
+    } as const;
     expect(describeEngine(state).detail).toBe("0 of 1 worker computing.");
   });
 
   it("says when another tab does the work", () => {
-    expect(describeEngine({ ...initialEngineState, status: "starting", inOtherTab: true }).detail).toContain("another tab");
+    expect(describeEngine({ ...initialEngineState, status: "starting", inOtherTab: true }).detail).toContain(
+      "another tab",
+    );
   });
 
   it("shows an error in its own words", () => {
@@ -32,6 +38,8 @@ describe("describeGpu", () => {
   });
 
   it("says why a GPU is refused", () => {
-    expect(describeGpu({ ...gpu, status: "refused", reason: "2 of 6 vectors differ" })).toContain("2 of 6 vectors differ.");
+    expect(describeGpu({ ...gpu, status: "refused", reason: "2 of 6 vectors differ" })).toContain(
+      "2 of 6 vectors differ.",
+    );
   });
 });

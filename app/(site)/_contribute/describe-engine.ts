@@ -4,7 +4,8 @@ const IDLE: Record<IdleCode, string> = {
   "no-work": "Nobody needs anything computed right now. This tab keeps asking.",
   "only-own-units":
     "This browser has done its part of the open work. The rest must come from other people, so that results can be compared.",
-  "kernel-unsupported": "There is work, but of a kind this browser cannot run. A newer version of this page may: reload it.",
+  "kernel-unsupported":
+    "There is work, but of a kind this browser cannot run. A newer version of this page may: reload it.",
   "quota-reached": "This browser holds as much unreported work as it may. It goes on as soon as some is reported.",
   "loading-input": "Work is here; its pictures are still on their way.",
 };
@@ -12,10 +13,15 @@ const IDLE: Record<IdleCode, string> = {
 /** What the engine is doing, in a short line and a sentence. */
 export function describeEngine(state: EngineState): { readonly headline: string; readonly detail: string } {
   const busy = state.workers.filter((worker) => worker.current !== null).length;
-  const elsewhere = state.inOtherTab ? " The work runs in another tab of this browser; the button works from here too." : "";
+  const elsewhere = state.inOtherTab
+    ? " The work runs in another tab of this browser; the button works from here too."
+    : "";
   switch (state.status) {
     case "off":
-      return { headline: "Not contributing", detail: "Press Start to lend this browser's spare power. Stop at any time." };
+      return {
+        headline: "Not contributing",
+        detail: "Press Start to lend this browser's spare power. Stop at any time.",
+      };
     case "starting":
       return { headline: "Getting ready", detail: `Workers start and this browser signs in.${elsewhere}` };
     case "working":
@@ -24,18 +30,28 @@ export function describeEngine(state: EngineState): { readonly headline: string;
         detail: `${busy} of ${state.workers.length} ${state.workers.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
       };
     case "idle":
-      return { headline: "Waiting for work", detail: (state.idle ? IDLE[state.idle.code] : IDLE["no-work"]) + elsewhere };
+      return {
+        headline: "Waiting for work",
+        detail: (state.idle ? IDLE[state.idle.code] : IDLE["no-work"]) + elsewhere,
+      };
     case "offline":
       return {
         headline: "The coordinator cannot be reached",
-        detail: "Finished work is kept in this browser and reported when the connection is back. It tries again by itself.",
+        detail:
+          "Finished work is kept in this browser and reported when the connection is back. It tries again by itself.",
       };
     case "waiting-for-other-tab":
-      return { headline: "Running in another tab", detail: "Another tab of this browser contributes. Stop works from here." };
+      return {
+        headline: "Running in another tab",
+        detail: "Another tab of this browser contributes. Stop works from here.",
+      };
     case "stopping":
       return { headline: "Stopped", detail: "Nothing is computed any more. Unfinished work is being given back." };
     case "error":
-      return { headline: "Cannot go on", detail: state.error?.message ?? "The engine stopped. Press Start to try again." };
+      return {
+        headline: "Cannot go on",
+        detail: state.error?.message ?? "The engine stopped. Press Start to try again.",
+      };
   }
 }
 

@@ -34,7 +34,9 @@ describe("placeTiles", () => {
           const newest = Array.from({ length: Math.min(size, count) }, (_, age) => tile(String(count - age)));
           const before = board;
           board = placeTiles(board, newest);
-          expect(new Set(board.cells.flatMap((cell) => cell?.key ?? []))).toEqual(new Set(newest.map(({ key }) => key)));
+          expect(new Set(board.cells.flatMap((cell) => cell?.key ?? []))).toEqual(
+            new Set(newest.map(({ key }) => key)),
+          );
           board.cells.forEach((cell, at) => {
             const was = before.cells.findIndex((other) => other !== null && other.key === cell?.key);
             if (was >= 0) expect(was).toBe(at);

@@ -23,7 +23,7 @@ export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) 
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place on the board.
             key={at}
-            className="relative aspect-square overflow-hidden rounded-sm bg-well cell"
+            className="relative aspect-square overflow-hidden rounded-sm bg-paper ring-1 ring-line ring-inset"
           >
             {tile?.preview && <Picture preview={tile.preview} key={tile.key} />}
             {tile && <Mark standing={tile.standing} />}
@@ -66,7 +66,15 @@ function Mark({ standing }: { readonly standing: TileStanding }) {
 
 function Sign({ standing }: { readonly standing: TileStanding }) {
   return (
-    <svg aria-hidden="true" width="12" height="12" viewBox="0 0 12 12" fill="none" strokeWidth="1.75" strokeLinecap="round">
+    <svg
+      aria-hidden="true"
+      width="12"
+      height="12"
+      viewBox="0 0 12 12"
+      fill="none"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+    >
       {standing === "valid" ? (
         <>
           <circle cx="6" cy="6" r="6" fill="#ff8f52" />

@@ -1,0 +1,66 @@
+import type { UnitView } from "#lib/protocol/messages/jobs.ts";
+import { agreementOf } from "./tile-map.ts";
+
+/** Colours that read on the light and on the dark ground alike. */
+const QUIET = "rgb(127 138 134 / 0.75)";
+const FAINT = "rgb(127 138 134 / 0.35)";
+const SIGNAL = "#d8622c";
+const ALARM = "#d23f50";
+/** Cells smaller than this have no room for dots, in pixels of the canvas. */
+const SMALLEST_WITH_DOTS = 14;
+
+/** A unit's cell on the canvas, on whole pixels so that neighbours meet without a seam. */
+export function cellOf(unit: UnitView, scale: number): { x: number; y: number; width: number; height: number } {
+  const { region } = unit;
+  const x = Math.round(region.x * scale);
+  const y = Math.round(region.y * scale);
+  return {
+    x,
+    y,
+    width: Math.max(1, Math.round((region.x + region.width) * scale) - x),
+    height: Math.max(1, Math.round((region.y + region.height) * scale) - y),
+  };
+}
+
+/**
+ * Draws a unit that has no picture yet: a dot for each result that its quorum needs, filled when it is in, a ring while a
+ * host computes it.
+ */
+export function drawUnfinished(context: CanvasRenderingContext2D, unit: UnitView, quorum: number, scale: number): void {
+  const { x, y, width, height } = cellOf(unit, scale);
+  const { inWork, results } = agreementOf(unit);
+  context.clearRect(x, y, width, height);
+  const side = Math.min(width, height);
+  const known = unit.state === "failed" ? ALARM : SIGNAL;
+  if (side < SMALLEST_WITH_DOTS) {
+    context.globalAlpha = Math.min(1, 0.15 + (0.5 * results) / quorum + (inWork > 0 ? 0.15 : 0));
+    context.fillStyle = results > 0 || unit.state === "failed" ? known : QUIET;
+    context.fillRect(x, y, Math.max(1, width - 1), Math.max(1, height - 1));
+    context.globalAlpha = 1;
+    return;
+  }
+  context.strokeStyle = FAINT;
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  if (unit.state === "cancelled") return;
+
+  const dots = Math.max(quorum, results);
+  const radius = Math.min(7, Math.max(1.5, Math.min(side * 0.07, (width * 0.8) / (dots * 3))));
+  const top = y + height / 2;
+  for (let dot = 0; dot < dots; dot++) {
+    const left = x + width / 2 + (dot - (dots - 1) / 2) * radius * 3;
+    context.beginPath();
+    context.arc(left, top, dot < results + inWork ? radius : radius * 0.4, 0, Math.PI * 2);
+    context.lineWidth = Math.max(1, radius * 0.4);
+    if (dot < results) {
+      context.fillStyle = known;
+      context.fill();
+    } else if (dot < results + inWork) {
+      context.strokeStyle = SIGNAL;
+      context.stroke();
+    } else {
+      context.fillStyle = QUIET;
+      context.fill();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { useState } from "react";
+import type { JobView } from "#lib/protocol/messages/jobs.ts";
+import { jobPaths } from "#lib/sdk/client.ts";
+import { isOwnJob, visitorClient } from "../../../../account.ts";
+import { Button } from "../../../../components/button.tsx";
+import { ConfirmDialog } from "../../../../components/dialog.tsx";
+import { Icon } from "../../../../components/icon.tsx";
+import { useAnnounce } from "../../../../components/live-region.tsx";
+import { ErrorNotice } from "../../../../components/notice.tsx";
+import { formatBytes } from "../../../../format.ts";
+
+/** What can be done with a job: download it, share it and, for its owner, cancel it. */
+export function JobActions({ job }: { readonly job: JobView }) {
+  const [asking, setAsking] = useState(false);
+  const [cancelling, setCancelling] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const announce = useAnnounce();
+
+  const cancel = async (): Promise<void> => {
+    setAsking(false);
+    setCancelling(true);
+    setError(null);
+    try {
+      await visitorClient().cancelJob(job.id);
+      announce("The job is cancelled.");
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setCancelling(false);
+    }
+  };
+  const share = async (): Promise<void> => {
+    await navigator.clipboard.writeText(location.href).then(
+      () => announce("The link is copied."),
+      () => announce("The browser did not allow copying. The link is in the address bar."),
+    );
+  };
+
+  return (
+    <div className="flex flex-wrap gap-3">
+      {job.state === "done" && (
+        <a
+          href={`${jobPaths.output(job.id)}?download=1`}
+          download
+          className="inline-flex min-h-11 items-center gap-2 rounded-md bg-accent px-4 text-[0.9375rem] font-medium text-on-accent hover:bg-accent-strong"
+        >
+          <Icon name="download" />
+          Download {job.output.format.toUpperCase()}
+          {job.output.sizeBytes !== null && <span>({formatBytes(job.output.sizeBytes)})</span>}
+        </a>
+      )}
+      <Button onClick={share}>
+        <Icon name="link" /> Copy link
+      </Button>
+      {job.state === "running" && isOwnJob(job.id) && (
+        <Button tone="danger" disabled={cancelling} onClick={() => setAsking(true)}>
+          {cancelling ? "Cancelling…" : "Cancel job"}
+        </Button>
+      )}
+      {error !== null && <ErrorNotice title="The job could not be cancelled" error={error} />}
+      <ConfirmDialog
+        open={asking}
+        title="Cancel this job?"
+        confirm="Cancel job"
+        dismiss="Keep it running"
+        onConfirm={cancel}
+        onDismiss={() => setAsking(false)}
+      >
+        <p>Tiles that are finished stay visible here, but the picture will not be completed. This cannot be undone.</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { JobId } from "#lib/protocol/ids.ts";
+import type { JobView } from "#lib/protocol/messages/jobs.ts";
+import { Button, ButtonLink } from "../../../../components/button.tsx";
+import { Icon } from "../../../../components/icon.tsx";
+import { useAnnounce } from "../../../../components/live-region.tsx";
+import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
+import { Progress } from "../../../../components/progress.tsx";
+import { formatCount } from "../../../../format.ts";
+import { hasEnded, JOB_STATE_LABELS, jobTitle } from "../../describe-job.ts";
+import { StateBadge } from "../../state-badge.tsx";
+import { JobActions } from "./job-actions.tsx";
+import { JobCanvas } from "./job-canvas.tsx";
+import { JobFacts } from "./job-facts.tsx";
+import { UnitDetails } from "./unit-details.tsx";
+import { useJobStream } from "./use-job-stream.ts";
+
+/** A job as it happens. */
+export function JobScreen({ id }: { readonly id: JobId }) {
+  const { job, units, connection, error } = useJobStream(id);
+  const [selected, setSelected] = useState<number | null>(null);
+  const [comparing, setComparing] = useState(false);
+  useJobNews(job);
+
+  if (error !== null) {
+    return (
+      <div className="grid max-w-xl justify-items-start gap-6">
+        <h1 className="text-4xl">This job cannot be shown</h1>
+        <ErrorNotice error={error} />
+        <ButtonLink href="/jobs">Your jobs</ButtonLink>
+      </div>
+    );
+  }
+  if (job === null) return <Loading lost={connection === "lost"} />;
+
+  const unit = selected === null ? null : (units.get(selected) ?? null);
+  const canCompare = job.state === "done" && job.inputImage !== null;
+  return (
+    <>
+      <div className="mb-6 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+        <div className="min-w-0">
+          <h1 className="text-3xl break-words sm:text-4xl">{jobTitle(job)}</h1>
+          <div className="mt-3 flex flex-wrap items-center gap-3">
+            <StateBadge state={job.state} />
+            {job.standing && (
+              <span className="text-sm text-ink-soft">Standing job: runs when nobody asks for anything</span>
+            )}
+            <p role="status" className="text-sm text-danger">
+              {connection === "lost" && "Connection lost. Reconnecting…"}
+            </p>
+          </div>
+        </div>
+        <JobActions job={job} />
+      </div>
+
+      <div className="mb-6 grid gap-4">
+        {job.failure && (
+          <Notice tone="error" title="This job failed">
+            <p>{job.failure.message}</p>
+          </Notice>
+        )}
+        <div>
+          <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-[0.9375rem]">
+            <span>{describeProgress(job)}</span>
+            <span className="reading">
+              {formatCount(job.units.accepted)} / {formatCount(job.units.total)} tiles
+            </span>
+          </p>
+          <Progress label="Accepted tiles" done={job.units.accepted} total={job.units.total} />
+        </div>
+      </div>
+
+      <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-10">
+        <div className="min-w-0">
+          <JobCanvas
+            job={job}
+            units={units}
+            selected={unit}
+            comparing={comparing && canCompare}
+            onSelect={(next) => setSelected(next.ordinal)}
+          />
+          {canCompare && (
+            <Button className="mt-4" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
+              <Icon name="split" /> {comparing ? "Back to the tiles" : "Compare with the original"}
+            </Button>
+          )}
+        </div>
+        <div className="grid content-start gap-8">
+          <UnitDetails job={job} unit={unit} />
+          <section aria-labelledby="facts-heading" className="border-t border-line pt-6">
+            <h2 id="facts-heading" className="mb-3 text-lg">
+              The job
+            </h2>
+            <JobFacts job={job} />
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function describeProgress(job: JobView): string {
+  switch (job.state) {
+    case "running":
+      return job.results.reported === 0 ? "Waiting for the first host" : "Tiles are being computed and compared";
+    case "assembling":
+      return "Every tile is accepted; the picture is being put together";
+    case "done":
+      return "Every tile was verified";
+    case "failed":
+      return "Stopped before it was complete";
+    case "cancelled":
+      return "Cancelled before it was complete";
+  }
+}
+
+/** Puts the job's name on the tab, and says aloud when it ends. */
+function useJobNews(job: JobView | null): void {
+  const announce = useAnnounce();
+  const before = useRef<JobView | null>(null);
+  useEffect(() => {
+    if (job === null) return;
+    const part = hasEnded(job)
+      ? JOB_STATE_LABELS[job.state]
+      : `${Math.floor((100 * job.units.accepted) / Math.max(1, job.units.total))} %`;
+    document.title = `${part}: ${jobTitle(job)} · Tabgrid`;
+    if (before.current !== null && !hasEnded(before.current) && hasEnded(job)) {
+      announce(job.state === "done" ? "The picture is finished and verified." : `The job is ${job.state}.`);
+    }
+    before.current = job;
+  }, [job, announce]);
+}
+
+function Loading({ lost }: { readonly lost: boolean }) {
+  return (
+    <div aria-busy="true">
+      <h1 className="text-3xl text-ink-soft sm:text-4xl">
+        {lost ? "The coordinator does not answer" : "Loading the job"}
+      </h1>
+      <p className="mt-3 h-7 text-ink-soft">{lost ? "This page keeps trying." : ""}</p>
+      <div className="mt-8 aspect-[4/3] max-h-[60vh] w-full rounded-md bg-well motion-safe:animate-[breathe_2s_infinite]" />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { UnitView } from "#lib/protocol/messages/jobs.ts";
+import type { ReplicaState } from "#lib/protocol/states.ts";
+
+/** The unit whose region holds a pixel of the output, or null. */
+export function findUnitAt(units: Iterable<UnitView>, x: number, y: number): UnitView | null {
+  for (const unit of units) {
+    const { region } = unit;
+    if (x >= region.x && x < region.x + region.width && y >= region.y && y < region.y + region.height) return unit;
+  }
+  return null;
+}
+
+/** The unit that an arrow key leads to: the one beside the middle of this one's edge; itself at the rim. */
+export function findNeighbour(units: Iterable<UnitView>, from: UnitView, key: string): UnitView {
+  const { x, y, width, height } = from.region;
+  const middle = { x: x + Math.floor(width / 2), y: y + Math.floor(height / 2) };
+  const targets: Record<string, readonly [number, number]> = {
+    ArrowLeft: [x - 1, middle.y],
+    ArrowRight: [x + width, middle.y],
+    ArrowUp: [middle.x, y - 1],
+    ArrowDown: [middle.x, y + height],
+  };
+  const target = targets[key];
+  return (target && findUnitAt(units, target[0], target[1])) ?? from;
+}
+
+/** States in which a replica's result is in. */
+const RESULT_IN: ReadonlySet<ReplicaState> = new Set(["reported", "valid", "invalid"]);
+
+/** Where a unit is on its way to agreement. */
+export function agreementOf(unit: UnitView): {
+  readonly inWork: number;
+  readonly results: number;
+  readonly agreeing: number;
+} {
+  const count = (matches: (state: ReplicaState) => boolean) => unit.replicas.filter((it) => matches(it.state)).length;
+  return {
+    inWork: count((state) => state === "issued"),
+    results: count((state) => RESULT_IN.has(state)),
+    agreeing: count((state) => state === "valid"),
+  };
+}
+
+/** Where a unit stands, in one sentence. */
+export function describeAgreement(unit: UnitView, quorum: number): string {
+  const { inWork, results, agreeing } = agreementOf(unit);
+  if (unit.state === "accepted") {
+    return quorum === 1 ? "Accepted on one host's word." : `Accepted: ${agreeing} hosts agree to the last byte.`;
+  }
+  if (unit.state === "failed") return `Failed: ${results} results, and no ${quorum} of them agree.`;
+  if (unit.state === "cancelled") return "Cancelled with its job.";
+  if (results === 0)
+    return inWork === 0 ? "Waiting for a host." : `Being computed by ${inWork} ${inWork === 1 ? "host" : "hosts"}.`;
+  if (results < quorum) return `${results} of ${quorum} results in. They are compared when the next one arrives.`;
+  return `${results} results in, without agreement so far. Another host is asked.`;
+}

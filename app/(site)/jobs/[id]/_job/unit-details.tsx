@@ -1,0 +1,84 @@
+"use client";
+
+import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
+import type { ReplicaState } from "#lib/protocol/states.ts";
+import { formatCount, formatPixels } from "../../../../format.ts";
+import { describeAgreement } from "./tile-map.ts";
+
+const REPLICA_LABELS: Record<ReplicaState, string> = {
+  issued: "computing",
+  reported: "result in",
+  valid: "agrees",
+  invalid: "disagrees",
+  expired: "too late",
+  failed: "gave up",
+};
+
+/** The chosen tile: where it is, how far it is, and who computed it. */
+export function UnitDetails({ job, unit }: { readonly job: JobView; readonly unit: UnitView | null }) {
+  return (
+    <section aria-labelledby="tile-heading" className="min-h-[15rem]">
+      <h2 id="tile-heading" className="text-lg">
+        {unit ? `Tile ${formatCount(unit.ordinal + 1)} of ${formatCount(job.units.total)}` : "Tiles"}
+      </h2>
+      <div aria-live="polite">
+        <p className="mt-1 text-ink-soft">
+          {unit
+            ? describeAgreement(unit, job.terms.quorum)
+            : "Choose a tile of the picture to see who computed it and whether they agree."}
+        </p>
+      </div>
+      {unit && (
+        <>
+          <p className="mt-1 text-sm text-ink-soft">
+            {formatPixels(unit.region)} pixels at {formatCount(unit.region.x)}, {formatCount(unit.region.y)}
+          </p>
+          {unit.replicas.length > 0 && (
+            <table className="mt-4 w-full text-left text-[0.9375rem]">
+              <caption className="sr-only">Replicas of this tile</caption>
+              <thead className="text-sm text-ink-soft">
+                <tr className="border-b border-line">
+                  <th className="py-1.5 pr-3 font-normal">#</th>
+                  <th className="py-1.5 pr-3 font-normal">Host</th>
+                  <th className="py-1.5 font-normal">Result</th>
+                </tr>
+              </thead>
+              <tbody>
+                {unit.replicas.map((replica) => (
+                  <tr key={replica.attempt} className="border-b border-line">
+                    <td className="reading py-1.5 pr-3">{replica.attempt + 1}</td>
+                    <td className="reading py-1.5 pr-3" title={replica.host}>
+                      {replica.host.slice(0, 8)}
+                    </td>
+                    <td className={replica.state === "invalid" ? "py-1.5 text-danger" : "py-1.5"}>
+                      {REPLICA_LABELS[replica.state]}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </>
+      )}
+      {!unit && <Key quorum={job.terms.quorum} />}
+    </section>
+  );
+}
+
+/** What the dots on unfinished tiles mean. */
+function Key({ quorum }: { readonly quorum: number }) {
+  return (
+    <ul className="mt-4 grid gap-2 text-sm text-ink-soft">
+      <li className="flex items-center gap-3">
+        <span className="size-3 rounded-full bg-accent" /> a result is in
+      </li>
+      <li className="flex items-center gap-3">
+        <span className="size-3 rounded-full border-2 border-accent" /> a host computes it
+      </li>
+      <li className="flex items-center gap-3">
+        <span className="m-[0.1875rem] size-1.5 rounded-full bg-line-strong" /> waiting for a host
+      </li>
+      <li>{quorum === 1 ? "One result is enough." : `A tile appears when ${quorum} results agree.`}</li>
+    </ul>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import type { JobView } from "#lib/protocol/messages/jobs.ts";
+import { jobPaths } from "#lib/sdk/client.ts";
+import { Progress } from "../../../components/progress.tsx";
+import { formatCount, formatMoment, formatPixels } from "../../../format.ts";
+import { hasEnded, jobTitle, kernelLabel } from "../describe-job.ts";
+import { StateBadge } from "../state-badge.tsx";
+
+/** One job of the list. */
+export function JobRow({ job }: { readonly job: JobView }) {
+  const title = jobTitle(job);
+  return (
+    <li className="relative flex gap-4 border-b border-line py-4 sm:gap-6">
+      <Thumbnail job={job} />
+      <div className="grid min-w-0 flex-1 content-center gap-2 sm:grid-cols-[1fr_15rem] sm:items-center sm:gap-8">
+        <div className="min-w-0">
+          <Link
+            href={`/jobs/${job.id}`}
+            className="block truncate text-lg font-semibold tracking-tight after:absolute after:inset-0 hover:underline"
+          >
+            {title}
+          </Link>
+          <p className="mt-0.5 text-sm text-ink-soft">
+            {kernelLabel(job.kernel)}, {formatPixels(job.raster)}
+            <span className="max-sm:hidden">, {formatMoment(job.createdAt)}</span>
+          </p>
+          {job.failure && <p className="mt-1 text-sm text-danger">{job.failure.message}</p>}
+        </div>
+        <div className="grid gap-2">
+          <p className="flex items-center justify-between gap-3 text-sm">
+            <StateBadge state={job.state} />
+            <span className="reading text-ink-soft">
+              {formatCount(job.units.accepted)} / {formatCount(job.units.total)}
+            </span>
+          </p>
+          {!hasEnded(job) && (
+            <Progress label={`Progress of ${title}`} done={job.units.accepted} total={job.units.total} />
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function Thumbnail({ job }: { readonly job: JobView }) {
+  const [missing, setMissing] = useState(false);
+  const source = job.inputImage
+    ? jobPaths.inputPreview(job.id, 160)
+    : job.units.accepted === job.units.total
+      ? jobPaths.unitPreview(job.id, Math.floor(job.units.total / 2), 2)
+      : null;
+  return (
+    <div className="size-20 shrink-0 overflow-hidden rounded-md bg-well">
+      {source && !missing && (
+        // biome-ignore lint/performance/noImgElement: the coordinator already serves the size that is shown.
+        <img
+          src={source}
+          alt=""
+          width={80}
+          height={80}
+          loading="lazy"
+          className="size-full object-cover"
+          onError={() => setMissing(true)}
+        />
+      )}
+    </div>
+  );
+}

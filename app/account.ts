@@ -1,0 +1,55 @@
+"use client";
+
+import type { AccountId, JobId } from "#lib/protocol/ids.ts";
+import type { AccountSession } from "#lib/protocol/messages/sessions.ts";
+import { type Client, createClient } from "#lib/sdk/client.ts";
+
+const ACCOUNT_KEY = "tabgrid.account";
+const JOBS_KEY = "tabgrid.jobs";
+/** Jobs remembered as this visitor's own; older ones are forgotten. */
+const MOST_JOBS = 500;
+
+/** The visitor's anonymous account, or null before their first job. Its token is its only key and stays in this browser. */
+export function findAccount(): AccountSession | null {
+  const saved = read<Partial<AccountSession>>(ACCOUNT_KEY);
+  return typeof saved?.token === "string" ? { accountId: saved.accountId as AccountId, token: saved.token } : null;
+}
+
+/** A client that speaks for the visitor's account, if they have one. */
+export function visitorClient(signal?: AbortSignal): Client {
+  return createClient({ baseUrl: "", token: findAccount()?.token, signal });
+}
+
+/** A client that speaks for the visitor's account, which is made when they have none. */
+export async function accountClient(signal?: AbortSignal): Promise<Client & { readonly token: string }> {
+  const account = findAccount() ?? (await createClient({ baseUrl: "", signal }).createAccount());
+  write(ACCOUNT_KEY, account);
+  return { ...createClient({ baseUrl: "", token: account.token, signal }), token: account.token };
+}
+
+/** Notes that these jobs are the visitor's own. */
+export function rememberJobs(ids: readonly JobId[]): void {
+  const known = read<JobId[]>(JOBS_KEY) ?? [];
+  write(JOBS_KEY, [...new Set([...known, ...ids])].slice(-MOST_JOBS));
+}
+
+/** Whether a job is the visitor's own, so that they may cancel it. The coordinator decides; this decides what is offered. */
+export function isOwnJob(id: JobId): boolean {
+  return read<JobId[]>(JOBS_KEY)?.includes(id) ?? false;
+}
+
+function read<T>(key: string): T | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Storage is full or forbidden: the account lives as long as the page.
+  }
+}
