@@ -1,13 +1,15 @@
+import { type Remote, wrap } from "comlink";
 import {
   ENGINE_CHANNEL,
   ENGINE_WORKER_PATH,
-  type PageToEngine,
+  type EngineApi,
+  type EngineStateMessage,
   type ProfileMessage,
   SILENCE_MS,
-  type StartOptions,
 } from "./browser-link.ts";
 import { type EngineState, initialEngineState, type TilePreview } from "./engine-state.ts";
 import { type HostPreferences, loadPreferences, savePreferences } from "./preferences.ts";
+import type { StartOptions } from "./start-options.ts";
 
 /** The engine of this browser profile as a page sees it; fits React's `useSyncExternalStore`. */
 export interface BrowserHost {
@@ -27,95 +29,122 @@ let shared: BrowserHost | null = null;
 
 /** The page's one connection to the engine. Loads nothing until Start is pressed here or the engine runs in another tab. */
 export function connectHost(): BrowserHost {
-  shared ??= createBrowserHost();
+  shared ??= new PageHost();
   return shared;
 }
 
-/** A host that never runs, for rendering on the server. */
+/** The state to render on the server: nothing runs there. */
 export const serverHostState: EngineState = initialEngineState;
 
-function createBrowserHost(): BrowserHost {
-  const tab = crypto.randomUUID();
-  const listeners = new Set<() => void>();
-  const channel = new BroadcastChannel(ENGINE_CHANNEL);
-  let previews = new Map<string, TilePreview>();
-  let state = initialEngineState;
-  let preferences = loadPreferences();
-  let worker: Worker | null = null;
-  let silence: ReturnType<typeof setTimeout> | undefined;
+class PageHost implements BrowserHost {
+  private readonly tab = crypto.randomUUID();
+  private readonly channel = new BroadcastChannel(ENGINE_CHANNEL);
+  private readonly listeners = new Set<() => void>();
+  private state: EngineState = initialEngineState;
+  private preferences = loadPreferences();
+  private previews = new Map<string, TilePreview>();
+  private worker: { thread: Worker; api: Remote<EngineApi> } | null = null;
+  /** The tab that runs the engine, as far as heard. */
+  private runner: string | null = null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
 
-  const publish = (next: EngineState): void => {
-    state = next;
-    for (const listener of listeners) listener();
+  constructor() {
+    this.channel.onmessage = (event: MessageEvent<ProfileMessage>) => this.hear(event.data);
+    this.say({ type: "hello" });
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
 
-  const show = (runner: string, message: Extract<ProfileMessage, { type: "state" }>["state"]): void => {
+  getState = (): EngineState => this.state;
+
+  getPreferences = (): HostPreferences => this.preferences;
+
+  start = (options: Partial<StartOptions> = {}): void => {
+    const workers = Math.max(1, Math.floor(options.workers ?? this.preferences.workers));
+    const chosen = { workers, gpu: options.gpu ?? this.preferences.gpu };
+    this.preferences = savePreferences({ ...chosen, running: true });
+    if (!globalThis.isSecureContext) {
+      this.fail("host.insecure-context", "Browsers compute only on pages served over HTTPS or from localhost.");
+      return;
+    }
+    if (this.runner === null) {
+      this.publish({ ...this.state, status: "starting", error: null });
+      this.listenFor(() => this.publish({ ...this.state, status: "waiting-for-other-tab" }));
+    }
+    void this.engine().start(chosen);
+  };
+
+  stop = (): void => {
+    this.preferences = savePreferences({ ...this.preferences, running: false });
+    if (this.worker === null) this.say({ type: "stop" });
+    else void this.worker.api.stop();
+    if (this.state.status !== "off") {
+      this.publish({ ...this.state, status: "stopping", workers: [] });
+      this.listenFor(() => this.gone());
+    }
+  };
+
+  private say(message: ProfileMessage): void {
+    this.channel.postMessage(message);
+  }
+
+  private engine(): Remote<EngineApi> {
+    if (this.worker === null) {
+      const thread = new Worker(ENGINE_WORKER_PATH, { type: "module", name: this.tab });
+      thread.onerror = () => {
+        thread.terminate();
+        this.worker = null;
+        this.fail("host.worker-failed", "The engine could not be loaded. Reload the page.");
+      };
+      this.worker = { thread, api: wrap<EngineApi>(thread) };
+    }
+    return this.worker.api;
+  }
+
+  private hear(message: ProfileMessage): void {
+    if (message.type === "state") this.show(message.runner, message.options, message.state);
+    if (message.type !== "previews") return;
+    for (const [key, preview] of message.previews) this.previews.set(key, preview);
+  }
+
+  private show(runner: string, options: StartOptions, message: EngineStateMessage): void {
     const kept = new Map<string, TilePreview>();
     const recentTiles = message.recentTiles.map((tile) => {
-      const preview = previews.get(tile.key) ?? null;
+      const preview = this.previews.get(tile.key) ?? null;
       if (preview !== null) kept.set(tile.key, preview);
       return { ...tile, preview };
     });
-    previews = kept;
+    this.previews = kept;
     const running = message.status !== "off" && message.status !== "error";
-    clearTimeout(silence);
-    if (running) silence = setTimeout(() => publish({ ...initialEngineState, counters: state.counters }), SILENCE_MS);
-    publish({ ...message, recentTiles, inOtherTab: runner !== tab });
-    if (running && runner !== tab && worker === null) tell({ type: "stand-by", options: preferences });
-  };
-
-  const receive = (message: ProfileMessage): void => {
-    if (message.type === "state") show(message.runner, message.state);
-    if (message.type === "previews") {
-      for (const [key, preview] of message.previews) previews.set(key, preview);
-      publish({
-        ...state,
-        recentTiles: state.recentTiles.map((tile) => ({ ...tile, preview: previews.get(tile.key) ?? tile.preview })),
-      });
+    clearTimeout(this.silence);
+    if (running) this.listenFor(() => this.gone());
+    if (running && runner !== this.tab && runner !== this.runner && message.status !== "stopping") {
+      void this.engine().standBy(options);
     }
-  };
+    this.runner = running ? runner : null;
+    this.publish({ ...message, recentTiles, inOtherTab: running && runner !== this.tab });
+  }
 
-  const tell = (message: PageToEngine): void => {
-    if (worker === null) {
-      worker = new Worker(`${ENGINE_WORKER_PATH}#${tab}`, { type: "module", name: "tabgrid-engine" });
-      worker.onerror = () => {
-        worker?.terminate();
-        worker = null;
-        publish({
-          ...state,
-          status: "error",
-          error: { code: "host.worker-failed", message: "The engine could not be loaded. Reload the page." },
-        });
-      };
-      worker.onmessage = (event: MessageEvent<ProfileMessage>) => receive(event.data);
-    }
-    worker.postMessage(message);
-  };
+  /** Runs the callback unless the engine is heard of in time. */
+  private listenFor(otherwise: () => void): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(otherwise, SILENCE_MS);
+  }
 
-  channel.onmessage = (event: MessageEvent<ProfileMessage>) => receive(event.data);
-  channel.postMessage({ type: "hello" } satisfies ProfileMessage);
+  private gone(): void {
+    this.runner = null;
+    this.publish({ ...initialEngineState, counters: this.state.counters, recentTiles: this.state.recentTiles });
+  }
 
-  return {
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    getState: () => state,
-    getPreferences: () => preferences,
-    start(options = {}) {
-      const chosen = {
-        workers: Math.max(1, Math.floor(options.workers ?? preferences.workers)),
-        gpu: options.gpu ?? preferences.gpu,
-      };
-      preferences = savePreferences({ ...chosen, running: true });
-      if (state.status === "off" || state.status === "error") publish({ ...state, status: "starting", error: null });
-      tell({ type: "start", options: chosen });
-    },
-    stop() {
-      preferences = savePreferences({ ...preferences, running: false });
-      if (worker === null) channel.postMessage({ type: "stop" } satisfies ProfileMessage);
-      else tell({ type: "stop" });
-      if (state.status !== "off") publish({ ...state, status: "stopping", workers: [] });
-    },
-  };
+  private fail(code: string, message: string): void {
+    this.publish({ ...this.state, status: "error", error: { code, message } });
+  }
+
+  private publish(next: EngineState): void {
+    this.state = next;
+    for (const listener of this.listeners) listener();
+  }
 }

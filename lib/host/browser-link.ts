@@ -1,32 +1,32 @@
 import type { EngineState, RecentTile, TilePreview } from "./engine-state.ts";
+import type { StartOptions } from "./start-options.ts";
 
-/** What a person chose. */
-export interface StartOptions {
-  /** CPU workers, at least one. */
-  readonly workers: number;
-  /** Whether the GPU computes too, once admitted. */
-  readonly gpu: boolean;
+/** What a page calls in its engine worker; exposed with comlink. */
+export interface EngineApi {
+  /** Runs the engine here or, when another tab runs it, changes its options there and stands by. */
+  start(options: StartOptions): void;
+  /** Takes over with these options if the tab that runs the engine goes away. */
+  standBy(options: StartOptions): void;
+  /** Stops the engine, in whichever tab it runs. */
+  stop(): void;
 }
 
-/** Between a page and its own engine worker. */
-export type PageToEngine =
-  | { readonly type: "start"; readonly options: StartOptions }
-  /** Take over if the tab that runs the engine goes away. */
-  | { readonly type: "stand-by"; readonly options: StartOptions }
-  | { readonly type: "stop" };
-
 /** A tile without its picture: pictures travel once, states several times a second. */
-export type TileWithoutPreview = Omit<RecentTile, "preview">;
 export type EngineStateMessage = Omit<EngineState, "recentTiles" | "inOtherTab"> & {
-  readonly recentTiles: readonly TileWithoutPreview[];
+  readonly recentTiles: readonly Omit<RecentTile, "preview">[];
 };
 
-/** Among all tabs and engine workers of one profile, over the broadcast channel. */
+/** What pages and engine workers of one profile tell each other over the broadcast channel. */
 export type ProfileMessage =
-  /** A page opened: whoever runs the engine answers with `state` and all previews. */
+  /** A page opened: whoever runs the engine answers with all previews and its state. */
   | { readonly type: "hello" }
   /** `runner` names the tab whose worker runs the engine. */
-  | { readonly type: "state"; readonly runner: string; readonly state: EngineStateMessage }
+  | {
+      readonly type: "state";
+      readonly runner: string;
+      readonly options: StartOptions;
+      readonly state: EngineStateMessage;
+    }
   | { readonly type: "previews"; readonly previews: readonly (readonly [key: string, preview: TilePreview])[] }
   | { readonly type: "start"; readonly options: StartOptions }
   | { readonly type: "stop" };

@@ -1,6 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { backoffMs } from "./backoff.ts";
-import type { StartOptions } from "./browser-link.ts";
 import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
 import { EngineProgress } from "./engine-progress.ts";
@@ -11,6 +10,7 @@ import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack, Reporter, takeOn } from "./reporter.ts";
 import { Stager } from "./stager.ts";
+import type { StartOptions } from "./start-options.ts";
 import { Uploader } from "./uploader.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -22,6 +22,8 @@ const FAREWELL_MS = 3_000;
 const UNKNOWN_LEASE_MS = 120_000;
 /** Hung workers are looked for this often, in milliseconds. */
 const HUNG_CHECK_MS = 5_000;
+
+const LOADING = { code: "loading-input", retryAtMs: null } as const;
 
 /** Everything that exists only while the engine runs. */
 interface Run {
@@ -55,6 +57,7 @@ export class Engine {
   private idleUntil = 0;
   private quota = Number.POSITIVE_INFINITY;
   private eager = true;
+  private connected = false;
   private failures = 0;
   private retryAt: number | null = null;
   private wake: unknown = null;
@@ -220,6 +223,7 @@ export class Engine {
       const response = await run.reporter.exchange(max > 0 ? { max, kernels: planner.kernels } : null);
       const now = clock.now();
       this.roundTripMs = this.roundTripMs * 0.8 + (now - startedAt) * 0.2;
+      this.connected = true;
       this.failures = 0;
       this.retryAt = null;
       this.error = null;
@@ -284,13 +288,11 @@ export class Engine {
 
   private refresh(run: Run): void {
     if (this.status === "error" && this.error?.code === "host.workers-failed") return;
-    const held = run.ledger.inPhase.claimed.size + run.ledger.inPhase.staged.size;
-    let next: EngineStatus = "idle";
+    let next: EngineStatus = this.connected ? this.status : "starting";
     if (run.pool.busy) next = "working";
     else if (this.error !== null) next = "error";
     else if (this.failures > 0) next = "offline";
-    else if (this.idle === null && held === 0) next = "starting";
-    if (next === "idle" && held > 0) this.idle = { code: "loading-input", retryAtMs: null };
+    else if (run.stager.loading || this.idle !== null) next = "idle";
     this.become(next, run);
   }
 
@@ -316,7 +318,7 @@ export class Engine {
     const ledger = run?.ledger.inPhase;
     this.state = {
       status: this.status,
-      idle: this.status === "idle" ? this.idle : null,
+      idle: this.status === "idle" ? (run?.stager.loading ? LOADING : this.idle) : null,
       retryAtMs: this.failures > 0 ? waiting : null,
       error: this.error,
       inOtherTab: false,

@@ -10,7 +10,7 @@ import type { Stager } from "./stager.ts";
 
 /** At most one preview in this time, in milliseconds: more than a page can show would be drawn for nothing. */
 const PREVIEW_EVERY_MS = 150;
-/** A unit whose worker broke is tried once more. */
+/** A unit that could not be computed, or whose worker broke, is tried once more. */
 const MAX_CRASHES = 2;
 
 /** Hands staged replicas to the pool and takes their results into the ledger. */
@@ -68,7 +68,10 @@ export class WorkQueue implements WorkSource {
     this.titles.delete(replica);
     if (replica.phase !== "running") return;
     if (!outcome.ok) {
-      this.fail(replica, outcome.reason);
+      replica.crashes += 1;
+      // Another worker may have what this one lacked: memory, or a part that did not load.
+      if (outcome.reason === "unsupported" || replica.crashes >= MAX_CRASHES) this.fail(replica, outcome.reason);
+      else ledger.move(replica, "claimed");
       return;
     }
     progress.computed();

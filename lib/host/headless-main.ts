@@ -1,0 +1,72 @@
+/**
+ * A contributor without a browser: `headless-main.ts --url URL [--workers N] [--gpu] [--data DIR] [--quiet]`. The engine
+ * and its workers are threads of this process. Ends on SIGINT, on SIGTERM, and when the parent that forked it goes away,
+ * each time after giving back what it holds.
+ */
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { EngineState } from "./engine-state.ts";
+import type { HeadlessOptions } from "./headless-options.ts";
+
+const USAGE = "Usage: npm run host -- --url URL [--workers N] [--gpu] [--data DIR] [--quiet]";
+/** The engine gives up its farewells before that, in milliseconds. */
+const STOP_LIMIT_MS = 8_000;
+
+const { options, quiet } = readOptions();
+const engine = new Worker(new URL("../../workers/headless-engine.ts", import.meta.url), { workerData: options });
+let shown = "";
+let stopping = false;
+
+engine.on("message", (state: EngineState) => {
+  process.send?.({ type: "state", state: { ...state, recentTiles: [] } });
+  const line = summarize(state);
+  if (line !== shown && !quiet) console.log(line);
+  shown = line;
+});
+engine.once("error", (error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+engine.once("exit", (code) => process.exit(code));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+process.once("disconnect", stop);
+
+function stop(): void {
+  // A second request means now.
+  if (stopping) process.exit(130);
+  stopping = true;
+  engine.postMessage("stop");
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+}
+
+function summarize(state: EngineState): string {
+  if (state.status === "error") return `error: ${state.error?.message ?? "unknown"}`;
+  if (state.status === "idle") return `idle: ${state.idle?.code ?? "nothing to do"}`;
+  return state.status;
+}
+
+function readOptions(): { options: HeadlessOptions; quiet: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        url: { type: "string" },
+        workers: { type: "string", default: String(Math.max(1, availableParallelism() - 1)) },
+        gpu: { type: "boolean", default: false },
+        data: { type: "string", default: fileURLToPath(new URL("../../.data/host", import.meta.url)) },
+        quiet: { type: "boolean", default: false },
+      },
+    });
+    const workers = Number(values.workers);
+    if (!values.url || !URL.canParse(values.url)) throw new RangeError("--url needs the coordinator's address.");
+    if (!Number.isInteger(workers) || workers < 1 || workers > 1024)
+      throw new RangeError("--workers needs a number from 1 to 1024.");
+    const { origin } = new URL(values.url);
+    return { options: { url: origin, workers, gpu: values.gpu, folder: join(values.data) }, quiet: values.quiet };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,146 @@
+import { transfer } from "comlink";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { GpuContext } from "#lib/gpu/gpu-context.ts";
+import type { Admission, ComputeApi, ComputeJob, ComputeOrder, ComputeOutcome } from "#lib/host/compute/compute-api.ts";
+import { admitGpu } from "#lib/kernels/admission.ts";
+import type { Computer, JobPlan, KernelAssets } from "#lib/kernels/kernel.ts";
+import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
+import { commitmentPreimage, digestOf } from "#lib/protocol/digests.ts";
+import type { Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import { drawPreview } from "./draw-preview.ts";
+import { SMALL_BYTES, smallSha256 } from "./small-sha256.ts";
+
+/** Thrown to the engine when this thread's GPU cannot be used. */
+class NoGpuError extends Error {}
+
+/** A job as this worker computes it: checked parameters and the plan that follows from them. */
+interface OpenJob {
+  readonly params: unknown;
+  readonly plan: JobPlan;
+  readonly computer: Computer;
+}
+
+/** Jobs kept open. */
+const MAX_JOBS = 16;
+
+/**
+ * The work of a compute worker, browser or Node: plans, computes, digests, draws previews.
+ *
+ * @param requestGpu asks for this thread's GPU; null where there is none.
+ */
+export function createComputeService(assets: KernelAssets, requestGpu: () => Promise<GpuContext | null>): ComputeApi {
+  let hostId: HostId | null = null;
+  let gpu: GpuContext | null = null;
+  const jobs = new Map<JobId, Promise<OpenJob>>();
+  const computers = new Map<string, Promise<Computer>>();
+  // Computers are not re-entrant: batches run one after the other.
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function computerOf(kernel: string): Promise<Computer> {
+    let computer = computers.get(kernel);
+    if (computer === undefined) {
+      if (gpu !== null) throw new TabgridError("kernel.not-admitted", "internal", `The GPU may not compute ${kernel}.`);
+      computer = runtimeOf(kernel).then((runtime) => runtime.createCpu(assets));
+      computers.set(kernel, computer);
+      // A part that could not be loaded may load the next time.
+      computer.catch(() => computers.delete(kernel));
+    }
+    return computer;
+  }
+
+  async function openJob(job: ComputeJob): Promise<OpenJob> {
+    const { kernel } = await runtimeOf(job.kernel);
+    const params = kernel.params.parse(job.params);
+    return { params, plan: kernel.plan(params, job.shape), computer: await computerOf(job.kernel) };
+  }
+
+  function jobOf(job: ComputeJob): Promise<OpenJob> {
+    let open = jobs.get(job.jobId);
+    if (open === undefined) {
+      open = openJob(job);
+      open.catch(() => jobs.delete(job.jobId));
+      jobs.set(job.jobId, open);
+      const oldest = jobs.keys().next().value;
+      if (jobs.size > MAX_JOBS && oldest !== undefined) jobs.delete(oldest);
+    }
+    return open;
+  }
+
+  async function compute(job: ComputeJob, order: ComputeOrder): Promise<ComputeOutcome> {
+    try {
+      const { params, plan, computer } = await jobOf(job);
+      const unit = plan.unit(order.ordinal);
+      const bytes = await computer.run({ params, shape: job.shape, unit, input: order.input });
+      // What is handed over must be a buffer of its own.
+      const payload = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+      const digest = payload.length <= SMALL_BYTES ? smallSha256(payload) : await digestOf(payload);
+      const { width, height } = unit.region;
+      const preview = order.preview ? drawPreview(payload, width, height) : null;
+      return { ok: true, digest, commitment: commitment(order, digest), payload, preview };
+    } catch (error) {
+      return failure(error);
+    }
+  }
+
+  function commitment(order: ComputeOrder, digest: Digest): Digest {
+    const { unitId, attempt } = order;
+    return smallSha256(commitmentPreimage({ unitId, attempt, hostId: hostId! }, digest));
+  }
+
+  async function runAll(job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]> {
+    const outcomes: ComputeOutcome[] = [];
+    for (const order of orders) outcomes.push(await compute(job, order));
+    const handedOver = outcomes.flatMap((outcome) =>
+      outcome.ok ? [outcome.payload.buffer, ...(outcome.preview ? [outcome.preview.rgba.buffer] : [])] : [],
+    );
+    return transfer(outcomes, handedOver);
+  }
+
+  return {
+    async open(options) {
+      hostId = options.hostId;
+      if (options.role === "cpu") return null;
+      gpu = await requestGpu();
+      if (gpu === null) throw new NoGpuError("no GPU was found");
+      return gpu.description;
+    },
+
+    async admit(kernel): Promise<Admission> {
+      if (gpu === null) return { admitted: false, wrong: false, reason: "there is no GPU" };
+      const admission = await admitGpu(await runtimeOf(kernel), gpu, assets);
+      if (admission.admitted) {
+        computers.set(kernel, Promise.resolve(admission.computer));
+        return { admitted: true, wrong: false, reason: null };
+      }
+      const wrong = admission.reason === "wrong-bytes";
+      const why = admission.error instanceof Error ? admission.error.message : "it did not answer";
+      return { admitted: false, wrong, reason: wrong ? `it computed "${admission.vector}" wrongly` : why };
+    },
+
+    run(job, orders) {
+      const next = last.then(() => runAll(job, orders));
+      last = next;
+      return next;
+    },
+  };
+}
+
+async function runtimeOf(kernel: string) {
+  const load = kernelRuntimes[kernel];
+  if (load === undefined) throw new TabgridError("kernel.unknown", "permanent", `There is no kernel ${kernel}.`);
+  return load();
+}
+
+function failure(error: unknown): ComputeOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof TabgridError ? error.code : null;
+  const deviceLost = code === "gpu.device-lost";
+  const outOfMemory = code === "gpu.out-of-memory" || error instanceof RangeError;
+  const unsupported = error instanceof TabgridError && (error.kind === "permanent" || error.kind === "user");
+  return {
+    ok: false,
+    reason: outOfMemory ? "out-of-memory" : unsupported ? "unsupported" : "crashed",
+    message,
+    deviceLost,
+  };
+}

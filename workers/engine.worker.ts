@@ -1,0 +1,53 @@
+import { expose } from "comlink";
+import { ENGINE_CHANNEL } from "#lib/host/browser-link.ts";
+import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
+import { Engine } from "#lib/host/engine.ts";
+import { type ComputeWorkers, systemClock } from "#lib/host/ports.ts";
+import { ProfileEngine } from "#lib/host/profile-engine.ts";
+import type { StartOptions } from "#lib/host/start-options.ts";
+import { openIndexedDbStores } from "#lib/host/store/indexeddb-stores.ts";
+import { MemoryKeyStore } from "#lib/host/store/memory-key-store.ts";
+import { MemoryResultStore } from "#lib/host/store/memory-result-store.ts";
+import { createKernelPlanner } from "./kernel-planner.ts";
+
+const workers: ComputeWorkers = {
+  spawn(role, onCrash) {
+    const url = new URL("./compute.worker.js", import.meta.url);
+    const thread = new Worker(url, { type: "module", name: `tabgrid-compute-${role}` });
+    thread.onerror = (event) => {
+      event.preventDefault();
+      onCrash(event.message || "the worker could not be loaded");
+    };
+    return { api: remoteCompute(thread), terminate: () => thread.terminate() };
+  },
+};
+
+// A profile that forbids storage can still contribute; it only forgets everything when the tab closes.
+const openStores = () =>
+  openIndexedDbStores().catch(() => ({ keys: new MemoryKeyStore(), results: new MemoryResultStore() }));
+let stores: ReturnType<typeof openStores> | null = null;
+
+async function createEngine(options: StartOptions): Promise<Engine> {
+  stores ??= openStores();
+  const ports = {
+    ...(await stores),
+    clock: systemClock,
+    fetch: globalThis.fetch.bind(globalThis),
+    origin: self.location.origin,
+    planner: createKernelPlanner(),
+    workers,
+    random: Math.random,
+    kind: "browser" as const,
+    cores: navigator.hardwareConcurrency,
+  };
+  return new Engine(ports, options);
+}
+
+const engine = new ProfileEngine({
+  tab: self.name,
+  channel: new BroadcastChannel(ENGINE_CHANNEL),
+  locks: { request: (name, options, granted) => navigator.locks.request(name, options, granted) },
+  clock: systemClock,
+  createEngine,
+});
+expose(engine);
