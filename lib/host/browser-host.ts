@@ -140,6 +140,7 @@ class PageHost implements BrowserHost {
   }
 
   private fail(code: string, message: string): void {
+    clearTimeout(this.silence);
     this.publish({ ...this.state, status: "error", error: { code, message } });
   }
 

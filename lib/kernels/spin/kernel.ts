@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_IMAGE_PIXELS, MAX_RESULT_BYTES } from "#lib/protocol/limits.ts";
 import type { Kernel } from "../kernel.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cidSchema, digestSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_STANDINGS } from "../limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cidSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { JOB_STATES, REPLICA_STATES, UNIT_STATES } from "../states.ts";
 

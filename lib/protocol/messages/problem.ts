@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** RFC 9457 problem details with our stable `code`; media type `application/problem+json`. */
 export const problemSchema = z.object({

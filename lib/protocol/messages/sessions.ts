@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accountIdSchema, hostIdSchema } from "../ids.ts";
 
 /** Purpose string a host signs, so that the signature is good for nothing else. */
