@@ -1,7 +1,7 @@
 import { kernelTag } from "#lib/kernels/registry.ts";
 import { decodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
-import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_RESULT_BYTES } from "#lib/protocol/limits.ts";
+import { INLINE_RESULT_BYTES, MAX_BATCH } from "#lib/protocol/limits.ts";
 import {
   type ExchangeRequest,
   exchangeRequestSchema,
@@ -38,7 +38,6 @@ export function exchangeRoute(deps: ApiDeps): Route {
       const payloads = cutPayloads(exchange, body);
       // Names of kernels nobody here knows cannot match a unit; dropping them keeps odd text out of the database.
       if (exchange.claim !== undefined) exchange.claim.kernels = exchange.claim.kernels.filter((tag) => known.has(tag));
-      if (exchange.reports.some((report) => report.payload?.kind === "blob")) await dropMissingBlobs(deps, exchange);
       return json(200, await deps.coordinator.exchange(principal!.id as HostId, exchange, payloads));
     },
   });
@@ -54,18 +53,4 @@ function cutPayloads(exchange: ExchangeRequest, body: Uint8Array): Uint8Array[] 
   }
   if (at !== body.length) throw new PayloadLengthError(at, body.length);
   return payloads;
-}
-
-/**
- * Turns reports whose blob is not stored, or is larger than any result, into bare commitments. Such a report counts as
- * that of any host without the upload; if its bytes are needed, the host hears `payload-wanted` and sends them (again).
- */
-async function dropMissingBlobs(deps: ApiDeps, exchange: ExchangeRequest): Promise<void> {
-  await Promise.all(
-    exchange.reports.map(async (report) => {
-      if (report.payload?.kind !== "blob") return;
-      const sizeBytes = await deps.blobs.findSize(report.payload.cid);
-      if (sizeBytes === null || sizeBytes > MAX_RESULT_BYTES) delete report.payload;
-    }),
-  );
 }

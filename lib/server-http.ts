@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { isApiPath } from "#lib/http/api-base-path.ts";
+import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
+import { ASSETS_PATH } from "./server-assets.ts";
+
+/** Time a client has to send a request's headers, in milliseconds. */
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Time a client has to send a whole request, in milliseconds: 256 MiB at 300 KB/s. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+/** Longer than proxies keep theirs, so that they are the ones to close, in milliseconds. */
+const KEEP_ALIVE_MS = 75_000;
+/** Time requests under way have to finish once the server stops, in milliseconds. Event streams are cut then. */
+const DRAIN_MS = 3_000;
+
+/** Who answers what. */
+export interface HttpParts {
+  readonly api: (req: IncomingMessage, res: ServerResponse) => void;
+  readonly assets: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** Everything else; absent on machines that only coordinate. */
+  readonly pages: PagesListener | null;
+}
+
+/** The pages' part of the server. */
+export interface PagesListener {
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Takes over a connection, for reloading pages during development. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Builds the one HTTP server. It does not listen yet. */
+export function createHttpServer(parts: HttpParts): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      noDelay: true,
+    },
+    (req, res) => {
+      const url = req.url ?? "/";
+      if (isApiPath(url)) parts.api(req, res);
+      else if (url.startsWith(ASSETS_PATH)) parts.assets(req, res).catch(() => res.destroy());
+      else if (parts.pages !== null) parts.pages.handle(req, res).catch(() => res.destroy());
+      else refuse(res);
+    },
+  );
+  server.on("upgrade", (req, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    if (parts.pages === null) socket.destroy();
+    else parts.pages.upgrade(req, socket, head).catch(() => socket.destroy());
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [status, reason] =
+      error.code === "HPE_HEADER_OVERFLOW"
+        ? [431, "Request Header Fields Too Large"]
+        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+          ? [408, "Request Timeout"]
+          : [400, "Bad Request"];
+    const body = problemText("request.malformed", "The request is not well-formed HTTP.", Number(status));
+    socket.end(
+      `HTTP/1.1 ${status} ${reason}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  });
+  return server;
+}
+
+/** Stops accepting, lets requests under way finish, then cuts what is left. */
+export async function closeHttpServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
+
+function refuse(res: ServerResponse): void {
+  const body = problemText("route.not-found", "This server answers /api/v1 only.", 404);
+  res.writeHead(404, { "content-type": PROBLEM_MEDIA_TYPE, "content-length": Buffer.byteLength(body) }).end(body);
+}
+
+const problemText = (code: string, title: string, status: number): string =>
+  JSON.stringify({ type: `urn:tabgrid:problem:${code}`, title, status, code, kind: "user" });
