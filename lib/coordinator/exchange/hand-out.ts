@@ -1,0 +1,111 @@
+import type { HostId } from "#lib/protocol/ids.ts";
+import type { Assignment } from "#lib/protocol/messages/exchange.ts";
+import type { JobBook } from "../job-book.ts";
+import type { Claimable, FlushTransaction } from "../storage.ts";
+import { assignReplica, mayTake } from "../units/assign-replica.ts";
+import { learnJobs } from "./learn-jobs.ts";
+import type { UnitDrafts } from "./unit-drafts.ts";
+
+/** One exchange's claim while it is being served. */
+export interface Claimant {
+  readonly hostId: HostId;
+  readonly kernels: readonly string[];
+  remaining: number;
+  readonly assignments: Assignment[];
+}
+
+/** Queries for one group of claimants in one flush; each looks behind the last, so a host's own units do not block it. */
+const MAX_LOOKS = 4;
+/** Most units locked by one query. Bounds the time a flush can take. */
+const MAX_LOOK = 4_096;
+
+/** Hands out replicas: the feeder. Keeps no state of its own between flushes but a guess at how much one unit serves. */
+export class Feeder {
+  readonly #book: JobBook;
+  readonly #random: () => number;
+  /** Replicas recently handed out per unit locked, so that few rows are locked for nothing. */
+  #replicasPerUnit = 1;
+
+  constructor(book: JobBook, random: () => number) {
+    this.#book = book;
+    this.#random = random;
+  }
+
+  /** How many units to lock so that these claimants are probably served. */
+  firstLook(claimants: readonly Claimant[]): number {
+    let total = 0;
+    let largest = 0;
+    for (const { remaining } of claimants) {
+      total += remaining;
+      largest = Math.max(largest, remaining);
+    }
+    return Math.min(MAX_LOOK, Math.max(largest, Math.ceil(total / this.#replicasPerUnit)));
+  }
+
+  /** The first query for a group of claimants that run the same kernels. */
+  look(transaction: FlushTransaction, claimants: readonly Claimant[], after: Claimable | null): Promise<Claimable[]> {
+    return transaction.lockClaimable({
+      kernels: claimants[0]!.kernels,
+      hostIds: [...new Set(claimants.map(({ hostId }) => hostId))],
+      limit: this.firstLook(claimants),
+      after,
+    });
+  }
+
+  /**
+   * Serves a group of claimants from the units of a first query, looking further while that helps. Which hosts share a
+   * unit is drawn at random, so that hosts cannot choose their partners by claiming together.
+   */
+  async handOut(
+    transaction: FlushTransaction,
+    drafts: UnitDrafts,
+    claimants: readonly Claimant[],
+    first: Promise<Claimable[]>,
+    nowMs: number,
+  ): Promise<void> {
+    let hungry = claimants.filter(({ remaining }) => remaining > 0);
+    let limit = this.firstLook(claimants);
+    let found = await first;
+    for (let looks = 1; ; looks++) {
+      const units = found.map(({ unit }) => unit);
+      drafts.adopt(units);
+      await learnJobs(transaction, units, this.#book);
+      this.#serve(drafts, found, hungry, nowMs);
+      hungry = hungry.filter(({ remaining }) => remaining > 0);
+      if (hungry.length === 0 || found.length < limit || looks === MAX_LOOKS) return;
+      limit = this.firstLook(hungry);
+      found = await this.look(transaction, hungry, found.at(-1)!);
+    }
+  }
+
+  #serve(drafts: UnitDrafts, found: readonly Claimable[], claimants: readonly Claimant[], nowMs: number): void {
+    let hungry = [...claimants];
+    let given = 0;
+    let used = 0;
+    for (const { unit: locked } of found) {
+      if (hungry.length === 0) break;
+      let unit = drafts.find(locked.id)!;
+      const facts = this.#book.find(unit.jobId);
+      if (facts === undefined) continue;
+      const before = given;
+      let sated = false;
+      const start = Math.floor(this.#random() * hungry.length);
+      for (let step = 0; step < hungry.length && unit.wants > 0; step++) {
+        const claimant = hungry[(start + step) % hungry.length]!;
+        if (claimant.remaining === 0 || !mayTake(unit, claimant.hostId)) continue;
+        unit = assignReplica(unit, claimant.hostId, nowMs, facts.leaseMs);
+        const { attempt, upload, deadlineMs } = unit.replicas.at(-1)!;
+        drafts.wakeAt(deadlineMs, unit.id);
+        const { id: unitId, jobId, ordinal } = unit;
+        claimant.assignments.push({ unitId, attempt, jobId, ordinal, leaseMs: facts.leaseMs, upload });
+        sated ||= --claimant.remaining === 0;
+        given++;
+      }
+      if (given === before) continue;
+      used++;
+      drafts.put(unit);
+      if (sated) hungry = hungry.filter(({ remaining }) => remaining > 0);
+    }
+    if (used > 0) this.#replicasPerUnit = (this.#replicasPerUnit + given / used) / 2;
+  }
+}

@@ -1,0 +1,243 @@
+import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ExchangeResponse, Failure, IdleReason, ReplicaRef, Standing } from "#lib/protocol/messages/exchange.ts";
+import type { JobBook } from "../job-book.ts";
+import type { UnitRecord } from "../ports.ts";
+import type { Claimable, FlushTransaction } from "../storage.ts";
+import { applyFailure } from "../units/apply-failure.ts";
+import { applyReport, type Commit, type RejectionCode } from "../units/apply-report.ts";
+import { standingOf } from "../units/standing-of.ts";
+import type { Claimant, Feeder } from "./hand-out.ts";
+import { learnJobs } from "./learn-jobs.ts";
+import type { PreparedExchange, PreparedReport } from "./prepare-exchange.ts";
+import { UnitDrafts } from "./unit-drafts.ts";
+
+/** What flushes need besides their transaction. */
+export interface FlushContext {
+  readonly book: JobBook;
+  readonly commit: Commit;
+  readonly feeder: Feeder;
+  /** Most unreported replicas of one host. */
+  readonly maxOutstanding: number;
+}
+
+/** Waiting times suggested to hosts that got less than they claimed, in milliseconds. Hosts add jitter. */
+const RETRY_AFTER_MS: Record<IdleReason, number> = {
+  "no-work": 2_000,
+  "only-own-units": 2_000,
+  "kernel-unsupported": 30_000,
+  "quota-reached": 1_000,
+};
+
+/** The outcome of one report or failure, kept until standings can be told. */
+type Rejections = Map<PreparedReport | Failure, RejectionCode>;
+
+/**
+ * Serves a batch of exchanges in one transaction: records what hosts report, decides about the units concerned, hands
+ * out replicas, writes everything once. The order of the statements, and with it of the locks, is the same for every
+ * flush: units by id, claimable units (never waiting), hosts, jobs.
+ *
+ * @returns one response for each exchange, and the jobs that failed.
+ */
+export async function runFlush(
+  transaction: FlushTransaction,
+  batch: readonly PreparedExchange[],
+  nowMs: number,
+  context: FlushContext,
+): Promise<{ responses: ExchangeResponse[]; failedJobs: JobId[] }> {
+  const { book, commit, feeder } = context;
+  const drafts = new UnitDrafts(nowMs, book, commit);
+  const { changed, asked } = unitsOf(batch);
+  const claims = batch.map((exchange) => claimantOf(exchange, book));
+  const claimingHosts = [...new Set(claims.filter((claim) => claim !== null).map(({ hostId }) => hostId))];
+
+  const [locked, read, outstanding] = await Promise.all([
+    changed.size > 0 ? transaction.lockUnits([...changed]) : [],
+    asked.size > 0 ? transaction.readUnits([...asked]) : [],
+    claimingHosts.length > 0 ? transaction.countOutstanding(claimingHosts) : new Map<HostId, number>(),
+  ]);
+  drafts.adopt(locked);
+  await learnJobs(transaction, locked, book);
+  const rejections = applyEvents(batch, drafts, nowMs, context);
+  drafts.decide("touched");
+
+  const overQuota = limitClaims(claims, outstanding, batch, rejections, context.maxOutstanding);
+  for (const group of groupByKernels(claims)) {
+    const first: Promise<Claimable[]> = feeder.look(transaction, group, null);
+    await feeder.handOut(transaction, drafts, group, first, nowMs);
+  }
+
+  const changes = drafts.changes(batch.map(({ hostId }) => hostId));
+  await transaction.save(changes);
+
+  const readById = new Map(read.map((unit) => [unit.id, unit]));
+  await learnJobs(transaction, read, book);
+  const find = (id: UnitId) => drafts.find(id) ?? readById.get(id);
+  const idleReasons = await findIdleReasons(transaction, claims, overQuota);
+  const responses = batch.map((exchange, index): ExchangeResponse => {
+    const standings = standingsOf(exchange, rejections, find, book);
+    const reason = idleReasons.get(index);
+    const assignments = claims[index]?.assignments ?? [];
+    if (reason === undefined) return { standings, assignments };
+    return { standings, assignments, idle: { reason, retryAfterMs: RETRY_AFTER_MS[reason] } };
+  });
+  return { responses, failedJobs: changes.failedJobs.map(({ jobId }) => jobId) };
+}
+
+/** Units that events change, and units that are only asked about. */
+function unitsOf(batch: readonly PreparedExchange[]): { changed: Set<UnitId>; asked: Set<UnitId> } {
+  const changed = new Set<UnitId>();
+  const asked = new Set<UnitId>();
+  for (const { request } of batch) {
+    for (const { unitId } of request.reports) changed.add(unitId);
+    for (const { unitId } of request.failures) changed.add(unitId);
+  }
+  for (const { request } of batch) for (const { unitId } of request.ask) if (!changed.has(unitId)) asked.add(unitId);
+  return { changed, asked };
+}
+
+function claimantOf({ hostId, request }: PreparedExchange, book: JobBook): Claimant | null {
+  if (request.claim === undefined || request.claim.max === 0) return null;
+  const kernels = request.claim.kernels.filter((tag) => book.knows(tag)).sort();
+  return { hostId, kernels, remaining: request.claim.max, assignments: [] };
+}
+
+function applyEvents(
+  batch: readonly PreparedExchange[],
+  drafts: UnitDrafts,
+  nowMs: number,
+  { book, commit }: FlushContext,
+): Rejections {
+  const rejections: Rejections = new Map();
+  for (const { hostId, request, reports } of batch) {
+    for (const prepared of reports) {
+      const { unitId, attempt, commitment } = prepared.report;
+      const unit = drafts.find(unitId);
+      const rejected =
+        unit === undefined ? "replica.unknown" : (prepared.rejected ?? checkPayload(prepared, unit, book));
+      if (unit === undefined || rejected !== null) {
+        rejections.set(prepared, rejected!);
+        continue;
+      }
+      const report = { hostId, attempt, commitment, candidate: prepared.candidate };
+      const applied = applyReport(unit, report, nowMs, commit);
+      if (applied.rejected !== null) rejections.set(prepared, applied.rejected);
+      const gained = applied.unit.candidates.length > unit.candidates.length;
+      drafts.put(applied.unit, gained ? prepared.payload : null);
+    }
+    for (const failure of request.failures) {
+      const unit = drafts.find(failure.unitId);
+      if (unit === undefined) {
+        rejections.set(failure, "replica.unknown");
+        continue;
+      }
+      const applied = applyFailure(unit, { hostId, attempt: failure.attempt, reason: failure.reason });
+      if (applied.rejected !== null) rejections.set(failure, applied.rejected);
+      drafts.put(applied.unit);
+    }
+  }
+  return rejections;
+}
+
+function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: JobBook): RejectionCode | null {
+  const facts = book.find(unit.jobId);
+  if (facts === undefined) return "replica.unknown";
+  return candidate !== null && candidate.sizeBytes !== facts.resultBytes(unit.ordinal) ? "result.wrong-size" : null;
+}
+
+/** Cuts claims down to the hosts' quotas; returns the places in the batch of those cut. */
+function limitClaims(
+  claims: readonly (Claimant | null)[],
+  outstanding: Map<HostId, number>,
+  batch: readonly PreparedExchange[],
+  rejections: Rejections,
+  maxOutstanding: number,
+): Set<number> {
+  const cut = new Set<number>();
+  for (const [index, claim] of claims.entries()) {
+    if (claim === null) continue;
+    const { reports, request } = batch[index]!;
+    let freed = 0;
+    for (const report of reports) if (!rejections.has(report)) freed++;
+    for (const failure of request.failures) if (!rejections.has(failure)) freed++;
+    const held = Math.max(0, (outstanding.get(claim.hostId) ?? 0) - freed);
+    const allowed = Math.max(0, Math.min(claim.remaining, maxOutstanding - held));
+    if (allowed < claim.remaining) cut.add(index);
+    claim.remaining = allowed;
+    outstanding.set(claim.hostId, held + allowed);
+  }
+  return cut;
+}
+
+/** Claimants that run the same kernels share their queries. */
+function groupByKernels(claims: readonly (Claimant | null)[]): Claimant[][] {
+  const groups = new Map<string, Claimant[]>();
+  for (const claim of claims) {
+    if (claim === null || claim.remaining === 0 || claim.kernels.length === 0) continue;
+    const key = claim.kernels.join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [claim]);
+    else group.push(claim);
+  }
+  return [...groups.values()];
+}
+
+/** Says why claims were not served in full. Asks what is claimable only once for each set of kernels. */
+async function findIdleReasons(
+  transaction: FlushTransaction,
+  claims: readonly (Claimant | null)[],
+  overQuota: ReadonlySet<number>,
+): Promise<Map<number, IdleReason>> {
+  const reasons = new Map<number, IdleReason>();
+  const known = new Map<string, IdleReason>();
+  for (const [index, claim] of claims.entries()) {
+    if (claim === null) continue;
+    if (claim.remaining === 0) {
+      if (overQuota.has(index)) reasons.set(index, "quota-reached");
+      continue;
+    }
+    const key = claim.kernels.join(" ");
+    let reason = known.get(key);
+    if (reason === undefined) {
+      reason = await reasonFor(transaction, claim.kernels);
+      known.set(key, reason);
+    }
+    reasons.set(index, reason);
+  }
+  return reasons;
+}
+
+async function reasonFor(transaction: FlushTransaction, kernels: readonly string[]): Promise<IdleReason> {
+  if (kernels.length > 0 && (await transaction.hasClaimable(kernels))) return "only-own-units";
+  return (await transaction.hasClaimable(null)) ? "kernel-unsupported" : "no-work";
+}
+
+/** One standing for each report, failure and question, in that order. */
+function standingsOf(
+  { hostId, request, reports }: PreparedExchange,
+  rejections: Rejections,
+  find: (id: UnitId) => UnitRecord | undefined,
+  book: JobBook,
+): Standing[] {
+  const standing = ({ unitId, attempt }: ReplicaRef): Standing => {
+    const unit = find(unitId);
+    const facts = unit === undefined ? undefined : book.find(unit.jobId);
+    if (unit === undefined || facts === undefined) return reject({ unitId, attempt }, "replica.unknown");
+    return standingOf(unit, hostId, { unitId, attempt }, facts.creditMicro(unit.ordinal));
+  };
+  const standings: Standing[] = [];
+  for (const prepared of reports) {
+    const code = rejections.get(prepared);
+    standings.push(code === undefined ? standing(prepared.report) : reject(prepared.report, code));
+  }
+  for (const failure of request.failures) {
+    const { unitId, attempt } = failure;
+    const code = rejections.get(failure);
+    standings.push(code === undefined ? { unitId, attempt, standing: "ended" } : reject(failure, code));
+  }
+  for (const ref of request.ask) standings.push(standing(ref));
+  return standings;
+}
+
+function reject({ unitId, attempt }: ReplicaRef, code: RejectionCode): Standing {
+  return { unitId, attempt, standing: "rejected", code };
+}

@@ -1,0 +1,86 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
+import { creditMicroOf } from "./credit.ts";
+import type { JobRecord, NewJob } from "./ports.ts";
+
+/** Thrown when a job names a kernel that this version does not have. */
+export class UnknownKernelError extends TabgridError {
+  constructor(kernel: string, version: number) {
+    super("kernel.unknown", "user", "This coordinator does not know the job's kernel.", {
+      details: { kernel, version },
+    });
+  }
+}
+
+/** `id@version`, the name under which hosts say what they can run; units carry it. */
+export function kernelTag(kernel: { readonly id: string; readonly version: number }): string {
+  return `${kernel.id}@${kernel.version}`;
+}
+
+/** What never changes about a job, as the hot path needs it. */
+export interface JobFacts {
+  readonly kernelTag: string;
+  readonly leaseMs: number;
+  /** Exact size of the results of a unit, in bytes. */
+  resultBytes(ordinal: number): number;
+  /** What a valid result of a unit earns. */
+  creditMicro(ordinal: number): number;
+}
+
+/** Jobs kept ready; the least recently learnt goes first. */
+const CAPACITY = 1_000;
+
+/** Derives plans from jobs' parameters once and keeps them. A job's parameters never change, so nothing goes stale. */
+export class JobBook {
+  readonly #kernels: Readonly<Record<string, Kernel>>;
+  readonly #tags: ReadonlySet<string>;
+  readonly #facts = new Map<JobId, JobFacts>();
+
+  constructor(kernels: Readonly<Record<string, Kernel>>) {
+    this.#kernels = kernels;
+    this.#tags = new Set(Object.values(kernels).map(kernelTag));
+  }
+
+  /** @throws {UnknownKernelError} when this version does not have the job's kernel. */
+  kernelOf(job: Pick<NewJob, "kernel" | "kernelVersion">): Kernel {
+    const kernel = this.#kernels[job.kernel];
+    if (kernel === undefined || kernel.version !== job.kernelVersion) {
+      throw new UnknownKernelError(job.kernel, job.kernelVersion);
+    }
+    return kernel;
+  }
+
+  planOf(job: Pick<NewJob, "kernel" | "kernelVersion" | "params" | "input">): JobPlan {
+    return this.kernelOf(job).plan(job.params, job.input);
+  }
+
+  /** Ids of these jobs that are not in the book yet. */
+  missing(ids: Iterable<JobId>): JobId[] {
+    const missing = new Set<JobId>();
+    for (const id of ids) if (!this.#facts.has(id)) missing.add(id);
+    return [...missing];
+  }
+
+  /** Adds a job. One whose kernel this version does not have stays unknown: its units are left to other processes. */
+  learn(job: JobRecord): void {
+    if (this.#kernels[job.kernel]?.version !== job.kernelVersion) return;
+    const plan = this.planOf(job);
+    this.#facts.set(job.id, {
+      kernelTag: kernelTag({ id: job.kernel, version: job.kernelVersion }),
+      leaseMs: job.terms.deadlineMs,
+      resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
+      creditMicro: (ordinal) => creditMicroOf(plan.unit(ordinal).costOps),
+    });
+    if (this.#facts.size > CAPACITY) this.#facts.delete(this.#facts.keys().next().value as JobId);
+  }
+
+  /** The kernels this version has, as `id@version`. */
+  knows(tag: string): boolean {
+    return this.#tags.has(tag);
+  }
+
+  find(id: JobId): JobFacts | undefined {
+    return this.#facts.get(id);
+  }
+}

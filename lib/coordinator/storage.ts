@@ -1,0 +1,160 @@
+import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { JobState } from "#lib/protocol/states.ts";
+import type { JobRecord, UnitRecord } from "./ports.ts";
+
+/** One unit before and after a flush. */
+export interface UnitChange {
+  readonly before: UnitRecord;
+  readonly after: UnitRecord;
+  /** Bytes of the candidates added with `stored: "row"`, concatenated in the order of `after.candidates`; or null. */
+  readonly payload: Uint8Array | null;
+}
+
+/** One verdict, for ever. Credit is granted by this row and nothing else. */
+export interface LedgerEntry {
+  readonly hostId: HostId;
+  readonly unitId: UnitId;
+  readonly attempt: number;
+  readonly valid: boolean;
+  /** 0 for an invalid result. */
+  readonly creditMicro: number;
+}
+
+/** What a flush adds to a job's counters. */
+export interface JobProgress {
+  readonly jobId: JobId;
+  readonly accepted: number;
+  readonly reported: number;
+  readonly invalid: number;
+}
+
+/** Everything one flush writes; all of it or nothing. */
+export interface FlushChanges {
+  readonly nowMs: number;
+  /** At most one change per unit. */
+  readonly units: readonly UnitChange[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly progress: readonly JobProgress[];
+  /** Moments at which units have to be looked at again. */
+  readonly wakeUps: readonly { readonly atMs: number; readonly unitIds: readonly UnitId[] }[];
+  /** Hosts seen, and by how much the number of their unreported replicas changes. */
+  readonly hosts: ReadonlyMap<HostId, number>;
+  readonly failedJobs: readonly { readonly jobId: JobId; readonly failure: NonNullable<JobRecord["failure"]> }[];
+  /** Blobs that now belong to a job. */
+  readonly blobs: readonly { readonly jobId: JobId; readonly digest: Digest }[];
+}
+
+/** Which units to offer. */
+export interface ClaimableQuery {
+  /** Only units of these kernels (`id@version`). */
+  readonly kernels: readonly string[];
+  /** Only units of which at least one of these hosts has no replica that is not lost. */
+  readonly hostIds: readonly HostId[];
+  readonly limit: number;
+  /** Continues behind this unit. */
+  readonly after: Claimable | null;
+}
+
+/** A unit that wants replicas, with its place in the queue. */
+export interface Claimable {
+  readonly unit: UnitRecord;
+  readonly priority: number;
+}
+
+/**
+ * One flush's view of the storage. Rows returned by a method that locks stay this flush's own until it ends. Calls may
+ * overlap; they take effect in the order in which they were made.
+ */
+export interface FlushTransaction {
+  /** Locks units, waiting for other flushes; unknown ids are left out. Locks are taken in ascending order. */
+  lockUnits(ids: readonly UnitId[]): Promise<UnitRecord[]>;
+  /** Reads units without locking them. */
+  readUnits(ids: readonly UnitId[]): Promise<UnitRecord[]>;
+  /** Locks units with `wants` > 0 that nobody else has locked, highest priority first, then oldest. */
+  lockClaimable(query: ClaimableQuery): Promise<Claimable[]>;
+  /** Takes the wake-ups due and locks those of their units that are open or have outstanding replicas. */
+  takeDue(nowMs: number, limit: number): Promise<{ units: UnitRecord[]; wakeUps: number }>;
+  /** Whether any unit of these kernels (null: of any) wants replicas, seen with this flush's own changes. */
+  hasClaimable(kernels: readonly string[] | null): Promise<boolean>;
+  /** Unreported replicas of each host; hosts never seen are left out. */
+  countOutstanding(hostIds: readonly HostId[]): Promise<Map<HostId, number>>;
+  findJobs(ids: readonly JobId[]): Promise<JobRecord[]>;
+  save(changes: FlushChanges): Promise<void>;
+}
+
+/** An accepted result: its bytes when they live in the unit's row, else null and they are the blob of `digest`. */
+export interface AcceptedResult {
+  readonly ordinal: number;
+  readonly digest: Digest;
+  readonly payload: Uint8Array<ArrayBuffer> | null;
+}
+
+/**
+ * Where the coordinator keeps everything but bulk bytes. Implementations: PostgreSQL (lib/db/postgres-storage.ts) and
+ * memory (lib/coordinator/memory/memory-storage.ts); one conformance suite (lib/testing/storage-conformance.ts).
+ *
+ * Methods throw `storage.unavailable` or `storage.conflict` (both transient) when the same call may succeed later.
+ */
+export interface CoordinatorStorage {
+  /**
+   * Runs one flush as one transaction; what it saved is durable when the promise resolves. When `work` throws, nothing
+   * happened. After a transient error a commit may have happened or not: run the flush again, reports are idempotent.
+   */
+  flush<T>(work: (transaction: FlushTransaction) => Promise<T>): Promise<T>;
+
+  /** Creates a job and its units, ordinal by ordinal, all open and wanting their quorum. */
+  createJob(job: JobRecord, kernelTag: string): Promise<void>;
+  /** With counters up to date. */
+  findJob(id: JobId): Promise<JobRecord | null>;
+  listJobs(query: { accountId: AccountId | null; limit: number; before: JobCursor | null }): Promise<JobRecord[]>;
+  /** Jobs in one of these states, oldest first. */
+  listJobsInState(states: readonly JobState[]): Promise<JobRecord[]>;
+  /** Moves a job if it is in one of the states `from`; false when it was not. */
+  moveJob(id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean>;
+  /** Cancels the open units of a job. */
+  cancelOpenUnits(id: JobId, nowMs: number): Promise<void>;
+  /** Failed jobs whose open units were not cancelled yet, because the process that failed them died. */
+  listUnclosedJobs(): Promise<JobId[]>;
+  /** Ended jobs that may be removed: standing ones but the newest `keepStanding`, others ended before `endedBeforeMs`. */
+  listRemovableJobs(query: { keepStanding: number; endedBeforeMs: number; nowMs: number }): Promise<JobId[]>;
+  /** Removes a job, its units and its blob references. The ledger stays. */
+  removeJob(id: JobId): Promise<void>;
+
+  /** Units that changed at or after `sinceMs`, by ordinal. */
+  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
+  /** Accepted results that changed at or after `sinceMs`, by ordinal, behind `afterOrdinal`. */
+  listAccepted(id: JobId, query: { sinceMs: number; afterOrdinal: number; limit: number }): Promise<AcceptedResult[]>;
+  findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null>;
+
+  /**
+   * Adds what flushes appended to the jobs' counters and the hosts' totals, each exactly once; reads include what is not
+   * folded yet. Returns the jobs that gained accepted units.
+   */
+  fold(nowMs: number): Promise<JobId[]>;
+  hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }>;
+  activity(sinceMs: number): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }>;
+
+  /** Which of these blobs belong to a job. */
+  findReferenced(digests: readonly Digest[]): Promise<Set<Digest>>;
+  getOrCreateSetting(key: string, make: () => string): Promise<string>;
+  setSetting(key: string, value: string): Promise<void>;
+  createAccount(id: AccountId, nowMs: number): Promise<void>;
+
+  /** Takes or keeps the lead of a background loop; false while another process has it. */
+  tryLead(loop: string): Promise<boolean>;
+  /** Gives back every lead of this instance. */
+  releaseLeads(): Promise<void>;
+}
+
+/** Place in a list of jobs, newest first. */
+export interface JobCursor {
+  readonly createdAtMs: number;
+  readonly id: JobId;
+}
+
+/** A job's next state and what comes with it. */
+export type JobMove =
+  | { readonly state: "assembling" }
+  | { readonly state: "done"; readonly outputCid: Cid; readonly outputSizeBytes: number; readonly endedAtMs: number }
+  | { readonly state: "failed"; readonly failure: NonNullable<JobRecord["failure"]>; readonly endedAtMs: number }
+  | { readonly state: "cancelled"; readonly endedAtMs: number };

@@ -1,0 +1,37 @@
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import * as coordinator from "./migrations/0001-coordinator.ts";
+import type { Schema } from "./schema.ts";
+
+/** Thrown when the database cannot be brought to this version. */
+export class MigrationError extends TabgridError {
+  constructor(cause: unknown) {
+    super("storage.migration-failed", "config", "The database could not be brought to this version.", {
+      cause,
+      hints: ["Check that the database user may create tables.", "Use PostgreSQL 15 or newer."],
+    });
+  }
+}
+
+/** Every migration, in order; names never change once released. */
+const MIGRATIONS: Record<string, Migration> = {
+  "0001-coordinator": coordinator,
+};
+
+/** Oldest PostgreSQL that works, as `server_version_num`. */
+const OLDEST_VERSION = 150_000;
+
+/**
+ * Brings the database to this version. Processes that start together wait for one another: Kysely runs migrations
+ * under an advisory lock.
+ *
+ * @throws {MigrationError}
+ */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ version: string }>`SELECT current_setting('server_version_num') AS version`.execute(db);
+  if (Number(rows[0]!.version) < OLDEST_VERSION) throw new MigrationError(`PostgreSQL ${rows[0]!.version} is too old`);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new MigrationError(error);
+}

@@ -1,0 +1,86 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
+import { startEmbeddedPostgres } from "./embedded-postgres.ts";
+import { Leads } from "./leads.ts";
+import { migrate } from "./migrate.ts";
+import { PostgresStorage } from "./postgres-storage.ts";
+import type { Schema } from "./schema.ts";
+import { sortStorageError } from "./storage-errors.ts";
+
+/** Connections for everything but flushes. */
+const POOL_SIZE = 6;
+const BIGINT_OID = 20;
+const BIGINT_ARRAY_OID = 1016;
+
+/** bigint columns hold milliseconds, ids and sums below 2^53: read them as numbers. */
+const types = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") => {
+    if (oid === BIGINT_OID && format !== "binary") return Number;
+    if (oid === BIGINT_ARRAY_OID && format !== "binary") return parseBigintArray;
+    return pg.types.getTypeParser(oid, format as "text");
+  }) as typeof pg.types.getTypeParser,
+};
+
+function parseBigintArray(text: string): number[] {
+  return text === "{}" ? [] : text.slice(1, -1).split(",").map(Number);
+}
+
+/** An open database, migrated to this version. */
+export interface OpenDatabase {
+  readonly storage: CoordinatorStorage;
+  /** Closes connections, and stops the database if it is our own. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the given PostgreSQL, or starts the one the project brings along with its data in `<dataDir>/postgres`.
+ *
+ * @throws {MigrationError} when the schema cannot be created.
+ * @throws {EmbeddedPostgresError} when our own database does not start.
+ */
+export async function openDatabase(
+  options: { readonly databaseUrl: string } | { readonly dataDir: string },
+): Promise<OpenDatabase> {
+  if ("databaseUrl" in options) return connect(options.databaseUrl, async () => undefined);
+  const server = await startEmbeddedPostgres(options.dataDir);
+  try {
+    return await connect(server.url, () => server.stop());
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function connect(url: string, stop: () => Promise<void>): Promise<OpenDatabase> {
+  const base: pg.PoolConfig = { connectionString: url, types, application_name: "tabgrid", keepAlive: true };
+  const pool = openPool({ ...base, max: POOL_SIZE });
+  // Flushes follow one another; a second connection serves the sweep. Statements of one flush are sent together.
+  const flushPool = openPool({ ...base, max: 2, pipeline: true } as pg.PoolConfig);
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const flushDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: flushPool }) });
+  const leads = new Leads(async () => {
+    const client = new pg.Client(base);
+    await client.connect();
+    return client;
+  });
+  const close = async () => {
+    await leads.release();
+    await Promise.all([db.destroy(), flushDb.destroy()]);
+    await stop();
+  };
+  try {
+    await migrate(db);
+  } catch (error) {
+    await Promise.all([db.destroy(), flushDb.destroy()]);
+    throw sortStorageError(error);
+  }
+  return { storage: new PostgresStorage(db, flushDb, leads), close };
+}
+
+function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  // An idle connection that breaks is replaced on next use; the error reaches whoever uses the database then.
+  pool.on("error", () => undefined);
+  return pool;
+}

@@ -1,0 +1,170 @@
+import { type Kysely, sql } from "kysely";
+import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import type {
+  AcceptedResult,
+  CoordinatorStorage,
+  FlushTransaction,
+  JobCursor,
+  JobMove,
+} from "#lib/coordinator/storage.ts";
+import type { AccountId, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import type { JobState } from "#lib/protocol/states.ts";
+import { PostgresFlushTransaction, SeenHosts } from "./flush-transaction.ts";
+import type { Leads } from "./leads.ts";
+import { activity, fold, hostTotals } from "./queries/fold.ts";
+import {
+  cancelOpenUnits,
+  findJobs,
+  insertJob,
+  listJobs,
+  listJobsInState,
+  listRemovableJobs,
+  listUnclosedJobs,
+  moveJob,
+  removeJob,
+  reserveUnitIds,
+} from "./queries/jobs.ts";
+import { findAccepted, listAccepted, listUnits } from "./queries/read-units.ts";
+import { arrayLiteral } from "./queries/unit-columns.ts";
+import type { Schema } from "./schema.ts";
+import { sortStorageError } from "./storage-errors.ts";
+
+/** The coordinator's storage in PostgreSQL. Several processes may share one database. */
+export class PostgresStorage implements CoordinatorStorage {
+  readonly #db: Kysely<Schema>;
+  readonly #flushDb: Kysely<Schema>;
+  readonly #leads: Leads;
+  readonly #seen = new SeenHosts();
+
+  /**
+   * @param db for everything but flushes.
+   * @param flushDb connections that pipeline their statements.
+   */
+  constructor(db: Kysely<Schema>, flushDb: Kysely<Schema>, leads: Leads) {
+    this.#db = db;
+    this.#flushDb = flushDb;
+    this.#leads = leads;
+  }
+
+  flush<T>(work: (transaction: FlushTransaction) => Promise<T>): Promise<T> {
+    return sorted(this.#flushDb.transaction().execute((db) => work(new PostgresFlushTransaction(db, this.#seen))));
+  }
+
+  async createJob(job: JobRecord, kernelTag: string): Promise<void> {
+    const first = await sorted(reserveUnitIds(this.#db, job.unitsTotal));
+    await this.#atomically((db) => insertJob(db, job, kernelTag, first));
+  }
+
+  async findJob(id: JobId): Promise<JobRecord | null> {
+    const [job] = await sorted(findJobs(this.#db, [id]));
+    return job ?? null;
+  }
+
+  listJobs(query: { accountId: AccountId | null; limit: number; before: JobCursor | null }): Promise<JobRecord[]> {
+    return sorted(listJobs(this.#db, query));
+  }
+
+  listJobsInState(states: readonly JobState[]): Promise<JobRecord[]> {
+    return sorted(listJobsInState(this.#db, states));
+  }
+
+  moveJob(id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
+    return this.#atomically((db) => moveJob(db, id, from, to));
+  }
+
+  cancelOpenUnits(id: JobId, nowMs: number): Promise<void> {
+    return this.#atomically((db) => cancelOpenUnits(db, id, nowMs));
+  }
+
+  listUnclosedJobs(): Promise<JobId[]> {
+    return sorted(listUnclosedJobs(this.#db));
+  }
+
+  listRemovableJobs(query: { keepStanding: number; endedBeforeMs: number; nowMs: number }): Promise<JobId[]> {
+    return sorted(listRemovableJobs(this.#db, query));
+  }
+
+  removeJob(id: JobId): Promise<void> {
+    return this.#atomically((db) => removeJob(db, id));
+  }
+
+  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]> {
+    return sorted(listUnits(this.#db, id, query));
+  }
+
+  listAccepted(id: JobId, query: { sinceMs: number; afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
+    return sorted(listAccepted(this.#db, id, query));
+  }
+
+  findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null> {
+    return sorted(findAccepted(this.#db, id, ordinal));
+  }
+
+  fold(nowMs: number): Promise<JobId[]> {
+    return this.#atomically((db) => fold(db, nowMs));
+  }
+
+  hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
+    return sorted(hostTotals(this.#db, id));
+  }
+
+  activity(
+    sinceMs: number,
+  ): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }> {
+    return sorted(activity(this.#db, sinceMs));
+  }
+
+  async findReferenced(digests: readonly Digest[]): Promise<Set<Digest>> {
+    const literal = arrayLiteral(digests.map((digest) => `"\\\\x${digest}"`));
+    const { rows } = await sorted(
+      sql<{ digest: Digest }>`
+        SELECT DISTINCT encode(digest, 'hex') AS digest FROM blob_references WHERE digest = ANY (${literal}::bytea[])
+      `.execute(this.#db),
+    );
+    return new Set(rows.map(({ digest }) => digest));
+  }
+
+  async getOrCreateSetting(key: string, make: () => string): Promise<string> {
+    const find = () =>
+      sorted(this.#db.selectFrom("settings").select("value").where("key", "=", key).executeTakeFirst());
+    const found = await find();
+    if (found !== undefined) return found.value;
+    await sorted(
+      this.#db
+        .insertInto("settings")
+        .values({ key, value: make() })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    );
+    return (await find())!.value;
+  }
+
+  async setSetting(key: string, value: string): Promise<void> {
+    const insert = this.#db.insertInto("settings").values({ key, value });
+    await sorted(insert.onConflict((conflict) => conflict.column("key").doUpdateSet({ value })).execute());
+  }
+
+  async createAccount(id: AccountId, nowMs: number): Promise<void> {
+    await sorted(this.#db.insertInto("accounts").values({ id, created_at_ms: nowMs }).execute());
+  }
+
+  tryLead(loop: string): Promise<boolean> {
+    return this.#leads.tryLead(loop);
+  }
+
+  releaseLeads(): Promise<void> {
+    return this.#leads.release();
+  }
+
+  #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return sorted(this.#db.transaction().execute(work));
+  }
+}
+
+async function sorted<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw sortStorageError(error);
+  }
+}

@@ -1,0 +1,72 @@
+import { type Kysely, sql } from "kysely";
+import type { HostId, JobId } from "#lib/protocol/ids.ts";
+import type { Schema } from "../schema.ts";
+
+/** How long activity is kept for the status page, in milliseconds. */
+const ACTIVITY_MS = 600_000;
+
+/** Moves appended increments into totals. Deleting and adding is one transaction, so each counts exactly once. */
+export async function fold(db: Kysely<Schema>, nowMs: number): Promise<JobId[]> {
+  const { rows } = await sql<{ id: JobId; accepted: number }>`
+    WITH taken AS (DELETE FROM job_progress RETURNING *),
+      sums AS (
+        SELECT job_id, sum(accepted) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid
+        FROM taken GROUP BY job_id
+      ),
+      noted AS (INSERT INTO activity SELECT ${nowMs}::bigint, sum(accepted) FROM sums HAVING sum(accepted) > 0)
+    UPDATE jobs SET
+      units_accepted = units_accepted + sums.accepted,
+      results_reported = results_reported + sums.reported,
+      results_invalid = results_invalid + sums.invalid
+    FROM sums WHERE jobs.id = sums.job_id
+    RETURNING jobs.id, sums.accepted::integer AS accepted
+  `.execute(db);
+  await sql`
+    WITH taken AS (DELETE FROM host_progress RETURNING *)
+    INSERT INTO host_totals (host_id, verified_units, invalid_units, credit_micro)
+    SELECT host_id, sum(verified_units), sum(invalid_units), sum(credit_micro) FROM taken GROUP BY host_id
+    ORDER BY host_id
+    ON CONFLICT (host_id) DO UPDATE SET
+      verified_units = host_totals.verified_units + excluded.verified_units,
+      invalid_units = host_totals.invalid_units + excluded.invalid_units,
+      credit_micro = host_totals.credit_micro + excluded.credit_micro
+  `.execute(db);
+  await db
+    .deleteFrom("activity")
+    .where("at_ms", "<", nowMs - ACTIVITY_MS)
+    .execute();
+  return rows.filter(({ accepted }) => accepted > 0).map(({ id }) => id);
+}
+
+export async function hostTotals(
+  db: Kysely<Schema>,
+  id: HostId,
+): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
+  const { rows } = await sql<{ verified: number; invalid: number; credit: number }>`
+    SELECT coalesce(sum(verified_units), 0)::bigint AS verified, coalesce(sum(invalid_units), 0)::bigint AS invalid,
+      coalesce(sum(credit_micro), 0)::bigint AS credit
+    FROM (
+      SELECT verified_units, invalid_units, credit_micro FROM host_totals WHERE host_id = ${id}::uuid
+      UNION ALL
+      SELECT verified_units, invalid_units, credit_micro FROM host_progress WHERE host_id = ${id}::uuid
+    ) AS entries
+  `.execute(db);
+  const { verified, invalid, credit } = rows[0]!;
+  return { verifiedUnits: verified, invalidUnits: invalid, creditMicro: credit };
+}
+
+export async function activity(
+  db: Kysely<Schema>,
+  sinceMs: number,
+): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }> {
+  const { rows } = await sql<{ hosts: number; accepted: number; open: number; jobs: number }>`
+    SELECT
+      (SELECT count(*)::integer FROM hosts WHERE last_seen_ms >= ${sinceMs}) AS hosts,
+      (SELECT coalesce(sum(accepted), 0)::bigint FROM activity WHERE at_ms >= ${sinceMs})
+        + (SELECT coalesce(sum(accepted), 0)::bigint FROM job_progress) AS accepted,
+      coalesce(sum(units_total - units_accepted), 0)::bigint AS open, count(*)::integer AS jobs
+    FROM jobs WHERE state = 'running'
+  `.execute(db);
+  const { hosts, accepted, open, jobs } = rows[0]!;
+  return { activeHosts: hosts, openUnits: open, accepted, runningJobs: jobs };
+}

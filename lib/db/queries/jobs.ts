@@ -1,0 +1,216 @@
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { JobRecord } from "#lib/coordinator/ports.ts";
+import type { JobCursor, JobMove } from "#lib/coordinator/storage.ts";
+import { digestOfCid } from "#lib/protocol/digests.ts";
+import type { AccountId, Cid, Digest, JobId } from "#lib/protocol/ids.ts";
+import type { JobState } from "#lib/protocol/states.ts";
+import type { JobsTable, Schema } from "../schema.ts";
+import { arrayLiteral } from "./unit-columns.ts";
+
+/** Rows inserted by one statement when a job's units are created; bounds the time and memory of one statement. */
+const UNITS_PER_INSERT = 20_000;
+
+/** Jobs with their counters, the increments that are not folded yet included. */
+function selectJobs(db: Kysely<Schema>) {
+  return db
+    .selectFrom("jobs")
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("job_progress")
+          .whereRef("job_progress.job_id", "=", "jobs.id")
+          .select([
+            sql<number>`coalesce(sum(accepted), 0)::integer`.as("more_accepted"),
+            sql<number>`coalesce(sum(reported), 0)::integer`.as("more_reported"),
+            sql<number>`coalesce(sum(invalid), 0)::integer`.as("more_invalid"),
+          ])
+          .as("pending"),
+      (join) => join.onTrue(),
+    )
+    .selectAll("jobs")
+    .select(["more_accepted", "more_reported", "more_invalid"]);
+}
+
+type JobRow = Selectable<JobsTable> & {
+  more_accepted: number | null;
+  more_reported: number | null;
+  more_invalid: number | null;
+};
+
+function toJobRecord(row: JobRow): JobRecord {
+  return {
+    id: row.id as JobId,
+    accountId: row.account_id as AccountId | null,
+    title: row.title,
+    kernel: row.kernel,
+    kernelVersion: row.kernel_version,
+    params: row.params,
+    terms: row.terms,
+    standing: row.standing,
+    inputCid: row.input_cid as Cid | null,
+    input: row.input,
+    raster: { width: row.raster_width, height: row.raster_height },
+    outputFormat: row.output_format,
+    outputCid: row.output_cid as Cid | null,
+    outputSizeBytes: row.output_size_bytes,
+    state: row.state,
+    failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? "" },
+    unitsTotal: row.units_total,
+    unitsAccepted: row.units_accepted + (row.more_accepted ?? 0),
+    resultsReported: row.results_reported + (row.more_reported ?? 0),
+    resultsInvalid: row.results_invalid + (row.more_invalid ?? 0),
+    createdAtMs: row.created_at_ms,
+    endedAtMs: row.ended_at_ms,
+  };
+}
+
+export async function findJobs(db: Kysely<Schema>, ids: readonly JobId[]): Promise<JobRecord[]> {
+  const rows = await selectJobs(db).where("jobs.id", "in", ids).execute();
+  return rows.map(toJobRecord);
+}
+
+export async function listJobs(
+  db: Kysely<Schema>,
+  { accountId, limit, before }: { accountId: AccountId | null; limit: number; before: JobCursor | null },
+): Promise<JobRecord[]> {
+  let query = selectJobs(db).orderBy("jobs.created_at_ms", "desc").orderBy("jobs.id", "desc").limit(limit);
+  query = accountId === null ? query.where("jobs.standing", "=", true) : query.where("jobs.account_id", "=", accountId);
+  if (before !== null) {
+    query = query.where(
+      sql<boolean>`(jobs.created_at_ms, jobs.id) < (${before.createdAtMs}::bigint, ${before.id}::uuid)`,
+    );
+  }
+  return (await query.execute()).map(toJobRecord);
+}
+
+export async function listJobsInState(db: Kysely<Schema>, states: readonly JobState[]): Promise<JobRecord[]> {
+  const rows = await selectJobs(db).where("jobs.state", "in", states).orderBy("jobs.created_at_ms").execute();
+  return rows.map(toJobRecord);
+}
+
+/** Reserves a range of unit ids for a job; a reservation that is not used leaves a gap, which is harmless. */
+export async function reserveUnitIds(db: Kysely<Schema>, count: number): Promise<number> {
+  const { next } = await db
+    .updateTable("unit_ids")
+    .set((eb) => ({ next: eb("next", "+", count) }))
+    .returning("next")
+    .executeTakeFirstOrThrow();
+  return next - count;
+}
+
+export async function insertJob(db: Kysely<Schema>, job: JobRecord, kernelTag: string, first: number): Promise<void> {
+  await db
+    .insertInto("jobs")
+    .values({
+      id: job.id,
+      account_id: job.accountId,
+      title: job.title,
+      kernel: job.kernel,
+      kernel_version: job.kernelVersion,
+      params: JSON.stringify(job.params),
+      terms: JSON.stringify(job.terms),
+      standing: job.standing,
+      input_cid: job.inputCid,
+      input: job.input === null ? null : JSON.stringify(job.input),
+      raster_width: job.raster.width,
+      raster_height: job.raster.height,
+      output_format: job.outputFormat,
+      output_cid: job.outputCid,
+      output_size_bytes: job.outputSizeBytes,
+      state: job.state,
+      failure_code: null,
+      failure_message: null,
+      first_unit_id: first,
+      units_total: job.unitsTotal,
+      created_at_ms: job.createdAtMs,
+      ended_at_ms: null,
+    })
+    .execute();
+  const cids = [...(job.inputCid === null ? [] : [job.inputCid]), ...(job.input?.tiles ?? [])];
+  await insertReferences(db, job.id, cids.map(digestOfCid));
+  const { quorum, maxReplicas, priority } = job.terms;
+  for (let start = 0; start < job.unitsTotal; start += UNITS_PER_INSERT) {
+    const last = Math.min(start + UNITS_PER_INSERT, job.unitsTotal) - 1;
+    await sql`
+      INSERT INTO units (id, changed_at_ms, ordinal, queue_rank, quorum, max_replicas, wants, job_id, kernel)
+      SELECT ${first}::bigint + ordinal, ${job.createdAtMs}, ordinal, ${-priority}, ${quorum}, ${maxReplicas}, ${quorum},
+        ${job.id}, ${kernelTag}
+      FROM generate_series(${start}::integer, ${last}::integer) AS ordinal
+    `.execute(db);
+  }
+}
+
+async function insertReferences(db: Kysely<Schema>, jobId: JobId, digests: readonly Digest[]): Promise<void> {
+  if (digests.length === 0) return;
+  const literal = arrayLiteral(digests.map((digest) => `"\\\\x${digest}"`));
+  await sql`
+    INSERT INTO blob_references (digest, job_id) SELECT DISTINCT digest, ${jobId}::uuid
+    FROM unnest(${literal}::bytea[]) AS digest ON CONFLICT DO NOTHING
+  `.execute(db);
+}
+
+export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("jobs")
+    .set({
+      state: to.state,
+      ...("endedAtMs" in to && { ended_at_ms: to.endedAtMs }),
+      ...(to.state === "done" && { output_cid: to.outputCid, output_size_bytes: to.outputSizeBytes }),
+      ...(to.state === "failed" && {
+        failure_code: to.failure.code,
+        failure_message: to.failure.message,
+        unclosed: true,
+      }),
+    })
+    .where("id", "=", id)
+    .where("state", "in", from)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  if (to.state === "done") await insertReferences(db, id, [digestOfCid(to.outputCid)]);
+  return true;
+}
+
+/** Cancels what is open. Locks ascending, like flushes. A failed job is closed with it. */
+export async function cancelOpenUnits(db: Kysely<Schema>, id: JobId, nowMs: number): Promise<void> {
+  await sql`
+    WITH open AS (
+      SELECT units.id FROM units JOIN jobs ON jobs.id = ${id}
+        AND units.id >= jobs.first_unit_id AND units.id < jobs.first_unit_id + jobs.units_total
+      WHERE units.state = 0 ORDER BY units.id FOR UPDATE OF units
+    )
+    UPDATE units SET state = 3, wants = 0, changed_at_ms = ${nowMs} FROM open WHERE units.id = open.id
+  `.execute(db);
+  await db.updateTable("jobs").set({ unclosed: false }).where("id", "=", id).where("unclosed", "=", true).execute();
+}
+
+export async function listUnclosedJobs(db: Kysely<Schema>): Promise<JobId[]> {
+  const rows = await db.selectFrom("jobs").select("id").where("unclosed", "=", true).execute();
+  return rows.map(({ id }) => id as JobId);
+}
+
+export async function listRemovableJobs(
+  db: Kysely<Schema>,
+  { keepStanding, endedBeforeMs, nowMs }: { keepStanding: number; endedBeforeMs: number; nowMs: number },
+): Promise<JobId[]> {
+  const { rows } = await sql<{ id: JobId }>`
+    SELECT id FROM (
+      SELECT id, standing, ended_at_ms, (terms ->> 'deadlineMs')::bigint AS deadline_ms,
+        row_number() OVER (PARTITION BY standing ORDER BY created_at_ms DESC, id DESC) AS age
+      FROM jobs WHERE ended_at_ms IS NOT NULL
+    ) AS ended
+    WHERE (CASE WHEN standing THEN age > ${keepStanding} ELSE ended_at_ms < ${endedBeforeMs} END)
+      -- by then every lease of its units has ended and was swept
+      AND ended_at_ms + deadline_ms + 60000 < ${nowMs}
+  `.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function removeJob(db: Kysely<Schema>, id: JobId): Promise<void> {
+  await sql`
+    DELETE FROM units USING jobs
+    WHERE jobs.id = ${id} AND units.id >= first_unit_id AND units.id < first_unit_id + units_total
+  `.execute(db);
+  await db.deleteFrom("blob_references").where("job_id", "=", id).execute();
+  await db.deleteFrom("job_progress").where("job_id", "=", id).execute();
+  await db.deleteFrom("jobs").where("id", "=", id).execute();
+}

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from "kysely";
+import type { UnitRecord } from "#lib/coordinator/ports.ts";
+import type { AcceptedResult } from "#lib/coordinator/storage.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
+import type { Schema } from "../schema.ts";
+import { decodeCandidates, decodeUnit, type UnitRow } from "../unit-codec.ts";
+
+/** Units of a job are one range of ids, so that finding them needs no index but the primary key. */
+const OF_JOB = sql`
+  units.id >= (SELECT first_unit_id FROM job) AND units.id < (SELECT first_unit_id + units_total FROM job)`;
+
+export async function listUnits(
+  db: Kysely<Schema>,
+  id: JobId,
+  { sinceMs, limit }: { sinceMs: number; limit: number },
+): Promise<UnitRecord[]> {
+  const { rows } = await sql<UnitRow>`
+    WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
+    SELECT id, job_id, ordinal, state, quorum, max_replicas, wants, canonical, replicas, lost, candidates
+    FROM units WHERE ${OF_JOB} AND changed_at_ms >= ${sinceMs} ORDER BY id LIMIT ${limit}
+  `.execute(db);
+  return rows.map(decodeUnit);
+}
+
+interface AcceptedRow {
+  readonly ordinal: number;
+  readonly canonical: number;
+  readonly candidates: Buffer;
+  readonly payload: Buffer | null;
+}
+
+export async function listAccepted(
+  db: Kysely<Schema>,
+  id: JobId,
+  { sinceMs, afterOrdinal, limit }: { sinceMs: number; afterOrdinal: number; limit: number },
+): Promise<AcceptedResult[]> {
+  const { rows } = await sql<AcceptedRow>`
+    WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
+    SELECT ordinal, canonical, candidates, payload FROM units
+    WHERE ${OF_JOB} AND units.id > (SELECT first_unit_id FROM job) + ${afterOrdinal}::bigint
+      AND state = 1 AND changed_at_ms >= ${sinceMs}
+    ORDER BY id LIMIT ${limit}
+  `.execute(db);
+  return rows.map(toAccepted);
+}
+
+export async function findAccepted(db: Kysely<Schema>, id: JobId, ordinal: number): Promise<AcceptedResult | null> {
+  const { rows } = await sql<AcceptedRow>`
+    SELECT ordinal, canonical, candidates, payload FROM units
+    WHERE id = (SELECT first_unit_id + ${ordinal}::bigint FROM jobs WHERE id = ${id} AND ${ordinal} < units_total)
+      AND state = 1
+  `.execute(db);
+  return rows[0] === undefined ? null : toAccepted(rows[0]);
+}
+
+/** Cuts the canonical bytes out of the payload column, which holds those of all candidates kept in the row. */
+function toAccepted({ ordinal, canonical, candidates, payload }: AcceptedRow): AcceptedResult {
+  let offset = 0;
+  const held = decodeCandidates(candidates);
+  for (const candidate of held.slice(0, canonical)) if (candidate.stored === "row") offset += candidate.sizeBytes;
+  const { digest, sizeBytes, stored } = held[canonical]!;
+  if (stored === "blob" || payload === null) return { ordinal, digest, payload: null };
+  return { ordinal, digest, payload: new Uint8Array(payload.subarray(offset, offset + sizeBytes)) };
+}

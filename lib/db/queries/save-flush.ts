@@ -1,0 +1,152 @@
+import { type Kysely, sql } from "kysely";
+import type { FlushChanges, LedgerEntry, UnitChange } from "#lib/coordinator/storage.ts";
+import type { HostId } from "#lib/protocol/ids.ts";
+import { UNIT_STATES } from "#lib/protocol/states.ts";
+import type { Schema } from "../schema.ts";
+import { UnitPacker } from "../unit-codec.ts";
+import { arrayLiteral } from "./unit-columns.ts";
+
+/**
+ * Writes units back, one statement for all. The packed columns of all rows travel as one binary parameter that the
+ * statement cuts up: as array elements each would be escaped to text and parsed again. There is one source row per
+ * unit; `UPDATE … FROM` would apply only one of several.
+ */
+export async function updateUnits(db: Kysely<Schema>, changes: readonly UnitChange[], nowMs: number): Promise<void> {
+  const packer = new UnitPacker();
+  const columns: (number | null)[][] = Array.from({ length: 10 }, () => []);
+  for (const { after, payload } of changes) {
+    const start = packer.offset;
+    const lengths = packer.packUnit(after);
+    if (payload !== null) packer.packBytes(payload);
+    const canonical = after.candidates.findIndex(({ digest }) => digest === after.canonical);
+    let outstanding = 0;
+    for (const { state } of after.replicas) if (state === "issued") outstanding++;
+    const row = [
+      after.id,
+      UNIT_STATES.indexOf(after.state),
+      after.wants,
+      outstanding,
+      canonical === -1 ? null : canonical,
+      start + 1,
+      lengths.replicas,
+      lengths.lost,
+      lengths.candidates,
+      payload?.length ?? 0,
+    ];
+    for (const [index, value] of row.entries()) columns[index]!.push(value);
+  }
+  const [id, state, wants, outstanding, canonical, at, replicas, lost, candidates, payload] = columns.map(arrayLiteral);
+  await sql`
+    UPDATE units SET
+      state = s.state, wants = s.wants, outstanding = s.outstanding, canonical = s.canonical, changed_at_ms = ${nowMs},
+      replicas = substring(pack.bytes FROM s.at FOR s.replicas),
+      lost = CASE WHEN s.lost > 0 THEN substring(pack.bytes FROM s.at + s.replicas FOR s.lost) END,
+      candidates = substring(pack.bytes FROM s.at + s.replicas + s.lost FOR s.candidates),
+      payload = CASE WHEN s.payload > 0
+        THEN coalesce(units.payload, '') ||
+          substring(pack.bytes FROM s.at + s.replicas + s.lost + s.candidates FOR s.payload)
+        ELSE units.payload END
+    FROM (SELECT ${packer.bytes()}::bytea AS bytes) AS pack,
+      unnest(
+        ${id}::bigint[], ${state}::smallint[], ${wants}::smallint[], ${outstanding}::smallint[],
+        ${canonical}::smallint[], ${at}::integer[], ${replicas}::integer[], ${lost}::integer[],
+        ${candidates}::integer[], ${payload}::integer[]
+      ) AS s (id, state, wants, outstanding, canonical, at, replicas, lost, candidates, payload)
+    WHERE units.id = s.id
+  `.execute(db);
+}
+
+export async function insertVerdicts(
+  db: Kysely<Schema>,
+  entries: readonly LedgerEntry[],
+  nowMs: number,
+): Promise<void> {
+  await sql`
+    INSERT INTO verdicts (host_id, unit_id, attempt, valid, credit_micro, decided_at_ms)
+    SELECT *, ${nowMs}::bigint FROM unnest(
+      ${arrayLiteral(entries.map(({ hostId }) => hostId))}::uuid[],
+      ${arrayLiteral(entries.map(({ unitId }) => unitId))}::bigint[],
+      ${arrayLiteral(entries.map(({ attempt }) => attempt))}::smallint[],
+      ${arrayLiteral(entries.map(({ valid }) => valid))}::boolean[],
+      ${arrayLiteral(entries.map(({ creditMicro }) => creditMicro))}::bigint[])
+  `.execute(db);
+}
+
+/** The ledger's entries summed per host, to be folded into the hosts' totals. */
+export async function insertHostProgress(db: Kysely<Schema>, entries: readonly LedgerEntry[]): Promise<void> {
+  const sums = new Map<HostId, { valid: number; invalid: number; creditMicro: number }>();
+  for (const { hostId, valid, creditMicro } of entries) {
+    const sum = sums.get(hostId) ?? { valid: 0, invalid: 0, creditMicro: 0 };
+    sum[valid ? "valid" : "invalid"]++;
+    sum.creditMicro += creditMicro;
+    sums.set(hostId, sum);
+  }
+  const rows = [...sums.values()];
+  await sql`
+    INSERT INTO host_progress (host_id, verified_units, invalid_units, credit_micro)
+    SELECT * FROM unnest(
+      ${arrayLiteral(sums.keys())}::uuid[],
+      ${arrayLiteral(rows.map(({ valid }) => valid))}::bigint[],
+      ${arrayLiteral(rows.map(({ invalid }) => invalid))}::bigint[],
+      ${arrayLiteral(rows.map(({ creditMicro }) => creditMicro))}::bigint[])
+  `.execute(db);
+}
+
+/** Sorted by id, so that two processes that meet here lock in the same order. */
+export async function upsertHosts(
+  db: Kysely<Schema>,
+  hosts: readonly (readonly [HostId, number])[],
+  nowMs: number,
+): Promise<void> {
+  const sorted = hosts.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  await sql`
+    INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms)
+    SELECT *, ${nowMs}::bigint, ${nowMs}::bigint FROM unnest(
+      ${arrayLiteral(sorted.map(([id]) => id))}::uuid[], ${arrayLiteral(sorted.map(([, delta]) => delta))}::integer[])
+    ON CONFLICT (id) DO UPDATE SET
+      outstanding = greatest(0, hosts.outstanding + excluded.outstanding),
+      last_seen_ms = greatest(hosts.last_seen_ms, excluded.last_seen_ms)
+  `.execute(db);
+}
+
+export async function insertProgress(db: Kysely<Schema>, progress: FlushChanges["progress"]): Promise<void> {
+  await db
+    .insertInto("job_progress")
+    .values(progress.map(({ jobId, accepted, reported, invalid }) => ({ job_id: jobId, accepted, reported, invalid })))
+    .execute();
+}
+
+export async function insertWakeUps(db: Kysely<Schema>, wakeUps: FlushChanges["wakeUps"]): Promise<void> {
+  const rows = wakeUps.map(({ atMs, unitIds }) => sql`(${atMs}::bigint, ${arrayLiteral(unitIds)}::bigint[])`);
+  await sql`INSERT INTO unit_wake_ups (due_at_ms, unit_ids) VALUES ${sql.join(rows)}`.execute(db);
+}
+
+export async function insertBlobReferences(db: Kysely<Schema>, blobs: FlushChanges["blobs"]): Promise<void> {
+  await db
+    .insertInto("blob_references")
+    .values(blobs.map(({ jobId, digest }) => ({ job_id: jobId, digest: Buffer.from(digest, "hex") })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function failJobs(
+  db: Kysely<Schema>,
+  failedJobs: FlushChanges["failedJobs"],
+  nowMs: number,
+): Promise<void> {
+  const inOrder = failedJobs.toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1));
+  for (const { jobId, failure } of inOrder) {
+    await db
+      .updateTable("jobs")
+      .set({
+        state: "failed",
+        failure_code: failure.code,
+        failure_message: failure.message,
+        unclosed: true,
+        ended_at_ms: nowMs,
+      })
+      .where("id", "=", jobId)
+      .where("state", "=", "running")
+      .execute();
+  }
+}

@@ -1,0 +1,78 @@
+import type { ColumnType, Generated } from "kysely";
+import type { OutputFormat, RasterInput, Terms } from "#lib/protocol/messages/jobs.ts";
+import type { JobState } from "#lib/protocol/states.ts";
+
+/** JSON columns are read as values and written as text. */
+type Json<T> = ColumnType<T, string, string>;
+
+export interface JobsTable {
+  id: string;
+  account_id: string | null;
+  title: string;
+  kernel: string;
+  kernel_version: number;
+  params: Json<unknown>;
+  terms: Json<Terms>;
+  standing: boolean;
+  input_cid: string | null;
+  input: ColumnType<RasterInput | null, string | null, never>;
+  raster_width: number;
+  raster_height: number;
+  output_format: OutputFormat;
+  output_cid: string | null;
+  output_size_bytes: number | null;
+  state: JobState;
+  failure_code: string | null;
+  failure_message: string | null;
+  unclosed: Generated<boolean>;
+  first_unit_id: number;
+  units_total: number;
+  units_accepted: Generated<number>;
+  results_reported: Generated<number>;
+  results_invalid: Generated<number>;
+  created_at_ms: number;
+  ended_at_ms: number | null;
+}
+
+export interface UnitsTable {
+  id: number;
+  changed_at_ms: number;
+  ordinal: number;
+  queue_rank: number;
+  quorum: number;
+  max_replicas: number;
+  state: Generated<number>;
+  wants: number;
+  outstanding: Generated<number>;
+  canonical: number | null;
+  job_id: string;
+  kernel: string;
+  replicas: Generated<Buffer>;
+  lost: Buffer | null;
+  candidates: Generated<Buffer>;
+  payload: Buffer | null;
+}
+
+/** The tables, as migrations left them; bigint columns are numbers (below 2^53 by construction). */
+export interface Schema {
+  accounts: { id: string; created_at_ms: number };
+  settings: { key: string; value: string };
+  jobs: JobsTable;
+  job_progress: { job_id: string; accepted: number; reported: number; invalid: number };
+  activity: { at_ms: number; accepted: number };
+  unit_ids: { next: number };
+  units: UnitsTable;
+  unit_wake_ups: { due_at_ms: number; unit_ids: number[] };
+  hosts: { id: string; outstanding: number; first_seen_ms: number; last_seen_ms: number };
+  verdicts: {
+    unit_id: number;
+    decided_at_ms: number;
+    credit_micro: number;
+    host_id: string;
+    attempt: number;
+    valid: boolean;
+  };
+  host_totals: { host_id: string; verified_units: number; invalid_units: number; credit_micro: number };
+  host_progress: { host_id: string; verified_units: number; invalid_units: number; credit_micro: number };
+  blob_references: { digest: Buffer; job_id: string };
+}
