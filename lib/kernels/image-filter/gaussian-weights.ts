@@ -1,11 +1,11 @@
 /** Sum of a kernel's weights: eight bits, so that 255 × sum still fits 16 bits unsigned, the fastest SIMD width. */
 export const WEIGHT_SUM = 256;
 /** Shrinking starts where the Gaussian between the cells still has at least this standard deviation, in cells. */
-const MIN_CELL_SIGMA = 4;
+const MIN_CELL_SIGMA = 3;
 /** Largest shrink factor: the sum of a 16 × 16 cell still fits 16 bits unsigned. */
 const MAX_SHRINK = 16;
 
-/** By how much an image is shrunk before a Gaussian of `sigma` is applied: the largest of 1, 2, 4, 8, 16 with sigma/f ≥ 4. */
+/** By how much an image is shrunk before a Gaussian of `sigma` is applied: the largest of 1, 2, 4, 8, 16 with sigma/f ≥ 3. */
 export function shrinkOf(sigma: number): number {
   let factor = 1;
   while (factor < MAX_SHRINK && sigma >= 2 * factor * MIN_CELL_SIGMA) factor *= 2;
