@@ -6,7 +6,7 @@ const tile = (key: string) => ({ key });
 
 describe("placeTiles", () => {
   it("fills cells in the order of arrival", () => {
-    const board = placeTiles(emptyBoard(4), [tile("b"), tile("a")]);
+    const board = placeTiles(emptyBoard<{ key: string }>(4), [tile("b"), tile("a")]);
     expect(board.cells.map((cell) => cell?.key)).toEqual(["a", "b", undefined, undefined]);
   });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
 import { CompareSlider } from "./compare-slider.tsx";
@@ -24,7 +24,6 @@ export function JobCanvas(props: {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef(new Map<number, UnitView>());
   const loader = useRef<PreviewLoader>(null);
-  const [pictures, setPictures] = useState(0);
   const { width, height } = job.raster;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   const size = useMemo(
@@ -58,7 +57,6 @@ export function JobCanvas(props: {
         const cell = cellOf(unit, scale);
         context.clearRect(cell.x, cell.y, cell.width, cell.height);
         context.drawImage(image, cell.x, cell.y, cell.width, cell.height);
-        setPictures((count) => count + 1);
       });
     }
   }, [units, quorum, scale, id]);
@@ -90,8 +88,6 @@ export function JobCanvas(props: {
         ref={canvas}
         width={size.width}
         height={size.height}
-        aria-hidden="true"
-        data-pictures={pictures}
         className={clsx("absolute inset-0 size-full", job.state !== "done" && "bg-well")}
       />
       {props.comparing ? (

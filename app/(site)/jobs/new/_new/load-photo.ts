@@ -1,0 +1,77 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { PixelImage } from "#lib/kernels/render-preview.ts";
+import { MAX_BLOB_BYTES, MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
+import { formatBytes, formatCount } from "../../../../format.ts";
+
+/** Longer side of the copy that previews are computed on, in pixels. */
+const PREVIEW_SIDE = 512;
+/** Kinds of file the coordinator decodes. */
+export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"] as const;
+
+/** Thrown when a file cannot become the input of a job. */
+export class PhotoUnusableError extends TabgridError {
+  constructor(message: string, hints: readonly string[] = [], cause?: unknown) {
+    super("photo.unusable", "user", message, { hints, cause });
+  }
+}
+
+/** A photo picked by the visitor, with a small copy of it. */
+export interface Photo {
+  readonly file: File;
+  /** Size as displayed: orientation applied. */
+  readonly width: number;
+  readonly height: number;
+  /** How much smaller the copy is: 1 when the photo itself is small. */
+  readonly scale: number;
+  readonly small: PixelImage & { readonly opaque: boolean };
+}
+
+/**
+ * Decodes a picked file, honouring its orientation.
+ *
+ * @throws {PhotoUnusableError} when it is no picture, of an unknown kind, or too large.
+ */
+export async function loadPhoto(file: File): Promise<Photo> {
+  const formats = ["Use a JPEG, PNG, WebP or AVIF file."];
+  if (!(PHOTO_TYPES as readonly string[]).includes(file.type)) {
+    throw new PhotoUnusableError(`${file.name || "This"} is not a picture Tabgrid can read.`, formats);
+  }
+  if (file.size > MAX_BLOB_BYTES) {
+    throw new PhotoUnusableError(`The file is larger than ${formatBytes(MAX_BLOB_BYTES)}.`, ["Use a smaller file."]);
+  }
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch (cause) {
+    throw new PhotoUnusableError("The file is damaged, or not the picture its name says.", formats, cause);
+  }
+  const { width, height } = bitmap;
+  if (width * height > MAX_IMAGE_PIXELS) {
+    bitmap.close();
+    throw new PhotoUnusableError(
+      `The picture has ${formatCount(width * height)} pixels; ${formatCount(MAX_IMAGE_PIXELS)} is the limit.`,
+      ["Make it smaller first."],
+    );
+  }
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  const rgba = context.getImageData(0, 0, canvas.width, canvas.height).data as Uint8ClampedArray<ArrayBuffer>;
+  return {
+    file,
+    width,
+    height,
+    scale,
+    small: { width: canvas.width, height: canvas.height, rgba, opaque: file.type === "image/jpeg" || isOpaque(rgba) },
+  };
+}
+
+function isOpaque(rgba: Uint8ClampedArray): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return false;
+  return true;
+}

@@ -1,0 +1,100 @@
+"use client";
+
+import { type Dispatch, useId, useRef, useState } from "react";
+import { MAX_OPS, type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
+import { useAnnounce } from "../../../../components/live-region.tsx";
+import type { PipelineAction, PipelineState } from "./pipeline-state.ts";
+import { PipelineTextField } from "./pipeline-text-field.tsx";
+import { StepCard } from "./step-card.tsx";
+
+/** The pipeline as steps and as text, kept in line with each other. */
+export function PipelineEditor(props: { readonly state: PipelineState; readonly dispatch: Dispatch<PipelineAction> }) {
+  const { state, dispatch } = props;
+  const announce = useAnnounce();
+  const addId = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const [dragged, setDragged] = useState<number | null>(null);
+  const { steps } = state;
+
+  const move = (key: number, to: number): void => {
+    const step = steps.find((it) => it.key === key);
+    if (step === undefined || to < 0 || to >= steps.length) return;
+    dispatch({ type: "move", key, to });
+    announce(`${opForms[step.op.op].label} is now step ${to + 1} of ${steps.length}.`);
+  };
+  const remove = (key: number, at: number): void => {
+    const label = opForms[steps[at]!.op.op].label;
+    dispatch({ type: "remove", key });
+    announce(`${label} removed.`);
+    // The focused button is gone: the place where the step was added from is the nearest thing that stays.
+    document.getElementById(addId)?.focus();
+  };
+
+  return (
+    <div className="grid gap-4">
+      {steps.length === 0 ? (
+        <p className="rounded-md border border-dashed border-line-strong p-4 text-ink-soft">
+          No steps yet. Add one below, or write the pipeline as text.
+        </p>
+      ) : (
+        <ol ref={list} className="grid gap-2">
+          {steps.map((step, at) => (
+            <li
+              key={step.key}
+              draggable
+              onDragStart={(event) => {
+                // A fader is dragged too: only the card's own head moves the step.
+                if ((event.target as HTMLElement).querySelector(":scope input:focus, :scope input:active"))
+                  return event.preventDefault();
+                event.dataTransfer.effectAllowed = "move";
+                setDragged(step.key);
+              }}
+              onDragOver={(event) => {
+                if (dragged === null) return;
+                event.preventDefault();
+                if (dragged !== step.key) dispatch({ type: "move", key: dragged, to: at });
+              }}
+              onDragEnd={() => setDragged(null)}
+            >
+              <StepCard
+                step={step}
+                at={at}
+                count={steps.length}
+                dragging={dragged === step.key}
+                onChange={(field, value) => dispatch({ type: "change", key: step.key, field, value })}
+                onMove={(to) => move(step.key, to)}
+                onRemove={() => remove(step.key, at)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <label htmlFor={addId} className="text-sm font-medium">
+          Add a step
+        </label>
+        <select
+          id={addId}
+          className="min-h-11 flex-1 rounded-md border border-line-strong bg-panel px-3 text-ink"
+          value=""
+          disabled={steps.length >= MAX_OPS}
+          onChange={(event) => {
+            const op = event.target.value as OpName;
+            dispatch({ type: "add", op });
+            announce(`${opForms[op].label} added as step ${steps.length + 1}.`);
+          }}
+        >
+          <option value="" disabled>
+            {steps.length >= MAX_OPS ? `${MAX_OPS} steps are the most` : "Choose…"}
+          </option>
+          {Object.values(opForms).map((form) => (
+            <option key={form.op} value={form.op}>
+              {form.label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <PipelineTextField text={state.text} error={state.error} onWrite={(text) => dispatch({ type: "write", text })} />
+    </div>
+  );
+}

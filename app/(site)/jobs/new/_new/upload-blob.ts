@@ -1,0 +1,44 @@
+import { RemoteError } from "#lib/errors/tabgrid-error.ts";
+import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
+import type { Cid } from "#lib/protocol/ids.ts";
+import { problemSchema } from "#lib/protocol/messages/problem.ts";
+import { CoordinatorUnreachableError } from "#lib/sdk/client.ts";
+
+/**
+ * Uploads bytes under their content identifier and tells how far it is. XMLHttpRequest, because fetch cannot say how
+ * much of a body has been sent.
+ *
+ * @throws {RemoteError} with the coordinator's reason; {@link CoordinatorUnreachableError} when it does not answer.
+ */
+export async function uploadBlob(
+  bytes: Uint8Array<ArrayBuffer>,
+  token: string,
+  onProgress: (sentBytes: number) => void,
+): Promise<Cid> {
+  const cid = cidOfDigest(await digestOf(bytes));
+  const url = `/api/v1/blobs/${cid}`;
+  await new Promise<void>((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", url);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.setRequestHeader("authorization", `Bearer ${token}`);
+    request.upload.onprogress = (event) => onProgress(event.loaded);
+    request.onerror = () => reject(new CoordinatorUnreachableError(url, null));
+    request.onload = () => (request.status < 300 ? resolve() : reject(readProblem(request)));
+    request.send(bytes);
+  });
+  return cid;
+}
+
+function readProblem(request: XMLHttpRequest): RemoteError {
+  try {
+    const { code, kind, title, detail, details, hints } = problemSchema.parse(JSON.parse(request.responseText));
+    return new RemoteError({ code, kind, message: detail ?? title, details, hints });
+  } catch {
+    return new RemoteError({
+      code: "client.unexpected-answer",
+      kind: request.status >= 500 ? "transient" : "permanent",
+      message: `The coordinator answered ${request.status} without saying why.`,
+    });
+  }
+}
