@@ -16,7 +16,7 @@ export class GpuBufferTooLargeError extends TabgridError {
 }
 
 /**
- * Storage buffers by size class, so that unit after unit reuses the same few allocations.
+ * Storage and uniform buffers by size class, so that unit after unit reuses the same few allocations.
  *
  * Classes are powers of two and the halves between them (256, 384, 512, 768 …): at most a third of a buffer is wasted.
  * A reused buffer keeps its former content, and its size may exceed what was asked: bind it with an explicit size.
@@ -42,7 +42,7 @@ export class BufferPool {
       this.#idleBytes -= size;
       return this.#idle.splice(found, 1)[0]!;
     }
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     return this.#device.createBuffer({ size, usage });
   }
 

@@ -51,7 +51,10 @@ export interface SlicedWork {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Buffers on loan until disposed: `using buffers = gpu.lease()`. */
+/**
+ * Buffers on loan until disposed: `using buffers = gpu.lease()`. Await the work before the scope ends, `return await`
+ * included: returning its promise would dispose first.
+ */
 export interface BufferLease extends Disposable {
   /** A storage buffer of at least `sizeBytes`, content undefined; bind it with an explicit size. */
   scratch(sizeBytes: number): GPUBuffer;

@@ -65,9 +65,9 @@ export function planDispatches(program: Program): DispatchPlan {
 function dispatchesOf(step: Step, src: PlannedBuffer, opaque: boolean): Dispatch[] {
   switch (step.kind) {
     case "affine":
-      return [pointwise(step.to, src, "affine", [step.scale, step.offset])];
+      return [pointwise(step.to, src, "affine", step)];
     case "grayscale":
-      return [pointwise(step.to, src, "grayscale", [0, 0])];
+      return [pointwise(step.to, src, "grayscale")];
     case "sobel":
       return [sobel(step, src, opaque)];
     case "blur":
@@ -77,13 +77,18 @@ function dispatchesOf(step: Step, src: PlannedBuffer, opaque: boolean): Dispatch
   }
 }
 
-function pointwise(size: Size, src: PlannedBuffer, entryPoint: string, extra: number[]): Dispatch {
+function pointwise(
+  size: Size,
+  src: PlannedBuffer,
+  entryPoint: string,
+  { scale, offset } = { scale: 0, offset: 0 },
+): Dispatch {
   const pixels = size.width * size.height;
   return {
     shader: "pointwise",
     entryPoint,
     constants: {},
-    args: [...head(size, size, 0, 0, 0), ...extra],
+    args: [...head(size, size, 0, 0, scale), offset],
     buffers: { 1: src, 4: imageOf(size) },
     columns: 1,
     rows: Math.ceil(pixels / POINTWISE_PIXELS),
@@ -188,9 +193,9 @@ function resize({ from, to, columns, rows }: ResizeStep, src: PlannedBuffer, opa
   ];
 }
 
-/** The first words of every `Args`; the last one is the radius or the number of taps. */
-function head(src: Size, dst: Size, x: number, y: number, reach: number): number[] {
-  return [src.width, src.height, dst.width, dst.height, x, y, 0, reach];
+/** The first words of every `Args`; what the last one means, the shader says. */
+function head(src: Size, dst: Size, x: number, y: number, last: number): number[] {
+  return [src.width, src.height, dst.width, dst.height, x, y, 0, last];
 }
 
 function groups(size: Size, run: number): { columns: number; rows: number } {
