@@ -113,7 +113,7 @@ export interface CoordinatorStorage {
   moveJob(id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean>;
   /** Cancels the open units of a job. */
   cancelOpenUnits(id: JobId, nowMs: number): Promise<void>;
-  /** Failed jobs whose open units were not cancelled yet, because the process that failed them died. */
+  /** Jobs that failed or were cancelled and whose open units are not cancelled yet, because a process died between. */
   listUnclosedJobs(): Promise<JobId[]>;
   /** Ended jobs that may be removed: standing ones but the newest `keepStanding`, others ended before `endedBeforeMs`. */
   listRemovableJobs(query: { keepStanding: number; endedBeforeMs: number; nowMs: number }): Promise<JobId[]>;

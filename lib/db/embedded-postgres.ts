@@ -73,6 +73,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     stop: async () => {
       await owner.end().catch(() => undefined);
       await stopPostmaster(directory, pid);
+      await rm(sockets, { recursive: true, force: true });
     },
   };
 }

@@ -30,7 +30,7 @@ const STATEMENTS = [
     state text NOT NULL CHECK (state IN ('running', 'assembling', 'done', 'failed', 'cancelled')),
     failure_code text,
     failure_message text,
-    unclosed boolean NOT NULL DEFAULT false, -- a failed job whose open units still have to be cancelled
+    unclosed boolean NOT NULL DEFAULT false, -- ended early, and its open units still have to be cancelled
     first_unit_id bigint NOT NULL,           -- its units have the ids first_unit_id + ordinal
     units_total integer NOT NULL,
     units_accepted integer NOT NULL DEFAULT 0,

@@ -156,11 +156,8 @@ export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobS
       state: to.state,
       ...("endedAtMs" in to && { ended_at_ms: to.endedAtMs }),
       ...(to.state === "done" && { output_cid: to.outputCid, output_size_bytes: to.outputSizeBytes }),
-      ...(to.state === "failed" && {
-        failure_code: to.failure.code,
-        failure_message: to.failure.message,
-        unclosed: true,
-      }),
+      ...(to.state === "failed" && { failure_code: to.failure.code, failure_message: to.failure.message }),
+      ...((to.state === "failed" || to.state === "cancelled") && { unclosed: true }),
     })
     .where("id", "=", id)
     .where("state", "in", from)
@@ -170,7 +167,7 @@ export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobS
   return true;
 }
 
-/** Cancels what is open. Locks ascending, like flushes. A failed job is closed with it. */
+/** Cancels what is open, locking in ascending order like flushes; the job is closed with it. */
 export async function cancelOpenUnits(db: Kysely<Schema>, id: JobId, nowMs: number): Promise<void> {
   await sql`
     WITH open AS (

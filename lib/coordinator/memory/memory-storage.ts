@@ -1,0 +1,247 @@
+import { digestOfCid } from "#lib/protocol/digests.ts";
+import type { AccountId, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { JobState } from "#lib/protocol/states.ts";
+import type { JobRecord, UnitRecord } from "../ports.ts";
+import type {
+  AcceptedResult,
+  CoordinatorStorage,
+  FlushTransaction,
+  JobCursor,
+  JobMove,
+  LedgerEntry,
+} from "../storage.ts";
+import { MemoryFlushTransaction } from "./memory-flush.ts";
+import { byteOrder, type MemoryState, type StoredJob, type StoredUnit } from "./memory-state.ts";
+
+/**
+ * The coordinator's storage in memory, for simulations and tests: the same answers as PostgreSQL, nothing durable.
+ * Flushes run one after the other. Several instances may share one state, like processes a database.
+ */
+export class MemoryStorage implements CoordinatorStorage {
+  readonly #state: MemoryState;
+
+  constructor(state: MemoryState) {
+    this.#state = state;
+  }
+
+  /** Every verdict so far, in order. */
+  get ledger(): readonly LedgerEntry[] {
+    return this.#state.ledger;
+  }
+
+  flush<T>(work: (transaction: FlushTransaction) => Promise<T>): Promise<T> {
+    const outcome = this.#state.lastFlush.then(async () => {
+      const transaction = new MemoryFlushTransaction(this.#state);
+      const result = await work(transaction);
+      transaction.commit();
+      return result;
+    });
+    this.#state.lastFlush = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async createJob(job: JobRecord, kernel: string): Promise<void> {
+    const first = this.#state.nextUnitId;
+    this.#state.nextUnitId += job.unitsTotal;
+    const cids = [...(job.inputCid === null ? [] : [job.inputCid]), ...(job.input?.tiles ?? [])];
+    this.#state.jobs.set(job.id, { record: job, first, unclosed: false, blobs: new Set(cids.map(digestOfCid)) });
+    const { quorum, maxReplicas, priority } = job.terms;
+    for (let ordinal = 0; ordinal < job.unitsTotal; ordinal++) {
+      const unit: UnitRecord = {
+        id: (first + ordinal) as UnitId,
+        jobId: job.id,
+        ordinal,
+        state: "open",
+        quorum,
+        maxReplicas,
+        wants: quorum,
+        replicas: [],
+        candidates: [],
+        canonical: null,
+      };
+      const payload = new Uint8Array();
+      this.#state.putUnit({ unit, kernel, priority, changedAtMs: job.createdAtMs, payload });
+    }
+  }
+
+  async findJob(id: JobId): Promise<JobRecord | null> {
+    return this.#state.jobs.get(id)?.record ?? null;
+  }
+
+  async listJobs(query: {
+    accountId: AccountId | null;
+    limit: number;
+    before: JobCursor | null;
+  }): Promise<JobRecord[]> {
+    const { accountId, limit, before } = query;
+    const isBehind = (job: JobRecord) =>
+      before === null ||
+      job.createdAtMs < before.createdAtMs ||
+      (job.createdAtMs === before.createdAtMs && job.id < before.id);
+    return this.#records()
+      .filter((job) => (accountId === null ? job.standing : job.accountId === accountId) && isBehind(job))
+      .sort((a, b) => b.createdAtMs - a.createdAtMs || byteOrder(b.id, a.id))
+      .slice(0, limit);
+  }
+
+  async listJobsInState(states: readonly JobState[]): Promise<JobRecord[]> {
+    return this.#records()
+      .filter(({ state }) => states.includes(state))
+      .sort((a, b) => a.createdAtMs - b.createdAtMs);
+  }
+
+  async moveJob(id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
+    const job = this.#state.jobs.get(id);
+    if (job === undefined || !from.includes(job.record.state)) return false;
+    job.record = { ...job.record, ...to };
+    if (to.state === "done") job.blobs.add(digestOfCid(to.outputCid));
+    if (to.state === "failed" || to.state === "cancelled") job.unclosed = true;
+    return true;
+  }
+
+  cancelOpenUnits(id: JobId, nowMs: number): Promise<void> {
+    return this.flush(async () => {
+      for (const stored of this.#unitsOf(id)) {
+        if (stored.unit.state !== "open") continue;
+        this.#state.putUnit({ ...stored, unit: { ...stored.unit, state: "cancelled", wants: 0 }, changedAtMs: nowMs });
+      }
+      const job = this.#state.jobs.get(id);
+      if (job !== undefined) job.unclosed = false;
+    });
+  }
+
+  async listUnclosedJobs(): Promise<JobId[]> {
+    return [...this.#state.jobs.values()].filter(({ unclosed }) => unclosed).map(({ record }) => record.id);
+  }
+
+  async listRemovableJobs(query: { keepStanding: number; endedBeforeMs: number; nowMs: number }): Promise<JobId[]> {
+    const ended = this.#records()
+      .filter(({ endedAtMs }) => endedAtMs !== null)
+      .sort((a, b) => b.createdAtMs - a.createdAtMs || byteOrder(b.id, a.id));
+    const dispensable = [
+      ...ended.filter(({ standing }) => standing).slice(query.keepStanding),
+      ...ended.filter(({ standing, endedAtMs }) => !standing && endedAtMs! < query.endedBeforeMs),
+    ];
+    const isSwept = (job: JobRecord) => job.endedAtMs! + job.terms.deadlineMs + 60_000 < query.nowMs;
+    return dispensable.filter(isSwept).map(({ id }) => id);
+  }
+
+  removeJob(id: JobId): Promise<void> {
+    return this.flush(async () => {
+      for (const { unit } of [...this.#unitsOf(id)]) this.#state.deleteUnit(unit.id);
+      this.#state.jobs.delete(id);
+    });
+  }
+
+  async listUnits(id: JobId, { sinceMs, limit }: { sinceMs: number; limit: number }): Promise<UnitRecord[]> {
+    const changed = [...this.#unitsOf(id)].filter(({ changedAtMs }) => changedAtMs >= sinceMs);
+    return changed.slice(0, limit).map(({ unit }) => unit);
+  }
+
+  async listAccepted(
+    id: JobId,
+    query: { sinceMs: number; afterOrdinal: number; limit: number },
+  ): Promise<AcceptedResult[]> {
+    const { sinceMs, afterOrdinal, limit } = query;
+    const changed = [...this.#unitsOf(id)].filter(
+      ({ unit, changedAtMs }) => unit.state === "accepted" && unit.ordinal > afterOrdinal && changedAtMs >= sinceMs,
+    );
+    return changed.slice(0, limit).map(toAccepted);
+  }
+
+  async findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null> {
+    const job = this.#state.jobs.get(id);
+    if (job === undefined || ordinal >= job.record.unitsTotal) return null;
+    const stored = this.#state.units.get((job.first + ordinal) as UnitId);
+    return stored?.unit.state === "accepted" ? toAccepted(stored) : null;
+  }
+
+  async fold(nowMs: number): Promise<JobId[]> {
+    const gained = [...this.#state.gained];
+    this.#state.gained.clear();
+    let accepted = 0;
+    for (const [, count] of gained) accepted += count;
+    if (accepted > 0) this.#state.activity.push({ atMs: nowMs, accepted });
+    return gained.map(([id]) => id);
+  }
+
+  async hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
+    const totals = { verifiedUnits: 0, invalidUnits: 0, creditMicro: 0 };
+    for (const { hostId, valid, creditMicro } of this.#state.ledger) {
+      if (hostId !== id) continue;
+      totals[valid ? "verifiedUnits" : "invalidUnits"]++;
+      totals.creditMicro += creditMicro;
+    }
+    return totals;
+  }
+
+  async activity(
+    sinceMs: number,
+  ): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }> {
+    const running = this.#records().filter(({ state }) => state === "running");
+    let accepted = 0;
+    for (const count of this.#state.gained.values()) accepted += count;
+    for (const entry of this.#state.activity) if (entry.atMs >= sinceMs) accepted += entry.accepted;
+    return {
+      activeHosts: [...this.#state.hosts.values()].filter(({ lastSeenMs }) => lastSeenMs >= sinceMs).length,
+      openUnits: running.reduce((sum, { unitsTotal, unitsAccepted }) => sum + unitsTotal - unitsAccepted, 0),
+      accepted,
+      runningJobs: running.length,
+    };
+  }
+
+  async findReferenced(digests: readonly Digest[]): Promise<Set<Digest>> {
+    const jobs = [...this.#state.jobs.values()];
+    return new Set(digests.filter((digest) => jobs.some(({ blobs }) => blobs.has(digest))));
+  }
+
+  async getOrCreateSetting(key: string, make: () => string): Promise<string> {
+    const value = this.#state.settings.get(key) ?? make();
+    this.#state.settings.set(key, value);
+    return value;
+  }
+
+  async setSetting(key: string, value: string): Promise<void> {
+    this.#state.settings.set(key, value);
+  }
+
+  async createAccount(): Promise<void> {
+    // Accounts are nothing but ids here; jobs carry them.
+  }
+
+  async tryLead(loop: string): Promise<boolean> {
+    const leader = this.#state.leaders.get(loop) ?? this;
+    this.#state.leaders.set(loop, leader);
+    return leader === this;
+  }
+
+  async releaseLeads(): Promise<void> {
+    for (const [loop, leader] of this.#state.leaders) if (leader === this) this.#state.leaders.delete(loop);
+  }
+
+  #records(): JobRecord[] {
+    return [...this.#state.jobs.values()].map(({ record }: StoredJob) => record);
+  }
+
+  *#unitsOf(id: JobId): Iterable<StoredUnit> {
+    const job = this.#state.jobs.get(id);
+    if (job === undefined) return;
+    for (let ordinal = 0; ordinal < job.record.unitsTotal; ordinal++) {
+      const stored = this.#state.units.get((job.first + ordinal) as UnitId);
+      if (stored !== undefined) yield stored;
+    }
+  }
+}
+
+function toAccepted({ unit, payload }: StoredUnit): AcceptedResult {
+  let offset = 0;
+  for (const { digest, sizeBytes, stored } of unit.candidates) {
+    if (digest !== unit.canonical) {
+      if (stored === "row") offset += sizeBytes;
+      continue;
+    }
+    const bytes = stored === "row" ? new Uint8Array(payload.subarray(offset, offset + sizeBytes)) : null;
+    return { ordinal: unit.ordinal, digest, payload: bytes };
+  }
+  throw new TypeError(`unit ${unit.id} is accepted without a canonical result`);
+}
