@@ -41,5 +41,7 @@ export interface ApiDeps {
   /** Shown in `/status` and the OpenAPI document. */
   readonly version: string;
   readonly now: () => number;
+  /** Aborted when the server stops: event streams end then, and their viewers come back to its successor. */
+  readonly closing: AbortSignal;
   readonly reportError: (error: unknown, request: { method: string; path: string }) => void;
 }

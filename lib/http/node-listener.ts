@@ -147,7 +147,7 @@ function send(req: IncomingMessage, res: ServerResponse, response: ApiResponse):
     } else void pump(res, body);
     return;
   }
-  if (status !== 204 && status !== 304) headers["content-length"] = body === null ? 0 : Buffer.byteLength(body);
+  if (status !== 204 && status !== 304) headers["content-length"] ??= body === null ? 0 : Buffer.byteLength(body);
   res.writeHead(status, headers);
   res.end(req.method === "HEAD" ? null : body);
 }

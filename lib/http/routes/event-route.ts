@@ -48,7 +48,7 @@ export function eventRoute(deps: ApiDeps, watcher: JobWatcher): Route {
       return {
         status: 200,
         headers: { "content-type": EVENT_STREAM, "cache-control": "no-store", "x-accel-buffering": "no" },
-        body: isOpen ? events(job, lastEventId, request.signal, close) : null,
+        body: isOpen ? events(job, lastEventId, AbortSignal.any([request.signal, deps.closing]), close) : null,
       };
     },
   });

@@ -1,4 +1,3 @@
-import { kernelTag } from "#lib/kernels/registry.ts";
 import { decodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH } from "#lib/protocol/limits.ts";
@@ -18,7 +17,7 @@ const LIMIT_BYTES = MAX_BATCH * INLINE_RESULT_BYTES + 128 * 1024;
 
 /** The one request a host repeats: report, ask, claim. Thousands a second pass here. */
 export function exchangeRoute(deps: ApiDeps): Route {
-  const known = new Set(Object.values(deps.kernels).map(kernelTag));
+  const known = new Set(Object.values(deps.kernels).map(({ id, version }) => `${id}@${version}`));
   return route({
     method: "POST",
     path: "/exchange",
