@@ -1,0 +1,198 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { Computer, InputShape, KernelAssets, Region, UnitTask } from "../kernel.ts";
+import { type BlurStep, compileSteps, type Program, type ResizeStep, type Step } from "./compile-steps.ts";
+import { InputImageMissingError } from "./kernel.ts";
+import type { ImageFilterParams } from "./params.ts";
+
+/** Room after each buffer, in bytes: vector loops read a little past the last pixel. */
+const SLACK_BYTES = 256;
+const PAGE_BYTES = 65_536;
+
+/** What `wasm/index.ts` exports; see there. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  affine(src: number, dst: number, count: number, scale: number, offset: number): void;
+  grayscale(src: number, dst: number, count: number): void;
+  sobel(...args: number[]): void;
+  sobelScratch(fromWidth: number, width: number): number;
+  blurDirect(...args: number[]): void;
+  blurDirectScratch(width: number, height: number, radius: number, channels: number): number;
+  blurShrunk(...args: number[]): void;
+  blurShrunkScratch(...args: number[]): number;
+  resize(...args: number[]): void;
+  resizeScratch(fromWidth: number, fromHeight: number, width: number, rowTaps: number): number;
+}
+
+/** Thrown when the unit does not fit the memory this browser gives a WebAssembly module. */
+export class FilterMemoryError extends TabgridError {
+  constructor(neededBytes: number, cause: unknown) {
+    super("image-filter.out-of-memory", "transient", "There is not enough memory for this unit.", {
+      cause,
+      details: { neededBytes },
+    });
+  }
+}
+
+/** The image filter on WebAssembly SIMD: steps of a unit are run one after the other between two buffers. */
+export async function createImageFilterCpu(assets: KernelAssets): Promise<Computer<ImageFilterParams>> {
+  const bytes = await assets.bytes("image-filter/image-filter.wasm");
+  const { instance } = await WebAssembly.instantiate(bytes, {});
+  const machine = new FilterMachine(instance.exports as unknown as Exports);
+  return {
+    async run(task, signal) {
+      const { shape, input } = inputOf(task);
+      const program = compileSteps(task.params, shape, task.unit.region);
+      return machine.run(program, input, signal);
+    },
+  };
+}
+
+function inputOf(task: UnitTask<ImageFilterParams>): { shape: InputShape; input: Uint8Array } {
+  if (!task.shape || !task.input) throw new InputImageMissingError();
+  return { shape: task.shape, input: task.input };
+}
+
+/** Places buffers, tables and scratch in the module's memory, and runs programs there. */
+class FilterMachine {
+  readonly #wasm: Exports;
+  #view: DataView;
+  #next = 0;
+
+  constructor(wasm: Exports) {
+    this.#wasm = wasm;
+    this.#view = new DataView(wasm.memory.buffer);
+  }
+
+  run(program: Program, input: Uint8Array, signal?: AbortSignal): Uint8Array<ArrayBuffer> {
+    const regions = [program.steps[0]!.from, ...program.steps.map((step) => step.to)];
+    const largest = Math.max(...regions.map(bytesOf));
+    this.#next = this.#wasm.heapBase();
+    let source = this.#place(largest);
+    let target = this.#place(largest);
+    const mark = this.#next;
+    new Uint8Array(this.#wasm.memory.buffer).set(input, source);
+    for (const step of program.steps) {
+      signal?.throwIfAborted();
+      this.#next = mark;
+      this.#execute(step, source, target, program.opaque);
+      [source, target] = [target, source];
+    }
+    return new Uint8Array(this.#wasm.memory.buffer, source, bytesOf(regions.at(-1)!)).slice();
+  }
+
+  #execute(step: Step, src: number, dst: number, opaque: boolean): void {
+    const { from, to } = step;
+    const count = to.width * to.height;
+    switch (step.kind) {
+      case "affine":
+        this.#wasm.affine(src, dst, count, step.scale, step.offset);
+        break;
+      case "grayscale":
+        this.#wasm.grayscale(src, dst, count);
+        break;
+      case "sobel": {
+        const scratch = this.#place(this.#wasm.sobelScratch(from.width, to.width));
+        const source = [src, from.width, from.height, to.x - from.x, to.y - from.y];
+        this.#wasm.sobel(...source, dst, to.width, to.height, Number(opaque), scratch);
+        break;
+      }
+      case "blur":
+        if (step.shrink === 1) this.#blurDirect(step, src, dst, opaque);
+        else this.#blurShrunk(step, src, dst, opaque);
+        break;
+      case "resize":
+        this.#resize(step, src, dst, opaque);
+        break;
+    }
+  }
+
+  #blurDirect({ from, to, weights, unsharp }: BlurStep, src: number, dst: number, opaque: boolean): void {
+    const radius = weights.length - 1;
+    const table = this.#placeWeights(weights);
+    const scratch = this.#place(this.#wasm.blurDirectScratch(to.width, to.height, radius, opaque ? 3 : 4));
+    const source = [src, from.width, from.height, to.x - from.x, to.y - from.y];
+    const target = [dst, to.width, to.height];
+    this.#wasm.blurDirect(...source, ...target, table, radius, Number(opaque), ...maskOf(unsharp), scratch);
+  }
+
+  #blurShrunk(step: BlurStep, src: number, dst: number, opaque: boolean): void {
+    const { from, to, weights, shrink, cells, unsharp } = step;
+    const radius = weights.length - 1;
+    const table = this.#placeWeights(weights);
+    const scratch = this.#place(
+      this.#wasm.blurShrunkScratch(from.width, cells.width, cells.height, radius, shrink, to.width),
+    );
+    this.#wasm.blurShrunk(
+      src,
+      ...boundsOf(from),
+      dst,
+      ...boundsOf(to),
+      ...boundsOf(cells),
+      shrink,
+      table,
+      radius,
+      Number(opaque),
+      ...maskOf(unsharp),
+      scratch,
+    );
+  }
+
+  #resize({ from, to, columns, rows }: ResizeStep, src: number, dst: number, opaque: boolean): void {
+    const columnStarts = this.#placeStarts(columns.starts, from.x);
+    const columnWeights = this.#placeTaps(columns.weights);
+    const rowStarts = this.#placeStarts(rows.starts, from.y);
+    const rowWeights = this.#placeTaps(rows.weights);
+    const scratch = this.#place(this.#wasm.resizeScratch(from.width, from.height, to.width, rows.tapCount));
+    const source = [src, from.width, from.height];
+    const target = [dst, to.width, to.height];
+    const across = [columnStarts, columnWeights, columns.tapCount];
+    const down = [rowStarts, rowWeights, rows.tapCount];
+    this.#wasm.resize(...source, ...target, ...across, ...down, Number(opaque), scratch);
+  }
+
+  /** Weights, each repeated over the eight lanes of a vector. */
+  #placeWeights(weights: Uint16Array): number {
+    const at = this.#place(weights.length * 16);
+    for (const [k, weight] of weights.entries())
+      for (let lane = 0; lane < 8; lane++) this.#view.setUint16(at + k * 16 + lane * 2, weight, true);
+    return at;
+  }
+
+  #placeTaps(taps: Int16Array): number {
+    const at = this.#place(taps.byteLength);
+    for (const [n, tap] of taps.entries()) this.#view.setInt16(at + n * 2, tap, true);
+    return at;
+  }
+
+  #placeStarts(starts: Int32Array, origin: number): number {
+    const at = this.#place(starts.byteLength);
+    for (const [n, start] of starts.entries()) this.#view.setInt32(at + n * 4, start - origin, true);
+    return at;
+  }
+
+  /** Takes the next `sizeBytes` of memory, growing it when it ends there. @throws {FilterMemoryError} */
+  #place(sizeBytes: number): number {
+    const at = this.#next;
+    this.#next = Math.ceil((at + sizeBytes + SLACK_BYTES) / 64) * 64;
+    const { memory } = this.#wasm;
+    const missing = this.#next - memory.buffer.byteLength;
+    if (missing > 0) {
+      try {
+        memory.grow(Math.ceil(missing / PAGE_BYTES));
+      } catch (cause) {
+        throw new FilterMemoryError(this.#next, cause);
+      }
+      this.#view = new DataView(memory.buffer);
+    }
+    return at;
+  }
+}
+
+const bytesOf = (region: Region): number => region.width * region.height * 4;
+
+const boundsOf = ({ x, y, width, height }: Region): number[] => [x, y, width, height];
+
+/** Masked or not, scale, threshold. */
+const maskOf = (unsharp: BlurStep["unsharp"]): number[] =>
+  unsharp ? [1, unsharp.scale, unsharp.threshold] : [0, 0, 0];

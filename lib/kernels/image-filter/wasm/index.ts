@@ -1,0 +1,10 @@
+// The image filter's steps on WebAssembly SIMD. Buffers are placed by the caller (cpu.ts), from heapBase() on.
+
+export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
+export { affine, grayscale, sobel, sobelScratch } from "./points";
+export { resize, resizeScratch } from "./resize";
+
+/** First byte that is free for buffers. */
+export function heapBase(): usize {
+  return __heap_base;
+}

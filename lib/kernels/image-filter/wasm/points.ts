@@ -1,0 +1,171 @@
+import { premultiplyRow, storePixels } from "./rows";
+
+/** brightness, contrast: `clamp8((c · scale + offset) >> 8)` of `count` RGBA8 pixels; alpha kept. */
+export function affine(src: usize, dst: usize, count: i32, scale: i32, offset: i32): void {
+  const scales = i32x4.splat(scale);
+  const offsets = i32x4.splat(offset);
+  const alphaMask = i32x4.splat(0xff000000);
+  for (let i = 0; i < count; i += 4) {
+    const pixels = v128.load(src);
+    const low = v128.extend_low<u8>(pixels);
+    const high = v128.extend_high<u8>(pixels);
+    const scaledLow = i16x8.narrow_i32x4_s(
+      affineOf(v128.extend_low<u16>(low), scales, offsets),
+      affineOf(v128.extend_high<u16>(low), scales, offsets),
+    );
+    const scaledHigh = i16x8.narrow_i32x4_s(
+      affineOf(v128.extend_low<u16>(high), scales, offsets),
+      affineOf(v128.extend_high<u16>(high), scales, offsets),
+    );
+    storePixels(dst, v128.bitselect(pixels, v128.narrow<u16>(scaledLow, scaledHigh), alphaMask), count - i);
+    src += 16;
+    dst += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function affineOf(values: v128, scales: v128, offsets: v128): v128 {
+  return v128.shr<i32>(v128.add<i32>(v128.mul<i32>(values, scales), offsets), 8);
+}
+
+/** Rec. 709 luma of four RGBA8 pixels, i32 lanes 0 … 255. */
+// @ts-ignore: decorator
+@inline
+function luma4(pixels: v128): v128 {
+  const weights = i16x8(54, 183, 19, 0, 54, 183, 19, 0);
+  const low = v128.dot<i16>(v128.extend_low<u8>(pixels), weights);
+  const high = v128.dot<i16>(v128.extend_high<u8>(pixels), weights);
+  const even = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+  const odd = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+  return v128.shr<u32>(v128.add<i32>(v128.add<i32>(even, odd), i32x4.splat(128)), 8);
+}
+
+/** grayscale of `count` RGBA8 pixels; alpha kept. */
+export function grayscale(src: usize, dst: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const pixels = v128.load(src);
+    storePixels(dst, withGrey(luma4(pixels), pixels), count - i);
+    src += 16;
+    dst += 16;
+  }
+}
+
+/** Pixels whose three colours are the i32 lanes of `grey`, with the alpha of `pixels`. */
+// @ts-ignore: decorator
+@inline
+function withGrey(grey: v128, pixels: v128): v128 {
+  const colours = v128.swizzle(grey, i8x16(0, 0, 0, -1, 4, 4, 4, -1, 8, 8, 8, -1, 12, 12, 12, -1));
+  return v128.or(colours, v128.and(pixels, i32x4.splat(0xff000000)));
+}
+
+/** Bytes of a row of i16 lumas with one pixel around it and room for vectors. */
+// @ts-ignore: decorator
+@inline
+function lumaBytes(width: i32): usize {
+  return (((<usize>width + 2) << 1) + 63 & ~63) + 64;
+}
+
+/** Scratch bytes that {@link sobel} needs. */
+export function sobelScratch(fromWidth: i32, width: i32): usize {
+  return lumaBytes(max(fromWidth, width)) * 3 + (<usize>fromWidth << 2) + 64;
+}
+
+/** Sobel magnitude; `left`, `top` say where the output lies in the source. */
+export function sobel(
+  src: usize,
+  fromWidth: i32,
+  fromHeight: i32,
+  left: i32,
+  top: i32,
+  dst: usize,
+  width: i32,
+  height: i32,
+  opaque: bool,
+  scratch: usize,
+): void {
+  const stride = lumaBytes(max(fromWidth, width));
+  let above = scratch;
+  let middle = above + stride;
+  let below = middle + stride;
+  const premultiplied = below + stride;
+  if (top > 0) lumaRow(src, fromWidth, top - 1, left, width, above, opaque, premultiplied);
+  lumaRow(src, fromWidth, top, left, width, middle, opaque, premultiplied);
+  if (top == 0) memory.copy(above, middle, stride);
+  for (let y = 0; y < height; y++) {
+    if (top + y + 1 < fromHeight) {
+      lumaRow(src, fromWidth, top + y + 1, left, width, below, opaque, premultiplied);
+    } else {
+      memory.copy(below, middle, stride);
+    }
+    const from = src + ((<usize>(top + y) * fromWidth + left) << 2);
+    edgeRow(above, middle, below, from, dst + ((<usize>y * width) << 2), width);
+    const free = above;
+    above = middle;
+    middle = below;
+    below = free;
+  }
+}
+
+/** Lumas of columns left − 1 … left + width of a row, by edge clamp, from `dst` on. */
+function lumaRow(
+  src: usize,
+  fromWidth: i32,
+  row: i32,
+  left: i32,
+  width: i32,
+  dst: usize,
+  opaque: bool,
+  premultiplied: usize,
+): void {
+  const first = max(0, left - 1);
+  const count = min(fromWidth, left + width + 1) - first;
+  let from = src + ((<usize>row * fromWidth + first) << 2);
+  if (!opaque) {
+    premultiplyRow(from, premultiplied, count);
+    from = premultiplied;
+  }
+  const before = first - (left - 1);
+  let to = dst + (before << 1);
+  for (let i = 0; i < count; i += 4) {
+    const lumas = luma4(v128.load(from));
+    v128.store64_lane(to, i16x8.narrow_i32x4_s(lumas, lumas), 0);
+    from += 16;
+    to += 8;
+  }
+  if (before > 0) store<u16>(dst, load<u16>(dst + 2));
+  const end = dst + ((before + count) << 1);
+  if (before + count < width + 2) store<u16>(end, load<u16>(end - 2));
+}
+
+function edgeRow(above: usize, middle: usize, below: usize, src: usize, dst: usize, width: i32): void {
+  for (let x = 0; x < width; x += 8) {
+    const northWest = v128.load(above);
+    const northEast = v128.load(above, 4);
+    const southWest = v128.load(below);
+    const southEast = v128.load(below, 4);
+    const fall = v128.sub<i16>(southEast, northWest);
+    const rise = v128.sub<i16>(northEast, southWest);
+    const across = v128.shl<i16>(v128.sub<i16>(v128.load(middle, 4), v128.load(middle)), 1);
+    const down = v128.shl<i16>(v128.sub<i16>(v128.load(below, 2), v128.load(above, 2)), 1);
+    const gx = v128.add<i16>(v128.add<i16>(fall, rise), across);
+    const gy = v128.add<i16>(v128.sub<i16>(fall, rise), down);
+    const low = v128.shuffle<i16>(gx, gy, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high = v128.shuffle<i16>(gx, gy, 4, 12, 5, 13, 6, 14, 7, 15);
+    storePixels(dst, withGrey(magnitude(low), v128.load(src)), width - x);
+    if (width - x > 4) storePixels(dst + 16, withGrey(magnitude(high), v128.load(src, 16)), width - x - 4);
+    above += 16;
+    middle += 16;
+    below += 16;
+    src += 32;
+    dst += 32;
+  }
+}
+
+/** min(255, floor(sqrt(gx² + gy²))) of interleaved pairs. Exact: the sum is below 2²⁴, and roots there are no closer. */
+// @ts-ignore: decorator
+@inline
+function magnitude(pairs: v128): v128 {
+  const squares = v128.dot<i16>(pairs, pairs);
+  return v128.min<i32>(v128.trunc_sat<i32>(v128.sqrt<f32>(v128.convert<i32>(squares))), i32x4.splat(255));
+}
