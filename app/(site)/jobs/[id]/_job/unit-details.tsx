@@ -3,6 +3,7 @@
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import type { ReplicaState } from "#lib/protocol/states.ts";
 import { formatCount, formatPixels } from "../../../../format.ts";
+import { hasEnded } from "../../describe-job.ts";
 import { describeAgreement } from "./tile-map.ts";
 
 const REPLICA_LABELS: Record<ReplicaState, string> = {
@@ -17,7 +18,7 @@ const REPLICA_LABELS: Record<ReplicaState, string> = {
 /** The chosen tile: where it is, how far it is, and who computed it. */
 export function UnitDetails({ job, unit }: { readonly job: JobView; readonly unit: UnitView | null }) {
   return (
-    <section aria-labelledby="tile-heading" className="min-h-[15rem]">
+    <section aria-labelledby="tile-heading" className={hasEnded(job) ? "min-h-[11rem]" : "min-h-[15rem]"}>
       <h2 id="tile-heading" className="text-lg">
         {unit ? `Tile ${formatCount(unit.ordinal + 1)} of ${formatCount(job.units.total)}` : "Tiles"}
       </h2>
@@ -60,7 +61,7 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
           )}
         </>
       )}
-      {!unit && <Key quorum={job.terms.quorum} />}
+      {!unit && !hasEnded(job) && <Key quorum={job.terms.quorum} />}
     </section>
   );
 }

@@ -72,7 +72,7 @@ export function SubmitPanel(props: {
             />
           )}
         </Field>
-        <Slider label="Matching results per tile" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
+        <Slider label="Matching results" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
         <Slider label="Priority" min={-10} max={10} step={1} value={priority} onChange={setPriority} />
         <Select
           label="Result as"
@@ -150,10 +150,8 @@ function EstimateReadings(props: {
         <Reading label="Result" value={<span className="text-lg">{data ? formatPixels(data.raster) : "–"}</span>} />
         <Reading label="Tiles" value={<span className="text-lg">{data ? formatCount(data.units) : "–"}</span>} />
         <Reading
-          label="Computing, all replicas"
-          value={
-            <span className="text-lg">{coreSeconds === undefined ? "–" : `${formatCore(coreSeconds)} core s`}</span>
-          }
+          label="Core time"
+          value={<span className="text-lg">{coreSeconds === undefined ? "–" : `${formatCore(coreSeconds)} s`}</span>}
         />
         <Reading
           label="Roughly ready in"
@@ -164,14 +162,14 @@ function EstimateReadings(props: {
           }
         />
       </dl>
-      <p className="mt-2 min-h-[2.75rem] text-sm text-ink-soft">
+      <p className="mt-2 min-h-[4rem] text-sm text-ink-soft">
         {estimate.error
           ? estimate.error.message
           : hosts === undefined
             ? ""
             : hosts === 0
               ? "No host is active right now. Open Contribute in another window to start with your own."
-              : `With the ${formatCount(hosts)} ${hosts === 1 ? "host" : "hosts"} active now, one core each, if they do nothing else.`}
+              : `Core time counts all replicas on one ordinary core; ready in assumes one core on each of the ${formatCount(hosts)} ${hosts === 1 ? "host" : "hosts"} active now.`}
       </p>
     </div>
   );
