@@ -61,7 +61,7 @@ export interface WorkerState {
  * - `off`: the person switched it off.
  * - `testing`: it computes the golden vectors.
  * - `admitted`: it reproduced them for at least one kernel and gets units of those.
- * - `refused`: it answered, and wrongly; `reason` says so. Units go to the CPU.
+ * - `refused`: it computed wrongly, or none of the kernels tried so far runs on it; `reason` says which. Units go to the CPU.
  * - `unavailable`: this browser or machine offers none; `reason` says so.
  */
 export interface GpuState {

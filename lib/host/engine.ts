@@ -23,6 +23,7 @@ const UNKNOWN_LEASE_MS = 120_000;
 /** Hung workers are looked for this often, in milliseconds. */
 const HUNG_CHECK_MS = 5_000;
 
+const WORKERS_FAILED = "host.workers-failed";
 const LOADING = { code: "loading-input", retryAtMs: null } as const;
 
 /** Everything that exists only while the engine runs. */
@@ -104,7 +105,7 @@ export class Engine {
       clock,
       workers: () => this.run?.pool.size ?? 1,
       changed,
-      unusable: (why) => this.fail("host.workers-failed", `The compute workers cannot be started: ${why}`),
+      unusable: (why) => this.workersFailed(why),
     });
     this.run = {
       client,
@@ -121,6 +122,7 @@ export class Engine {
   /** Changes the number of workers or the use of the GPU while running. */
   configure(options: StartOptions): void {
     this.options = options;
+    if (this.error?.code === WORKERS_FAILED) this.error = null;
     this.run?.pool.configure(options);
     this.pump();
   }
@@ -226,7 +228,7 @@ export class Engine {
       this.connected = true;
       this.failures = 0;
       this.retryAt = null;
-      this.error = null;
+      if (this.error?.code !== WORKERS_FAILED) this.error = null;
       this.leaseMs = takeOn(run.ledger, response.assignments) ?? this.leaseMs;
       this.heedIdle(run, response.idle ?? null, max > 0 ? max - response.assignments.length : null, now);
     } catch (error) {
@@ -263,13 +265,13 @@ export class Engine {
     const delay = backoffMs(this.failures, this.ports.random, retryAfterMs);
     this.retryAt = this.ports.clock.now() + delay;
     const refused = !mayRetry(error) && this.failures > 8 && error instanceof TabgridError;
-    this.error = refused ? { code: error.code, message: error.message } : null;
+    if (this.error?.code !== WORKERS_FAILED) this.error = refused ? { code: error.code, message: error.message } : null;
   }
 
-  private fail(code: string, message: string): void {
-    this.error = { code, message };
+  private workersFailed(why: string): void {
+    this.error = { code: WORKERS_FAILED, message: `The compute workers cannot be started: ${why}` };
     this.run?.pool.terminate();
-    this.become("error");
+    if (this.run) giveBack(this.run.ledger);
   }
 
   private wakeUpAt(at: number): void {
@@ -287,7 +289,6 @@ export class Engine {
   }
 
   private refresh(run: Run): void {
-    if (this.status === "error" && this.error?.code === "host.workers-failed") return;
     let next: EngineStatus = this.connected ? this.status : "starting";
     if (run.pool.busy) next = "working";
     else if (this.error !== null) next = "error";

@@ -72,8 +72,9 @@ export class GpuAdmissions {
   private judge(): void {
     const tested = [...this.kernels.values()].filter((admission) => admission !== "testing");
     const wrong = tested.find((admission) => admission.wrong);
+    const failed = wrong ?? tested.find((admission) => !admission.admitted);
     if (tested.some((admission) => admission.admitted)) this.status = "admitted";
-    else if (wrong) this.status = "refused";
-    this.reason = wrong?.reason ?? null;
+    else if (failed) this.status = "refused";
+    this.reason = wrong?.reason ?? (this.status === "refused" ? (failed?.reason ?? null) : null);
   }
 }

@@ -2,6 +2,7 @@ import { commitTo, digestOf, digestOfCid, sha256, toHex } from "#lib/protocol/di
 import { decodeFrame } from "#lib/protocol/frame.ts";
 import type { Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import {
+  type ExchangeRequest,
   type ExchangeResponse,
   exchangeRequestSchema,
   type Report,
@@ -49,6 +50,10 @@ export class FakeCoordinator {
   wantPayload: (unit: FakeUnit) => boolean = () => false;
   /** Consulted for every request. */
   fault: (request: string) => Fault | null = () => null;
+  /** Whether an exchange is refused for good because of what it holds. */
+  refuses: (request: ExchangeRequest) => boolean = () => false;
+  /** Requests being answered. */
+  busy = 0;
   /** How long an answer takes. */
   latency: () => Promise<void> = async () => {};
   private readonly now: () => number;
@@ -100,7 +105,10 @@ export class FakeCoordinator {
     if (fault === "lost-request") throw new TypeError("fetch failed");
     if (fault !== null && fault !== "lost-answer")
       return problem(fault.status, fault.code, fault.kind, fault.retryAfterS);
-    const answer = await this.answer(request);
+    this.busy += 1;
+    const answer = await this.answer(request).finally(() => {
+      this.busy -= 1;
+    });
     if (fault === "lost-answer") throw new TypeError("fetch failed");
     return answer;
   }) as typeof fetch;
@@ -130,7 +138,8 @@ export class FakeCoordinator {
       this.blobs.set(cid, bytes);
       return Response.json({ cid });
     }
-    return Response.json(await this.exchange(session.hostId, bytes));
+    const answer = await this.exchange(session.hostId, bytes);
+    return answer === null ? problem(400, "request.invalid", "user") : Response.json(answer);
   }
 
   private async openSession(body: unknown): Promise<Response> {
@@ -147,9 +156,10 @@ export class FakeCoordinator {
     return Response.json({ hostId, token, expiresInMs: this.sessionMs });
   }
 
-  private async exchange(hostId: HostId, bytes: Uint8Array): Promise<ExchangeResponse> {
+  private async exchange(hostId: HostId, bytes: Uint8Array): Promise<ExchangeResponse | null> {
     const { head, body } = decodeFrame(bytes);
     const request = exchangeRequestSchema.parse(head);
+    if (this.refuses(request)) return null;
     const standings: Standing[] = [];
     let at = 0;
     for (const report of request.reports) {
