@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
@@ -13,6 +14,8 @@ const REQUEST_TIMEOUT_MS = 15 * 60_000;
 const KEEP_ALIVE_MS = 75_000;
 /** Time requests under way have to finish once the server stops, in milliseconds. Event streams are cut then. */
 const DRAIN_MS = 3_000;
+/** How often idle connections are closed meanwhile, in milliseconds. */
+const SWEEP_MS = 25;
 
 /** Who answers what. */
 export interface HttpParts {
@@ -29,6 +32,9 @@ export interface PagesListener {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Connections that no request has come on yet. */
+const unusedSockets = new WeakMap<Server, Set<Socket>>();
 
 /** Builds the one HTTP server. It does not listen yet. */
 export function createHttpServer(parts: HttpParts): Server {
@@ -47,6 +53,13 @@ export function createHttpServer(parts: HttpParts): Server {
       else refuse(res);
     },
   );
+  const unused = new Set<Socket>();
+  unusedSockets.set(server, unused);
+  server.on("connection", (socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  server.on("request", ({ socket }) => unused.delete(socket));
   server.on("upgrade", (req, socket, head) => {
     socket.on("error", () => socket.destroy());
     if (parts.pages === null) socket.destroy();
@@ -77,9 +90,13 @@ export async function closeHttpServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
   server.close();
-  server.closeIdleConnections();
+  // Browsers open connections ahead of need; to Node those are not idle.
+  for (const socket of unusedSockets.get(server) ?? []) socket.destroy();
+  // The others fall idle one by one as their last answers go out.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }
 
