@@ -78,6 +78,11 @@ describe("admitGpu", () => {
     });
   });
 
+  it("refuses every GPU for a kernel without vectors", async () => {
+    const runtime = { ...(await runtimeWith(copy)), goldenVectors: [] };
+    expect(await admitGpu(runtime, gpu, assets)).toMatchObject({ admitted: false, reason: "failed" });
+  });
+
   it("stops when asked to, without a verdict", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     const obeying: Computer = {

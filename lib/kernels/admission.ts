@@ -31,6 +31,7 @@ export async function admitGpu(
 ): Promise<GpuAdmission> {
   let vector = SETUP;
   try {
+    if (runtime.goldenVectors.length === 0) throw new RangeError("A kernel without golden vectors admits no GPU.");
     const computer = await runtime.createGpu(gpu, assets);
     for (const golden of runtime.goldenVectors) {
       vector = golden.name;

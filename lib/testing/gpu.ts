@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { type GpuContext, type RequestGpuOptions, requestGpu } from "#lib/gpu/gpu-context.ts";
 import { openNodeGpu } from "#lib/gpu/node-gpu.ts";
+import type { KernelAssets } from "#lib/kernels/kernel.ts";
+import { nodeAssets } from "#lib/kernels/node-assets.ts";
 
 /**
  * A GPU context in Node for tests and benches: a real GPU where there is one, else SwiftShader. Each call gives a fresh
@@ -17,3 +20,9 @@ export async function createNodeGpu(options: Omit<RequestGpuOptions, "gpu"> = {}
   }
   return context;
 }
+
+/** Kernel parts with shaders straight from `shaders/`, never stale; compiled parts from the build. */
+export const sourceAssets: KernelAssets = {
+  text: (path) => readFile(new URL(`../../shaders/${path}`, import.meta.url), "utf8"),
+  bytes: nodeAssets.bytes,
+};

@@ -1,6 +1,6 @@
 import type { BufferLease, GpuContext } from "#lib/gpu/gpu-context.ts";
 import type { Computer, KernelAssets } from "../kernel.ts";
-import { compileSteps } from "./compile-steps.ts";
+import { compileSteps, type Program } from "./compile-steps.ts";
 import {
   type Dispatch,
   type DispatchPlan,
@@ -16,7 +16,18 @@ const ITEM_COST = 2 ** 22;
 /** Bytes from one dispatch's arguments to the next: WebGPU's default alignment of uniform offsets. */
 const ARGS_STRIDE = 256;
 
-type Shaders = Readonly<Record<ShaderName, string>>;
+/** The texts of this kernel's shaders, each with what it shares prepended. */
+export type ImageFilterShaders = Readonly<Record<ShaderName, string>>;
+
+/** A program with its buffers on the device, ready to be recorded, whole or in parts, as often as wanted. */
+export interface PreparedProgram {
+  /** Items of equal cost into which the work can be cut. */
+  readonly items: number;
+  /** Records items `start` ≤ i < `start + count` of all dispatches laid end to end. */
+  encode(pass: GPUComputePassEncoder, start: number, count: number): void;
+  /** Where the result lies, from offset 0. */
+  readonly output: GPUBuffer;
+}
 
 /** A dispatch with everything it binds but its arguments. */
 interface BoundDispatch {
@@ -30,42 +41,55 @@ interface BoundDispatch {
 /**
  * The image filter on a GPU, byte-identical to the other implementations: integer WGSL on packed pixels.
  *
- * A unit that fits one slice is one command buffer and one submit. A unit that needs a buffer over the device's limit
+ * A unit that fits one slice is one command buffer and one submit. Several units may run at once, which hides the
+ * latency of uploads and readbacks; they share the context's buffers. A unit that needs a buffer over the device's limit
  * fails with `gpu.buffer-too-large`.
  */
 export async function createImageFilterGpu(
   gpu: GpuContext,
   assets: KernelAssets,
 ): Promise<Computer<ImageFilterParams>> {
-  const shaders = await loadShaders(assets);
+  const shaders = await loadImageFilterShaders(assets);
   return {
     async run({ params, shape, unit, input }, signal) {
       signal?.throwIfAborted();
-      const plan = planDispatches(compileSteps(params, shape!, unit.region));
-      const pipelines = await Promise.all(plan.dispatches.map((dispatch) => pipelineOf(gpu, shaders, dispatch)));
       using lease = gpu.lease();
-      const { bound, output } = bindPlan(plan, pipelines, input!, lease);
-      return await gpu.dispatchSliced({
-        pace: "image-filter",
-        items: bound.reduce((sum, { items }) => sum + items, 0),
-        encode: (pass, start, count) => encodeItems(gpu, lease, pass, bound, start, count),
-        result: { buffer: output, sizeBytes: unit.resultBytes },
-        signal,
-      });
+      const program = compileSteps(params, shape!, unit.region);
+      const { items, encode, output } = await prepareProgram(gpu, shaders, program, input!, lease);
+      const result = { buffer: output, sizeBytes: unit.resultBytes };
+      return await gpu.dispatchSliced({ pace: "image-filter", items, encode, result, signal });
     },
   };
 }
 
-async function loadShaders(assets: KernelAssets): Promise<Shaders> {
+/** Compiles a program's pipelines and uploads its tables and pixels. What it holds lives as long as the lease. */
+export async function prepareProgram(
+  gpu: GpuContext,
+  shaders: ImageFilterShaders,
+  program: Program,
+  pixels: Uint8Array<ArrayBuffer>,
+  lease: BufferLease,
+): Promise<PreparedProgram> {
+  const plan = planDispatches(program);
+  const pipelines = await Promise.all(
+    plan.dispatches.map(({ shader, entryPoint, constants }) =>
+      gpu.pipeline({ code: shaders[shader], entryPoint, constants }),
+    ),
+  );
+  const { bound, output } = bindPlan(plan, pipelines, pixels, lease);
+  return {
+    items: bound.reduce((sum, { items }) => sum + items, 0),
+    encode: (pass, start, count) => encodeItems(gpu, lease, pass, bound, start, count),
+    output,
+  };
+}
+
+/** Loads the WGSL of this kernel. */
+export async function loadImageFilterShaders(assets: KernelAssets): Promise<ImageFilterShaders> {
   const common = await assets.text("common/rgba8.wgsl");
   const names = ["blur", "pointwise", "resize", "sobel"] as const;
   const texts = names.map(async (name) => [name, common + (await assets.text(`image-filter/${name}.wgsl`))] as const);
-  return Object.fromEntries(await Promise.all(texts)) as Shaders;
-}
-
-function pipelineOf(gpu: GpuContext, shaders: Shaders, dispatch: Dispatch): Promise<GPUComputePipeline> {
-  const { entryPoint, constants } = dispatch;
-  return gpu.pipeline({ code: shaders[dispatch.shader], entryPoint, constants });
+  return Object.fromEntries(await Promise.all(texts)) as ImageFilterShaders;
 }
 
 /**
@@ -112,7 +136,7 @@ function bindPlan(
   return { bound, output: placed.get(output)! };
 }
 
-/** Records items `start` ≤ i < `start + count` of all dispatches laid end to end. */
+/** Finds each dispatch's rows among the items, uploads their arguments, and records them. */
 function encodeItems(
   gpu: GpuContext,
   lease: BufferLease,
