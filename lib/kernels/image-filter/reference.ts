@@ -84,18 +84,20 @@ function blurFine(sample: Sample, size: Size, sigma: number): Sample {
   const weights = gaussianWeights(sigma);
   const radius = weights.length - 1;
   const log = Math.log2(f);
-  const cell = remember((i, j, c) => {
+  // Growing reads one cell beyond the last, and each filter its radius beyond that.
+  const margin = radius + 2;
+  const cell = remember(size, margin, (i, j, c) => {
     if (f === 1) return sample(i, j, c);
     let sum = (f * f) / 2;
     for (let dy = 0; dy < f; dy++) for (let dx = 0; dx < f; dx++) sum += sample(i * f + dx, j * f + dy, c);
     return sum >> (2 * log);
   });
-  const across = remember((i, j, c) => {
+  const across = remember(size, margin, (i, j, c) => {
     let sum = 128;
     for (let k = -radius; k <= radius; k++) sum += weights[Math.abs(k)]! * cell(i + k, j, c);
     return sum >> 8;
   });
-  const blurred = remember((i, j, c) => {
+  const blurred = remember(size, margin, (i, j, c) => {
     let sum = 0;
     for (let k = -radius; k <= radius; k++) sum += weights[Math.abs(k)]! * across(i, j + k, c);
     return sum >> 1;
@@ -118,7 +120,7 @@ function blurFine(sample: Sample, size: Size, sigma: number): Sample {
 function resize(sample: Sample, size: Size, after: Size): Uint8Array<ArrayBuffer> {
   const columns = lanczosTaps({ inputSize: size.width, outputSize: after.width, first: 0, count: after.width });
   const rows = lanczosTaps({ inputSize: size.height, outputSize: after.height, first: 0, count: after.height });
-  const across = remember((x, y, c) => {
+  const across = remember({ width: after.width, height: size.height }, rows.tapCount, (x, y, c) => {
     let sum = 128;
     for (let k = 0; k < columns.tapCount; k++)
       sum += columns.weights[x * columns.tapCount + k]! * sample(columns.starts[x]! + k, y, c);
@@ -165,18 +167,18 @@ function draw(size: Size, sample: Sample): Uint8Array<ArrayBuffer> {
   return image;
 }
 
-/** Computes each sample once; coordinates may lie up to 2²² outside the image. */
-function remember(sample: Sample): Sample {
-  const known = new Map<number, number>();
+/** Computes each sample once; coordinates may lie up to `margin` outside the image. */
+function remember(size: Size, margin: number, sample: Sample): Sample {
+  const stride = size.width + 2 * margin;
+  const known = new Int32Array(stride * (size.height + 2 * margin) * 4).fill(UNKNOWN);
   return (x, y, channel) => {
-    const key = ((y + 2 ** 22) * 2 ** 24 + x + 2 ** 22) * 4 + channel;
-    let value = known.get(key);
-    if (value === undefined) {
-      value = sample(x, y, channel);
-      known.set(key, value);
-    }
-    return value;
+    const key = ((y + margin) * stride + x + margin) * 4 + channel;
+    if (known[key] === UNKNOWN) known[key] = sample(x, y, channel);
+    return known[key]!;
   };
 }
+
+/** No sample has this value. */
+const UNKNOWN = -(2 ** 31);
 
 const clamp8 = (value: number): number => Math.min(255, Math.max(0, value));
