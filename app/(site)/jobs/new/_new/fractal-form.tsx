@@ -1,5 +1,146 @@
 "use client";
 
+import { type KeyboardEvent, type MouseEvent, useMemo, useState } from "react";
+import { TabgridError, toErrorWire } from "#lib/errors/tabgrid-error.ts";
+import { renderFractal } from "#lib/kernels/render-fractal/kernel.ts";
+import { type RenderFractalParams, renderFractalParamsSchema } from "#lib/kernels/render-fractal/params.ts";
+import { Button } from "../../../../components/button.tsx";
+import { Panel } from "../../../../components/panel.tsx";
+import { formatCount } from "../../../../format.ts";
+import { FractalFields, type FractalSize } from "./fractal-fields.tsx";
+import { FRACTAL_PRESETS, type FractalDraft } from "./fractal-presets.ts";
+import { moveView } from "./fractal-view.ts";
+import { PreviewFrame } from "./preview-frame.tsx";
+import { SubmitPanel } from "./submit-panel.tsx";
+import { type PreviewRequest, usePreview } from "./use-preview.ts";
+
+/** Longer side of a preview, in pixels, and the iterations it is cut off at: together about a second on one core. */
+const PREVIEW_SIDE = 448;
+const PREVIEW_ITERATIONS = 3_000;
+
+/** A place in a set, a look at it, and the terms. */
 export function FractalForm() {
-  return null;
+  const [draft, setDraft] = useState<FractalDraft>(FRACTAL_PRESETS[1]!.draft);
+  const [size, setSize] = useState<FractalSize>({ width: 1920, height: 1200 });
+
+  const checked = useMemo(() => check({ ...draft, ...size }), [draft, size]);
+  const request = useMemo(() => (checked.params ? previewOf(checked.params) : null), [checked]);
+  const preview = usePreview(request);
+  const go = (right: number, down: number, factor = 1): void =>
+    setDraft({ ...draft, ...moveView(draft, right, down, factor) });
+
+  const keys: Record<string, readonly [number, number, number]> = {
+    ArrowLeft: [-0.1, 0, 1],
+    ArrowRight: [0.1, 0, 1],
+    ArrowUp: [0, -0.1, 1],
+    ArrowDown: [0, 0.1, 1],
+    "+": [0, 0, 0.5],
+    "=": [0, 0, 0.5],
+    "-": [0, 0, 2],
+  };
+  const press = (event: KeyboardEvent): void => {
+    const step = keys[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    go(...step);
+  };
+  const zoomTo = (event: MouseEvent<HTMLElement>): void => {
+    // The picture lies in the middle of its frame, as large as fits.
+    const box = event.currentTarget.getBoundingClientRect();
+    const shown = Math.min(box.width, (box.height * size.width) / size.height);
+    go((event.clientX - box.left - box.width / 2) / shown, (event.clientY - box.top - box.height / 2) / shown, 0.5);
+  };
+
+  return (
+    <div className="grid gap-8 lg:grid-cols-[1fr_26rem] lg:gap-10">
+      <div className="min-w-0 lg:sticky lg:top-6 lg:self-start">
+        <PreviewFrame
+          image={preview.image}
+          label="Preview of the fractal"
+          computing={preview.computing}
+          note={
+            preview.failed
+              ? "The preview could not be computed. The job itself is not affected."
+              : describePreview(checked.params)
+          }
+        >
+          <div
+            role="application"
+            aria-roledescription="map"
+            aria-label="The place in the set. Arrow keys move it, plus and minus zoom."
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is operated with the keyboard.
+            tabIndex={0}
+            onKeyDown={press}
+            onClick={zoomTo}
+            className="absolute inset-0 cursor-zoom-in focus-visible:-outline-offset-2"
+          />
+        </PreviewFrame>
+        <div className="mt-2 flex flex-wrap items-center gap-3">
+          <Button onClick={() => go(0, 0, 0.5)}>Zoom in</Button>
+          <Button onClick={() => go(0, 0, 2)}>Zoom out</Button>
+          <p className="text-sm text-ink-soft">Press a place in the picture to go there.</p>
+        </div>
+      </div>
+      <div className="grid min-w-0 content-start gap-6">
+        <Panel title="Picture" titleId="fractal-heading">
+          <FractalFields draft={draft} size={size} issues={checked.issues} onDraft={setDraft} onSize={setSize} />
+        </Panel>
+        <Panel title="Submit" titleId="submit-heading">
+          <SubmitPanel
+            kernel={renderFractal.id}
+            params={checked.params}
+            inputShape={null}
+            input={null}
+            defaultTitle={FRACTAL_PRESETS.find((preset) => preset.draft === draft)?.name ?? "A fractal"}
+            blocked={checked.refusal}
+          />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+interface Checked {
+  readonly params: RenderFractalParams | null;
+  /** What is wrong, by the first part of its path. */
+  readonly issues: Readonly<Record<string, string>>;
+  readonly refusal: string | null;
+}
+
+function check(draft: FractalDraft & FractalSize): Checked {
+  const { constant, ...rest } = draft;
+  const parsed = renderFractalParamsSchema.safeParse({ ...rest, ...(draft.kind === "julia" && { constant }) });
+  if (!parsed.success) {
+    const issues = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]));
+    return { params: null, issues, refusal: "Some values above cannot be used." };
+  }
+  try {
+    renderFractal.plan(parsed.data, null);
+    return { params: parsed.data, issues: {}, refusal: null };
+  } catch (error) {
+    if (!(error instanceof TabgridError)) throw error;
+    return { params: null, issues: {}, refusal: toErrorWire(error).message };
+  }
+}
+
+function previewOf(params: RenderFractalParams): PreviewRequest {
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(params.width, params.height));
+  return {
+    kernel: renderFractal.id,
+    input: null,
+    params: {
+      ...params,
+      width: Math.max(1, Math.round(params.width * scale)),
+      height: Math.max(1, Math.round(params.height * scale)),
+      samples: 1,
+      maxIterations: Math.min(params.maxIterations, PREVIEW_ITERATIONS),
+    },
+  };
+}
+
+function describePreview(params: RenderFractalParams | null): string {
+  if (params === null) return "";
+  const cut =
+    params.maxIterations > PREVIEW_ITERATIONS ? ` It stops at ${formatCount(PREVIEW_ITERATIONS)} iterations.` : "";
+  return `Computed by the real kernel, smaller and with one sample per pixel.${cut}`;
 }
