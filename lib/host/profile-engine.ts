@@ -80,8 +80,10 @@ export class ProfileEngine implements EngineApi {
 
   private end(): void {
     this.wanted = null;
+    this.engine = null;
     this.stopped();
-    if (this.engine === null) this.contending?.abort();
+    // Has no effect on a lock that was granted: then the engine is on its way out, or not yet on its way in.
+    this.contending?.abort();
   }
 
   private contend(): void {
@@ -96,7 +98,7 @@ export class ProfileEngine implements EngineApi {
       .finally(() => {
         this.contending = null;
         // Started again while the old engine was still saying goodbye.
-        if (this.wanted !== null && !contending.signal.aborted) this.contend();
+        if (this.wanted !== null) this.contend();
       });
   }
 
@@ -115,15 +117,14 @@ export class ProfileEngine implements EngineApi {
     };
     try {
       engine = await this.parts.createEngine(this.wanted);
-      this.engine = engine;
       engine.subscribe(tell);
       // Stop may have come while the stores were opened.
       if (this.wanted !== null) {
+        this.engine = engine;
         engine.configure(this.wanted);
         await engine.start();
         await stop;
       }
-      this.engine = null;
       await engine.stop();
     } catch (error) {
       this.wanted = null;

@@ -6,6 +6,7 @@ import { MemoryKeyStore } from "../store/memory-key-store.ts";
 import { MemoryResultStore } from "../store/memory-result-store.ts";
 import { FakeCoordinator } from "./fake-coordinator.ts";
 import { FakeWorkers, fakePlanner, fakeResult, sha256Hex } from "./fake-workers.ts";
+import { pendingCrypto } from "./pending-crypto.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** Numbers in [0, 1) that follow from a seed: mulberry32. */
@@ -78,7 +79,7 @@ export class EngineScene {
   }
 
   run(limitMs: number, until?: () => boolean): Promise<void> {
-    return this.clock.run(limitMs, until, () => this.coordinator.busy > 0);
+    return this.clock.run(limitMs, until, () => this.coordinator.busy + pendingCrypto() > 0);
   }
 }
 

@@ -50,6 +50,9 @@ export class VirtualClock implements Clock {
   }
 
   private async settle(busy: () => boolean): Promise<void> {
-    for (let turn = 0; turn < SETTLE_TURNS || busy(); turn++) await setImmediate();
+    for (let quiet = 0; quiet < SETTLE_TURNS; quiet++) {
+      await setImmediate();
+      if (busy()) quiet = 0;
+    }
   }
 }
