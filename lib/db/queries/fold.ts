@@ -64,7 +64,10 @@ export async function activity(
       (SELECT count(*)::integer FROM hosts WHERE last_seen_ms >= ${sinceMs}) AS hosts,
       (SELECT coalesce(sum(accepted), 0)::bigint FROM activity WHERE at_ms >= ${sinceMs})
         + (SELECT coalesce(sum(accepted), 0)::bigint FROM job_progress) AS accepted,
-      coalesce(sum(units_total - units_accepted), 0)::bigint AS open, count(*)::integer AS jobs
+      (coalesce(sum(units_total - units_accepted), 0) - (
+        SELECT coalesce(sum(job_progress.accepted), 0) FROM job_progress JOIN jobs ON jobs.id = job_id AND state = 'running'
+      ))::bigint AS open,
+      count(*)::integer AS jobs
     FROM jobs WHERE state = 'running'
   `.execute(db);
   const { hosts, accepted, open, jobs } = rows[0]!;

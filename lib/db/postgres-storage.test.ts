@@ -1,0 +1,30 @@
+import { afterAll, beforeAll } from "vitest";
+import { describeCoordinator } from "#lib/testing/coordinator-suite.ts";
+import { describeStorage } from "#lib/testing/storage-conformance.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { openDatabase } from "./open-database.ts";
+
+let postgres: ThrowawayPostgres;
+beforeAll(async () => {
+  postgres = await startThrowawayPostgres();
+});
+afterAll(() => postgres.stop());
+
+const open = async () => {
+  const databaseUrl = await postgres.createDatabase();
+  const databases = [await openDatabase({ databaseUrl })];
+  return {
+    storage: databases[0]!.storage,
+    another: async () => {
+      const database = await openDatabase({ databaseUrl });
+      databases.push(database);
+      return database.storage;
+    },
+    close: async () => {
+      for (const database of databases) await database.close();
+    },
+  };
+};
+
+describeStorage("PostgreSQL", open);
+describeCoordinator("PostgreSQL", open);
