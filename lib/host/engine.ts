@@ -3,7 +3,7 @@ import { backoffMs } from "./backoff.ts";
 import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
 import { EngineProgress } from "./engine-progress.ts";
-import { type EngineState, type EngineStatus, initialEngineState } from "./engine-state.ts";
+import type { EngineState, EngineStatus } from "./engine-state.ts";
 import { decideExchange } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -11,11 +11,10 @@ import { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack, Reporter, takeOn } from "./reporter.ts";
 import { Stager } from "./stager.ts";
 import type { StartOptions } from "./start-options.ts";
+import { StatePublisher } from "./state-publisher.ts";
 import { Uploader } from "./uploader.ts";
 import { WorkQueue } from "./work-queue.ts";
 
-/** Observers hear of changes at most this often, in milliseconds, but of a new status at once. */
-const PUBLISH_MS = 200;
 /** Longest a stopping engine spends on giving back what it holds, in milliseconds. Workers have ended before that. */
 const FAREWELL_MS = 3_000;
 /** Longest lease assumed before one was seen, in milliseconds. */
@@ -42,12 +41,10 @@ interface Run {
  */
 export class Engine {
   private readonly ports: EnginePorts;
-  private readonly listeners = new Set<(state: EngineState) => void>();
   private readonly progress: EngineProgress;
   private options: StartOptions;
   private run: Run | null = null;
-  private status: EngineStatus = "off";
-  private state: EngineState = initialEngineState;
+  private readonly publisher: StatePublisher;
   private error: EngineState["error"] = null;
   private idle: EngineState["idle"] = null;
   private readonly inFlight = new Set<Promise<void>>();
@@ -65,22 +62,21 @@ export class Engine {
   private wakeAt = Number.POSITIVE_INFINITY;
   private hungCheckAt = 0;
   private pumping = false;
-  private publishing: unknown = null;
 
   constructor(ports: EnginePorts, options: StartOptions) {
     this.ports = ports;
     this.options = options;
     this.progress = new EngineProgress(ports.clock);
+    this.publisher = new StatePublisher(ports.clock);
   }
 
   /** Calls back with every new state. */
   subscribe(listener: (state: EngineState) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.publisher.subscribe(listener);
   }
 
   getState(): EngineState {
-    return this.state;
+    return this.publisher.state;
   }
 
   /** Starts workers and the loop. @throws when the key cannot be made or kept. */
@@ -90,7 +86,7 @@ export class Engine {
     const identity = await identityOf(await this.ports.keys.getKeyPair());
     const ledger = new ReplicaLedger(results, clock);
     await ledger.restore();
-    if (this.status !== "starting") return;
+    if (this.publisher.status !== "starting") return;
     const changed = (): void => this.pump();
     const client = new CoordinatorClient(this.ports, identity, () => ({
       kind: this.ports.kind,
@@ -136,7 +132,7 @@ export class Engine {
     this.run = null;
     if (this.wake !== null) this.ports.clock.clearTimeout(this.wake);
     run?.pool.terminate();
-    if (run === null || this.status === "stopping") {
+    if (run === null || this.publisher.status === "stopping") {
       this.become("off");
       return;
     }
@@ -251,8 +247,10 @@ export class Engine {
       this.quota += this.quota === Number.POSITIVE_INFINITY ? 0 : 1;
       return;
     }
-    this.idle = { code: idle.reason, retryAtMs: this.ports.clock.wallNow() + idle.retryAfterMs };
-    this.idleUntil = now + idle.retryAfterMs;
+    // Hosts that heard the same do not all come back at once.
+    const waitMs = idle.retryAfterMs * (1 + this.ports.random() / 4);
+    this.idle = { code: idle.reason, retryAtMs: this.ports.clock.wallNow() + waitMs };
+    this.idleUntil = now + waitMs;
     if (idle.reason !== "quota-reached") return;
     const { claimed, staged, running } = run.ledger.inPhase;
     this.quota = Math.max(run.pool.size, claimed.size + staged.size + running.size);
@@ -289,7 +287,7 @@ export class Engine {
   }
 
   private refresh(run: Run): void {
-    let next: EngineStatus = this.connected ? this.status : "starting";
+    let next: EngineStatus = this.connected ? this.publisher.status : "starting";
     if (run.pool.busy) next = "working";
     else if (this.error !== null) next = "error";
     else if (this.failures > 0) next = "offline";
@@ -298,37 +296,24 @@ export class Engine {
   }
 
   private become(status: EngineStatus, run: Run | null = this.run): void {
-    const urgent = status !== this.status;
-    this.status = status;
-    const publish = (): void => {
-      if (this.publishing !== null) this.ports.clock.clearTimeout(this.publishing);
-      this.publishing = null;
-      this.publish(run);
-    };
-    // Between two units a worker is idle for a moment: that is not worth telling at once.
-    const flicker =
-      (this.state.status === "working" || this.state.status === "idle") &&
-      (status === "working" || status === "idle" || status === "starting");
-    if (urgent && !flicker) publish();
-    else this.publishing ??= this.ports.clock.setTimeout(publish, PUBLISH_MS);
+    this.publisher.become(status, () => this.compose(run));
   }
 
-  private publish(run: Run | null): void {
+  private compose(run: Run | null): EngineState {
     const { clock } = this.ports;
-    const waiting = this.retryAt === null ? null : clock.wallNow() + this.retryAt - clock.now();
-    const ledger = run?.ledger.inPhase;
-    this.state = {
-      status: this.status,
-      idle: this.status === "idle" ? (run?.stager.loading ? LOADING : this.idle) : null,
-      retryAtMs: this.failures > 0 ? waiting : null,
+    const { status, state } = this.publisher;
+    const retryAtMs = this.retryAt === null ? null : clock.wallNow() + this.retryAt - clock.now();
+    return {
+      status,
+      idle: status === "idle" ? (run?.stager.loading ? LOADING : this.idle) : null,
+      retryAtMs: this.failures > 0 ? retryAtMs : null,
       error: this.error,
       inOtherTab: false,
       workers: run?.pool.states() ?? [],
-      gpu: run?.pool.gpu ?? this.state.gpu,
-      counters: this.progress.counters(ledger?.reported.size ?? 0),
-      unitsPerSecond: this.status === "off" ? 0 : this.progress.unitsPerSecond(),
+      gpu: run?.pool.gpu ?? state.gpu,
+      counters: this.progress.counters(run?.ledger.inPhase.reported.size ?? 0),
+      unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,
     };
-    for (const listener of this.listeners) listener(this.state);
   }
 }

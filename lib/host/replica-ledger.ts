@@ -1,6 +1,7 @@
 import type { Digest } from "#lib/protocol/ids.ts";
 import { INLINE_RESULT_BYTES } from "#lib/protocol/limits.ts";
 import type { Assignment, Failure } from "#lib/protocol/messages/exchange.ts";
+import { PayloadBudget } from "./payload-budget.ts";
 import { type Clock, type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } from "./ports.ts";
 
 /**
@@ -58,10 +59,6 @@ export interface Replica {
 /** Most recorded replicas remembered until their verdict, and for how long; older ones are forgotten. */
 const MAX_REPORTED = 8_192;
 const REMEMBER_MS = 3_600_000;
-/** Most bytes of payloads kept until the verdict. A forgotten one is computed again if it is asked for. */
-const MAX_PAYLOAD_BYTES = 256 * 1024 * 1024;
-/** Most bytes of payloads in memory; the rest is in the store. */
-const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /**
  * All replicas of this host, in memory and in the store. Changes reach the store in groups: a write starts when the
@@ -76,10 +73,7 @@ export class ReplicaLedger {
   private readonly byKey = new Map<ReplicaKey, Replica>();
   private readonly dirty = new Set<Replica>();
   private readonly removed = new Set<ReplicaKey>();
-  /** Sizes of the large payloads kept, oldest first. */
-  private readonly large = new Map<ReplicaKey, number>();
-  private largeBytes = 0;
-  private memoryBytes = 0;
+  private readonly payloads: PayloadBudget;
   private writing: Promise<void> | null = null;
   /** Set when the store fails: the work goes on, only a crash would lose it. */
   storeFailure: unknown = null;
@@ -87,6 +81,9 @@ export class ReplicaLedger {
   constructor(store: ResultStore, clock: Clock) {
     this.store = store;
     this.clock = clock;
+    this.payloads = new PayloadBudget(store, (error) => {
+      this.storeFailure = error;
+    });
   }
 
   /** Takes up what an earlier run left. Units whose lease ran out before they were computed are dropped. */
@@ -106,7 +103,8 @@ export class ReplicaLedger {
       replica.payload = stored.payload;
       replica.wanted = stored.wanted;
       replica.reportedAtMs = stored.reportedAtMs;
-      if (replica.finished && replica.finished.sizeBytes > INLINE_RESULT_BYTES) this.account(replica);
+      const sizeBytes = replica.finished?.sizeBytes ?? 0;
+      if (sizeBytes > INLINE_RESULT_BYTES) this.payloads.keep(replica, sizeBytes);
     }
     this.flushSoon();
   }
@@ -138,11 +136,7 @@ export class ReplicaLedger {
     replica.payload = payload;
     this.queue(replica);
     this.touch(replica);
-    if (payload.length <= INLINE_RESULT_BYTES) return;
-    this.store.putPayload(replica.key, payload).catch((error: unknown) => {
-      this.storeFailure = error;
-    });
-    this.account(replica);
+    if (payload.length > INLINE_RESULT_BYTES) this.payloads.keep(replica, payload.length);
   }
 
   /** Records that the coordinator has it; the verdict is still to come. */
@@ -187,7 +181,7 @@ export class ReplicaLedger {
   /** Forgets a replica: its verdict is known, or there is nothing more to do for it. */
   remove(replica: Replica): void {
     this.inPhase[replica.phase].delete(replica);
-    this.forgetPayload(replica.key);
+    this.payloads.forget(replica);
     if (!this.byKey.delete(replica.key)) return;
     this.dirty.delete(replica);
     this.removed.add(replica.key);
@@ -229,41 +223,6 @@ export class ReplicaLedger {
     this.byKey.set(key, replica);
     this.inPhase[phase].add(replica);
     return replica;
-  }
-
-  private account(replica: Replica): void {
-    const sizeBytes = replica.finished?.sizeBytes ?? 0;
-    if (!this.large.has(replica.key)) {
-      this.large.set(replica.key, sizeBytes);
-      this.largeBytes += sizeBytes;
-      if (replica.payload) this.memoryBytes += sizeBytes;
-    }
-    for (const key of this.large.keys()) {
-      if (this.largeBytes <= MAX_PAYLOAD_BYTES && this.memoryBytes <= MAX_MEMORY_BYTES) break;
-      const old = this.byKey.get(key);
-      // What is still to be sent stays; it is bounded by the leases.
-      if (old && old.phase !== "reported") continue;
-      if (this.largeBytes > MAX_PAYLOAD_BYTES) this.forgetPayload(key);
-      else if (old?.payload) {
-        old.payload = null;
-        this.memoryBytes -= this.large.get(key) ?? 0;
-      }
-    }
-  }
-
-  private forgetPayload(key: ReplicaKey): void {
-    const sizeBytes = this.large.get(key);
-    if (sizeBytes === undefined) return;
-    this.large.delete(key);
-    this.largeBytes -= sizeBytes;
-    const replica = this.byKey.get(key);
-    if (replica?.payload) {
-      replica.payload = null;
-      this.memoryBytes -= sizeBytes;
-    }
-    this.store.removePayloads([key]).catch((error: unknown) => {
-      this.storeFailure = error;
-    });
   }
 
   private touch(replica: Replica): void {
