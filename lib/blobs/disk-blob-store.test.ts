@@ -69,13 +69,14 @@ describe("openDiskBlobStore", () => {
     expect(blob!.storedAtMs).toBeGreaterThan(1_000_000);
   });
 
-  it("keeps blobs and drops unfinished uploads when it is opened again", async () => {
+  it("keeps blobs and drops abandoned uploads when it is opened again", async () => {
     const { cid, bytes } = await randomBlob(100);
     await store.put(cid, bytes);
-    await writeFile(join(root, "incoming", "left-over"), "x");
+    for (const name of ["left-over", "under-way"]) await writeFile(join(root, "incoming", name), "x");
+    await utimes(join(root, "incoming", "left-over"), 1, 1);
     const again = await openDiskBlobStore(root);
     expect(Buffer.compare(await again.get(cid), bytes)).toBe(0);
-    expect(await readdir(join(root, "incoming"))).toEqual([]);
+    expect(await readdir(join(root, "incoming"))).toEqual(["under-way"]);
   });
 
   it("tells a failing disk from a wrong request", async () => {

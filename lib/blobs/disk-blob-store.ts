@@ -18,6 +18,8 @@ import {
 const CHUNK_BYTES = 256 * 1024;
 /** Blobs remembered as verified in full, so that a viewer asking for many ranges costs one pass of hashing. */
 const VERIFIED_ENTRIES = 4_096;
+/** An upload untouched for so long is abandoned, in milliseconds. */
+const STALE_MS = 3_600_000;
 
 /**
  * Blobs as files: `blobs/<two characters>/<cid>`, 1,024 folders chosen by the digest. A blob is written beside, synced and
@@ -29,8 +31,8 @@ const VERIFIED_ENTRIES = 4_096;
 export async function openDiskBlobStore(root: string): Promise<BlobStore> {
   const temporary = join(root, "incoming");
   const aside = join(root, "corrupt");
-  await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
+  await dropStale(temporary);
   await mkdir(aside, { recursive: true });
   const shards = new Set<string>();
   const verified = new Set<Cid>();
@@ -191,6 +193,15 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
       }
     },
   };
+}
+
+/** Removes what a process that died left behind; another process on the same folder may still be writing the rest. */
+async function dropStale(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const info = await stat(path).catch(() => null);
+    if (info !== null && info.mtimeMs < Date.now() - STALE_MS) await rm(path, { force: true });
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

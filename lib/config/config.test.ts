@@ -34,7 +34,7 @@ describe("readConfig", () => {
       hosts: 0,
       publicOrigin: "https://grid.example",
       trustProxy: true,
-      limits: { maxUnitsPerJob: 200_000 },
+      limits: { maxUnitsPerJob: 250_000 },
     });
   });
 

@@ -48,7 +48,7 @@ const variables = z.object({
   /** Largest upload, in bytes. */
   TABGRID_MAX_UPLOAD_BYTES: whole(1, MAX_BLOB_BYTES).default(MAX_BLOB_BYTES),
   /** Most units one job may have. */
-  TABGRID_MAX_UNITS: whole(1, 10_000_000).default(200_000),
+  TABGRID_MAX_UNITS: whole(1, 10_000_000).default(250_000),
   /** Most event streams open at once. */
   TABGRID_MAX_EVENT_STREAMS: whole(1, 1_000_000).default(10_000),
   /** Multiplies every rate limit. */

@@ -15,8 +15,8 @@ export const termsSchema = z
       .min(1_000)
       .max(7 * 24 * 3_600_000)
       .default(120_000),
-    /** Higher is served first; the standing job has -100. */
-    priority: z.int().min(-10).max(10).default(0),
+    /** Higher is served first; the standing job has -100, the least. */
+    priority: z.int().min(-100).max(10).default(0),
   })
   .refine((terms) => terms.maxReplicas >= terms.quorum, {
     path: ["maxReplicas"],

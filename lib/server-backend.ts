@@ -1,0 +1,126 @@
+import { hash, randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createHostSessions } from "#lib/auth/host-sessions.ts";
+import { createTokens } from "#lib/auth/tokens.ts";
+import { openDiskBlobStore } from "#lib/blobs/disk-blob-store.ts";
+import type { Config } from "#lib/config/config.ts";
+import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
+import { openDatabase } from "#lib/db/open-database.ts";
+import { type Api, DEFAULT_RATE_LIMITS, type RateLimits } from "#lib/http/api.ts";
+import { createApi } from "#lib/http/create-api.ts";
+import { createCodecPool } from "#lib/images/codec-process.ts";
+import { createImageDecoder } from "#lib/images/image-decoder.ts";
+import { createOutputAssembly } from "#lib/images/output-writer.ts";
+import { createPreviews } from "#lib/images/previews.ts";
+import { kernels } from "#lib/kernels/registry.ts";
+import { DataDirInUseError, lockDataDir } from "./server-lock.ts";
+import { nextStandingJob } from "./server-standing-job.ts";
+
+/** Images that may wait for a decoder: each waiting request holds a connection. */
+const DECODE_QUEUE = 32;
+/** Memory for finished pictures of units and inputs, in bytes. */
+const PREVIEW_CACHE_BYTES = 64 * 1024 ** 2;
+
+/** Everything on the server side but the server itself. */
+export interface Backend {
+  readonly api: Api;
+  /** Whether this process has the data folder to itself and may run what must run once, such as the headless host. */
+  readonly isPrimary: boolean;
+  /** Ends event streams, so that requests under way come to an end. */
+  endStreams(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens database, blobs and coordinator, and puts the API before them.
+ *
+ * A private database belongs to one server: a second one on the same folder is refused. With a database of one's own,
+ * several servers may share a data folder.
+ *
+ * @throws {DataDirInUseError} and what opening the database throws.
+ */
+export async function openBackend(config: Config, log: (message: string, error?: unknown) => void): Promise<Backend> {
+  await using opened = new AsyncDisposableStack();
+  const unlock = await claimDataDir(config);
+  if (unlock !== null) opened.defer(unlock);
+
+  const { databaseUrl, dataDir } = config;
+  const database = await openDatabase(databaseUrl === undefined ? { dataDir } : { databaseUrl });
+  opened.defer(() => database.close());
+
+  const blobs = await openDiskBlobStore(join(dataDir, "blobs"));
+  const scratchDir = join(dataDir, "scratch");
+  if (unlock !== null) await rm(scratchDir, { recursive: true, force: true });
+  await mkdir(scratchDir, { recursive: true });
+  const codecs = createCodecPool({ ...config.decoding, queue: DECODE_QUEUE });
+  const decoder = createImageDecoder({ blobs, codecs, scratchDir });
+  const previews = createPreviews(blobs, PREVIEW_CACHE_BYTES);
+
+  const coordinator = createCoordinator({
+    storage: database.storage,
+    blobs,
+    outputs: createOutputAssembly({ dataDir, blobs }),
+    kernels,
+    hash: (bytes) => hash("sha256", bytes, "hex"),
+    makeId: randomUUID,
+    nextStandingJob,
+    reportFailure: (chore, error) => log(`The background loop ${chore} failed`, error),
+  });
+  const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
+  const tokens = createTokens(secret, Date.now);
+  const closing = new AbortController();
+  const api = createApi({
+    coordinator,
+    blobs,
+    kernels,
+    images: {
+      decode: (cid) => decoder.inspectAndDecode(cid),
+      previewPixels: previews.ofPixels,
+      previewInput: previews.ofInput,
+    },
+    tokens,
+    hostSessions: createHostSessions(secret, tokens, Date.now),
+    limits: config.limits,
+    rateLimits: multiplied(DEFAULT_RATE_LIMITS, config.rateFactor),
+    version: readVersion(),
+    now: Date.now,
+    closing: closing.signal,
+    reportError: (error, { method, path }) => log(`${method} ${path} failed`, error),
+  });
+
+  await coordinator.start();
+  opened.defer(() => coordinator.stop());
+  const resources = opened.move();
+  return {
+    api,
+    isPrimary: unlock !== null,
+    endStreams: () => closing.abort(),
+    async close() {
+      closing.abort();
+      await resources.disposeAsync();
+    },
+  };
+}
+
+async function claimDataDir(config: Config): Promise<(() => Promise<void>) | null> {
+  try {
+    return await lockDataDir(config.dataDir);
+  } catch (error) {
+    if (error instanceof DataDirInUseError && config.databaseUrl !== undefined) return null;
+    throw error;
+  }
+}
+
+function multiplied(limits: RateLimits, factor: number): RateLimits {
+  const entries = Object.entries(limits).map(([name, { perMinute, burst }]) => [
+    name,
+    { perMinute: perMinute * factor, burst: burst * factor },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+}

@@ -1,0 +1,21 @@
+import { readConfig } from "#lib/config/config.ts";
+import { toFetchHandler } from "#lib/http/fetch-handler.ts";
+import { openBackend } from "./server-backend.ts";
+
+let handler: Promise<(request: Request) => Promise<Response>> | null = null;
+
+/**
+ * Answers an API request where no custom server can run: the backend opens with the first request and lives as long as the
+ * process. No headless host runs beside it.
+ */
+export async function handleFetch(request: Request): Promise<Response> {
+  handler ??= openBackend(readConfig(), (message, error) => console.error(message, error ?? "")).then((backend) =>
+    toFetchHandler(backend.api),
+  );
+  try {
+    return await (await handler)(request);
+  } catch (error) {
+    handler = null;
+    throw error;
+  }
+}

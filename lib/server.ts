@@ -1,0 +1,165 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Config } from "#lib/config/config.ts";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { createNodeListener } from "#lib/http/node-listener.ts";
+import { createAssetListener } from "./server-assets.ts";
+import { openBackend } from "./server-backend.ts";
+import { superviseHost } from "./server-host.ts";
+import { closeHttpServer, createHttpServer, type PagesListener } from "./server-http.ts";
+import { openPages } from "./server-pages.ts";
+
+/** Thrown when the address to listen on cannot be had. */
+export class ListenError extends TabgridError {
+  constructor(config: Config, cause: NodeJS.ErrnoException) {
+    const where = `${config.host ?? "port"} ${config.port}`;
+    super("server.cannot-listen", "config", `The server cannot listen on ${where} (${cause.code}).`, {
+      cause,
+      hints: ["Stop what listens there, or set PORT or HOST."],
+    });
+  }
+}
+
+export interface ServerOptions {
+  /** `built`: pages made by `next build`; `dev`: rebuilt as they change; `none`: the API alone. */
+  readonly pages: "built" | "dev" | "none";
+  /** Where messages go; errors whole. The console by default. */
+  readonly log?: (message: string, error?: unknown) => void;
+}
+
+/** A server that answers requests. */
+export interface RunningServer {
+  /** Address under which people reach it. */
+  readonly url: string;
+  readonly port: number;
+  /** Gives back what its host holds, finishes requests under way, stops loops and database. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root: opens everything, listens on one port and answers `/api/v1` itself, `/assets/` from the built
+ * files, and the rest through Next. Runs one headless host beside itself when the settings ask for it.
+ *
+ * @throws {ListenError} @throws {DataDirInUseError} and what opening the database throws; nothing stays open then.
+ */
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const log = options.log ?? logToConsole;
+  // Closed in reverse: the host first, while the API still answers it; the database last.
+  await using opened = new AsyncDisposableStack();
+  const backend = await openBackend(config, log);
+  opened.defer(() => backend.close());
+
+  let pages: PagesListener | null = null;
+  const server = createHttpServer({
+    api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
+    assets: createAssetListener(fileURLToPath(new URL("../public/assets/", import.meta.url))),
+    pages: options.pages === "none" ? null : pagesBehind(() => pages),
+  });
+  try {
+    server.listen(config.port, config.host);
+    await once(server, "listening");
+  } catch (error) {
+    throw new ListenError(config, error as NodeJS.ErrnoException);
+  }
+  const { port } = server.address() as AddressInfo;
+  const ownHost = isAnyAddress(config.host) ? "127.0.0.1" : bracketed(config.host!);
+  opened.defer(async () => {
+    backend.endStreams();
+    await closeHttpServer(server);
+  });
+
+  if (options.pages !== "none") {
+    pages = await openPages(options.pages, { host: config.host ?? "localhost", port });
+    opened.defer(async () => pages?.close());
+  }
+  if (config.hosts > 0 && backend.isPrimary) {
+    const stopHosts = Array.from({ length: config.hosts }, (_, index) =>
+      superviseHost({
+        url: `http://${ownHost}:${port}`,
+        workers: config.hostWorkers,
+        dataDir: join(config.dataDir, index === 0 ? "host" : `host-${index + 1}`),
+        log,
+      }),
+    );
+    opened.defer(async () => {
+      await Promise.all(stopHosts.map((stop) => stop()));
+    });
+  }
+
+  const shownHost = isAnyAddress(config.host) ? "localhost" : bracketed(config.host!);
+  const resources = opened.move();
+  let closing: Promise<void> | null = null;
+  return {
+    url: config.publicOrigin ?? `http://${shownHost}:${port}`,
+    port,
+    close: () => {
+      closing ??= resources.disposeAsync();
+      return closing;
+    },
+  };
+}
+
+/**
+ * Starts a server, prints its address, and ends the process cleanly on SIGINT or SIGTERM. A second signal ends it at once;
+ * nothing accepted is lost then either, the next start takes longer.
+ */
+export async function runServer(config: Config, options: ServerOptions): Promise<void> {
+  const log = options.log ?? logToConsole;
+  let server: RunningServer | null = null;
+  let isStopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    try {
+      await server?.close();
+      process.exit(exitCode);
+    } catch (error) {
+      log("The server could not be stopped cleanly", error);
+      process.exit(1);
+    }
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(0));
+  process.on("unhandledRejection", (error) => log("A promise was rejected and nobody cared", error));
+  process.on("uncaughtException", (error) => {
+    log("Something went wrong where nobody expected it; stopping", error);
+    void stop(1);
+  });
+  try {
+    server = await startServer(config, options);
+    if (!isStopping) console.log(`Tabgrid is ready at ${server.url}`);
+  } catch (error) {
+    if (error instanceof TabgridError && error.kind === "config")
+      console.error([error.message, ...error.hints].join("\n"));
+    else log("The server could not be started", error);
+    process.exit(1);
+  }
+}
+
+/** Requests for pages wait nowhere: until Next is ready they are asked to come back. */
+function pagesBehind(find: () => PagesListener | null): PagesListener {
+  return {
+    async handle(req, res) {
+      const pages = find();
+      if (pages !== null) await pages.handle(req, res);
+      else res.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting\n");
+    },
+    async upgrade(req, socket, head) {
+      const pages = find();
+      if (pages === null) socket.destroy();
+      else await pages.upgrade(req, socket, head);
+    },
+    async close() {
+      await find()?.close();
+    },
+  };
+}
+
+const isAnyAddress = (host: string | undefined): boolean => host === undefined || host === "0.0.0.0" || host === "::";
+const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
+function logToConsole(message: string, error?: unknown): void {
+  if (error === undefined) console.error(`${new Date().toISOString()} ${message}`);
+  else console.error(`${new Date().toISOString()} ${message}:`, error);
+}
