@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { THEME_COOKIE, THEMES, type Theme } from "../theme.ts";
 import { IconButton } from "./button.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon } from "./line-icon.tsx";
 
 const LOOKS = {
   system: { icon: "system", label: "Theme: as the system" },

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "../../components/button.tsx";
-import { Icon } from "../../components/icon.tsx";
+import { Icon } from "../../components/line-icon.tsx";
 import { JobList } from "./_list/job-list.tsx";
 
 export const metadata: Metadata = { title: "Your jobs" };

@@ -6,7 +6,7 @@ import { jobPaths } from "#lib/sdk/client.ts";
 import { isOwnJob, visitorClient } from "../../../../account.ts";
 import { Button } from "../../../../components/button.tsx";
 import { ConfirmDialog } from "../../../../components/dialog.tsx";
-import { Icon } from "../../../../components/icon.tsx";
+import { Icon } from "../../../../components/line-icon.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice } from "../../../../components/notice.tsx";
 import { formatBytes } from "../../../../format.ts";

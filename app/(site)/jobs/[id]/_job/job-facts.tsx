@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { imageFilterParamsSchema } from "#lib/kernels/image-filter/params.ts";
 import { formatPipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
@@ -15,7 +15,7 @@ export function JobFacts({ job }: { readonly job: JobView }) {
       </Fact>
       {pipeline !== null && (
         <Fact name="Pipeline">
-          <code className="font-mono text-sm break-words">{pipeline}</code>
+          <code className="font-mono text-sm break-words">{breakable(pipeline)}</code>
         </Fact>
       )}
       <Fact name="Picture">
@@ -48,4 +48,15 @@ function readPipeline(job: JobView): string | null {
   if (job.kernel !== "image-filter") return null;
   const params = imageFilterParamsSchema.safeParse(job.params);
   return params.success ? formatPipeline(params.data.pipeline) : null;
+}
+
+/** A line may end after each comma: the text has no spaces there. */
+function breakable(text: string): ReactNode {
+  return text.split(/(?<=,)/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts are their places in the text.
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { Button, ButtonLink } from "../../../../components/button.tsx";
-import { Icon } from "../../../../components/icon.tsx";
+import { Icon } from "../../../../components/line-icon.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Progress } from "../../../../components/progress.tsx";

@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import { type DragEvent, useEffect, useId, useState } from "react";
-import { Icon } from "../../../../components/icon.tsx";
+import { Icon } from "../../../../components/line-icon.tsx";
 import { PHOTO_TYPES } from "./load-photo.ts";
 
 /** Takes a photo by dropping, pasting or picking. With a photo already there it shrinks to a button. */

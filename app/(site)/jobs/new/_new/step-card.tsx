@@ -4,7 +4,7 @@ import clsx from "clsx";
 import { type OpField, opForms } from "#lib/kernels/image-filter/params.ts";
 import { IconButton } from "../../../../components/button.tsx";
 import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
-import { Icon } from "../../../../components/icon.tsx";
+import { Icon } from "../../../../components/line-icon.tsx";
 import { Slider } from "../../../../components/slider.tsx";
 import type { Step } from "./pipeline-state.ts";
 

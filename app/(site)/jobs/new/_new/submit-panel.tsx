@@ -72,7 +72,14 @@ export function SubmitPanel(props: {
             />
           )}
         </Field>
-        <Slider label="Matching results" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
+        <div className="sm:col-span-2">
+          <Slider label="Matching results per tile" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
+          <p className="text-sm text-ink-soft">
+            {quorum === 1
+              ? "Nobody checks a single result: a wrong one would go unnoticed."
+              : `Every tile must come out the same on ${quorum} different hosts.`}
+          </p>
+        </div>
         <Slider label="Priority" min={-10} max={10} step={1} value={priority} onChange={setPriority} />
         <Select
           label="Result as"
@@ -83,11 +90,6 @@ export function SubmitPanel(props: {
           ]}
           onChange={setFormat}
         />
-        <p className="self-end pb-2 text-sm text-ink-soft">
-          {quorum === 1
-            ? "Nobody checks a single result: a wrong one would go unnoticed."
-            : `Every tile must come out the same on ${quorum} different hosts.`}
-        </p>
       </div>
       {submission.phase === "none" && submission.error !== null && (
         <ErrorNotice title="The job was not submitted" error={submission.error} />
