@@ -1,0 +1,74 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { Kernel } from "../kernel.ts";
+import { DEFINITION_VERSION } from "./definition.ts";
+import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
+
+/** Largest and smallest side of a tile, in pixels. */
+const LARGEST_SIDE = 256;
+const SMALLEST_SIDE = 8;
+/** Most iterations in a unit if no sample escaped: about half a second on one core at 250 million a second. */
+const UNIT_ITERATIONS = 2 ** 27;
+/** Most samples in a unit: the state the GPU keeps for them is 40 bytes each, 10 MiB in all. */
+export const MAX_UNIT_SAMPLES = 2 ** 18;
+/** Most units in a job, so that a small request cannot fill the database. */
+const MAX_UNITS = 250_000;
+/** Elementary operations of one iteration: seven multiplications, eight shifts, ten additions, two comparisons. */
+const OPS_PER_ITERATION = 27;
+/** Elementary operations that turn one finished sample into a colour: about eight tail iterations and two logarithms. */
+const OPS_PER_SAMPLE = 300;
+
+/** Thrown when a picture would be cut into more units than the coordinator keeps for one job. */
+export class TooManyTilesError extends TabgridError {
+  constructor(units: number) {
+    super("render-fractal.too-many-tiles", "user", "The picture takes too much work for one job.", {
+      details: { units, maxUnits: MAX_UNITS },
+      hints: ["Use fewer iterations or samples.", "Make the picture smaller."],
+    });
+  }
+}
+
+/**
+ * Mandelbrot and Julia sets in 64-bit fixed point. Units are square tiles of the picture, the smaller the more
+ * iterations and samples a pixel may take. `definition.ts` says what is computed.
+ *
+ * A unit's declared cost is what it takes when no sample escapes: samples × `maxIterations` × operations of an
+ * iteration. How soon samples escape is not known before they are computed, so this is an upper bound, and the only
+ * one that both ends can derive from the parameters.
+ */
+export const renderFractal: Kernel<RenderFractalParams> = {
+  id: "render-fractal",
+  version: DEFINITION_VERSION,
+  title: "Fractal",
+  needsInput: false,
+  params: renderFractalParamsSchema,
+  plan(params) {
+    const { width, height } = params;
+    const side = tileSideOf(params);
+    const columns = Math.ceil(width / side);
+    const unitCount = columns * Math.ceil(height / side);
+    if (unitCount > MAX_UNITS) throw new TooManyTilesError(unitCount);
+    const opsPerPixel = params.samples ** 2 * (params.maxIterations * OPS_PER_ITERATION + OPS_PER_SAMPLE);
+    return {
+      raster: { width, height },
+      unitCount,
+      unit(ordinal) {
+        const x = (ordinal % columns) * side;
+        const y = Math.floor(ordinal / columns) * side;
+        const region = { x, y, width: Math.min(side, width - x), height: Math.min(side, height - y) };
+        const pixels = region.width * region.height;
+        return { region, inputRegion: null, resultBytes: pixels * 4, costOps: pixels * opsPerPixel };
+      },
+    };
+  },
+};
+
+/** Side of a job's tiles, a power of two. */
+function tileSideOf(params: Pick<RenderFractalParams, "samples" | "maxIterations">): number {
+  let side = LARGEST_SIDE;
+  const tooMuch = (): boolean => {
+    const samples = (side * params.samples) ** 2;
+    return samples > MAX_UNIT_SAMPLES || samples * params.maxIterations > UNIT_ITERATIONS;
+  };
+  while (side > SMALLEST_SIDE && tooMuch()) side /= 2;
+  return side;
+}
