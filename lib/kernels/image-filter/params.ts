@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Most operations in one pipeline. */
 export const MAX_OPS = 16;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
 import { ONE, parseFixed } from "./fixed-point.ts";
 import { paletteIds } from "./palettes.ts";
