@@ -1,0 +1,105 @@
+import { gzipSync } from "node:zlib";
+import { type Browser, chromium, type Page } from "playwright";
+import { startServerProcess } from "#lib/testing/server-process.ts";
+import { buildPages } from "#lib/tools/build-pages.ts";
+import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
+import type { BenchOptions, BenchResult } from "./suite.ts";
+
+/** Budgets this suite is read against. */
+const FIRST_LOAD_BUDGET_KB = 200;
+
+/**
+ * The contribute page: what a first visit loads (gzipped script bytes up to the load event), Lighthouse's largest
+ * contentful paint and layout shift under its mobile throttling, and how long Start takes to compute and to verify.
+ *
+ * One other host, headless, runs beside the server, as for a newcomer. Cold: a new browser profile; warm: the same
+ * profile, page loaded again.
+ */
+export async function run(_options: BenchOptions): Promise<BenchResult> {
+  await buildPages();
+  const server = await startServerProcess({ command: "start", hosts: 1 });
+  const debugPort = 20_000 + (process.pid % 20_000);
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [...CHROMIUM_ARGS, `--remote-debugging-port=${debugPort}`],
+    ignoreDefaultArgs: ["--disable-features"],
+  });
+  try {
+    const firstLoadJsKb = await measureFirstLoad(browser, server.url);
+    const { lcpMs, cls } = await measurePaint(server.url, debugPort);
+    const { coldMs, warmMs, verifiedMs } = await measureStart(browser, server.url);
+    const figures = {
+      "page.firstLoadJsKb": firstLoadJsKb,
+      "page.lcpMs": lcpMs,
+      "page.cls": cls,
+      "page.firstUnitColdMs": coldMs,
+      "page.firstUnitWarmMs": warmMs,
+      "page.firstVerifiedMs": verifiedMs,
+    };
+    return {
+      figures,
+      table: [
+        ["contribute page", "measured", "goal"],
+        ["first-load JS, gzipped", `${firstLoadJsKb} KB`, `≤ ${FIRST_LOAD_BUDGET_KB} KB`],
+        ["largest contentful paint (Lighthouse, mobile)", `${lcpMs} ms`, ""],
+        ["cumulative layout shift", String(cls), "0"],
+        ["Start → first unit, cold", `${coldMs} ms`, "≤ 3000 ms"],
+        ["Start → first unit, warm", `${warmMs} ms`, "≤ 1500 ms"],
+        ["Start → first verified unit, one other host", `${verifiedMs} ms`, ""],
+      ],
+    };
+  } finally {
+    await browser.close();
+    await server.dispose();
+  }
+}
+
+async function measureFirstLoad(browser: Browser, url: string): Promise<number> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const scripts: Promise<Buffer>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response.body());
+  });
+  await page.goto(url, { waitUntil: "load" });
+  const bytes = (await Promise.all(scripts)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  await context.close();
+  return Math.round(bytes / 102.4) / 10;
+}
+
+async function measurePaint(url: string, port: number): Promise<{ lcpMs: number; cls: number }> {
+  const { default: lighthouse } = await import("lighthouse");
+  const result = await lighthouse(url, { port, onlyCategories: ["performance"], output: "json", logLevel: "error" });
+  const audits = result?.lhr.audits ?? {};
+  return {
+    lcpMs: Math.round(audits["largest-contentful-paint"]?.numericValue ?? Number.NaN),
+    cls: Math.round((audits["cumulative-layout-shift"]?.numericValue ?? Number.NaN) * 1000) / 1000,
+  };
+}
+
+async function measureStart(
+  browser: Browser,
+  url: string,
+): Promise<{ coldMs: number; warmMs: number; verifiedMs: number }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: "networkidle" });
+  const cold = await startAndWatch(page, true);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Start" }).waitFor();
+  await page.reload({ waitUntil: "networkidle" });
+  const warm = await startAndWatch(page, false);
+  await context.close();
+  return { coldMs: cold.computedMs, warmMs: warm.computedMs, verifiedMs: cold.verifiedMs };
+}
+
+/** Presses Start and waits, by the page's own counters, for a first unit at work and a first verified one. */
+async function startAndWatch(page: Page, untilVerified: boolean): Promise<{ computedMs: number; verifiedMs: number }> {
+  const startedMs = performance.now();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByTestId("workers").locator('[data-busy="true"]').first().waitFor();
+  const computedMs = Math.round(performance.now() - startedMs);
+  if (!untilVerified) return { computedMs, verifiedMs: Number.NaN };
+  await page.getByTestId("verified-units").filter({ hasText: /[1-9]/ }).waitFor();
+  return { computedMs, verifiedMs: Math.round(performance.now() - startedMs) };
+}
