@@ -5,10 +5,10 @@ import { NetworkLine } from "./_contribute/network-line.tsx";
 
 export default function ContributePage() {
   return (
-    <div className="grid gap-12 sm:gap-16">
-      <div className="max-w-3xl">
+    <div className="grid gap-10 sm:gap-14">
+      <div>
         <h1 className="text-4xl sm:text-5xl">Many tabs, one computer that checks itself</h1>
-        <p className="mt-4 text-lg text-ink-soft">
+        <p className="mt-3 max-w-3xl text-lg text-ink-soft">
           Tabgrid shares out work among the browsers of people who lend them; every piece is computed by at least two
           and counts only when they agree to the last byte.
         </p>

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { Reading } from "../../components/panel.tsx";
 import { formatCount, formatCredit, formatRate } from "../../format.ts";
 import { ContributionSettings } from "./contribution-settings.tsx";
-import { describeEngine } from "./describe-engine.ts";
+import { describeEngine, usedWorkers } from "./describe-engine.ts";
 import { Dial } from "./dial.tsx";
 import { TileBoard } from "./tile-board.tsx";
 import { isRunning, useHost } from "./use-host.ts";
@@ -22,11 +22,11 @@ export function ContributeScreen() {
       <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
         <Dial
           running={running}
-          workers={state.workers}
+          workers={usedWorkers(state)}
           expected={contribution ? contribution.workers + (contribution.gpu ? 1 : 0) : 8}
           onPress={running ? stop : start}
         />
-        <div className="min-h-[8.5rem] text-center">
+        <div className="min-h-[7rem] text-center">
           <p role="status" className="text-xl font-semibold">
             {headline}
           </p>
@@ -47,7 +47,11 @@ export function ContributeScreen() {
             {current ? (
               <>
                 Now: tile {current.ordinal + 1} of{" "}
-                <Link href={`/jobs/${current.jobId}`} className="text-ink underline underline-offset-4">
+                <Link
+                  prefetch={false}
+                  href={`/jobs/${current.jobId}`}
+                  className="text-ink underline underline-offset-4"
+                >
                   {current.title || "an untitled job"}
                 </Link>
               </>

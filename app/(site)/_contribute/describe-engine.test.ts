@@ -19,6 +19,16 @@ describe("describeEngine", () => {
     expect(describeEngine(state).detail).toBe("0 of 1 worker computing.");
   });
 
+  it("does not count the worker of a refused GPU", () => {
+    const workers = [
+      { id: 0, role: "cpu", current: null },
+      { id: 1, role: "gpu", current: null },
+    ] as const;
+    const refused = { ...gpu, status: "refused" } as const;
+    const state = { ...initialEngineState, status: "working", workers, gpu: refused } as const;
+    expect(describeEngine(state).detail).toBe("0 of 1 worker computing.");
+  });
+
   it("says when another tab does the work", () => {
     expect(describeEngine({ ...initialEngineState, status: "starting", inOtherTab: true }).detail).toContain(
       "another tab",

@@ -1,4 +1,4 @@
-import type { EngineState, GpuState, IdleCode } from "#lib/host/engine-state.ts";
+import type { EngineState, GpuState, IdleCode, WorkerState } from "#lib/host/engine-state.ts";
 
 const IDLE: Record<IdleCode, string> = {
   "no-work": "Nobody needs anything computed right now. This tab keeps asking.",
@@ -12,7 +12,8 @@ const IDLE: Record<IdleCode, string> = {
 
 /** What the engine is doing, in a short line and a sentence. */
 export function describeEngine(state: EngineState): { readonly headline: string; readonly detail: string } {
-  const busy = state.workers.filter((worker) => worker.current !== null).length;
+  const used = usedWorkers(state);
+  const busy = used.filter((worker) => worker.current !== null).length;
   const elsewhere = state.inOtherTab
     ? " The work runs in another tab of this browser; the button works from here too."
     : "";
@@ -27,7 +28,7 @@ export function describeEngine(state: EngineState): { readonly headline: string;
     case "working":
       return {
         headline: "Contributing",
-        detail: `${busy} of ${state.workers.length} ${state.workers.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
+        detail: `${busy} of ${used.length} ${used.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
       };
     case "idle":
       return {
@@ -53,6 +54,12 @@ export function describeEngine(state: EngineState): { readonly headline: string;
         detail: state.error?.message ?? "The engine stopped. Press Start to try again.",
       };
   }
+}
+
+/** The workers that can get work: the GPU's only while it is trusted, or may yet be. */
+export function usedWorkers(state: EngineState): readonly WorkerState[] {
+  const gpu = state.gpu.status === "admitted" || state.gpu.status === "testing";
+  return state.workers.filter((worker) => worker.role === "cpu" || gpu);
 }
 
 /** How the GPU stands, with the reason when it is not used. */
