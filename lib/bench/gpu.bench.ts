@@ -7,9 +7,10 @@ import {
   loadImageFilterShaders,
   prepareProgram,
 } from "#lib/kernels/image-filter/gpu.ts";
+import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import type { ImageFilterParams } from "#lib/kernels/image-filter/params.ts";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
-import { cutRegion, runTiled } from "#lib/kernels/image-filter/run-tiled.ts";
+import { cutRegion } from "#lib/kernels/image-filter/run-tiled.ts";
 import { imageFilterRuntime } from "#lib/kernels/image-filter/runtime.ts";
 import type { Computer, Region } from "#lib/kernels/kernel.ts";
 import { nodeAssets } from "#lib/kernels/node-assets.ts";
@@ -69,13 +70,15 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
     figures[`gpu.${name}OfCopy`] = round(copyMs / ms);
     table.push([text, ...cells(ms, copyMs, side)]);
   }
-  for (const [name, computer] of [
-    ["gpu", await createImageFilterGpu(gpu, nodeAssets)],
-    ["cpu", cpu],
+  const onGpu = await createImageFilterGpu(gpu, nodeAssets);
+  for (const [name, label, computer, lanes] of [
+    ["unitsOneByOne", "gpu, one by one", onGpu, 1],
+    ["unitsFourAtOnce", "gpu, four at once", onGpu, 4],
+    ["unitsOnCpu", "one CPU core", cpu, 1],
   ] as const) {
-    const ms = await measureJob(computer, { pipeline: parsePipeline("blur(sigma=2)") }, image, side);
-    figures[`gpu.wholeUnits${name === "gpu" ? "" : "OnCpu"}MpixelPerSecond`] = round((side * side) / ms / 1e3);
-    table.push([`blur(sigma=2) in units of 256 × 256, ${name}`, ...cells(ms, copyMs, side)]);
+    const ms = await measureJob(computer, { pipeline: parsePipeline("blur(sigma=2)") }, image, side, lanes);
+    figures[`gpu.${name}MpixelPerSecond`] = round((side * side) / ms / 1e3);
+    table.push([`units of blur(sigma=2), ${label}`, ...cells(ms, copyMs, side)]);
   }
   gpu.destroy();
   return { figures, table };
@@ -155,18 +158,31 @@ async function checkAgainstCpu(
   }
 }
 
-/** Milliseconds for all units of a job, one after the other, on a computer that is warm. */
+/** Milliseconds for all units of a job on a computer that is warm, `lanes` units at once. */
 async function measureJob(
   computer: Computer<ImageFilterParams>,
   params: ImageFilterParams,
   image: Uint8Array,
   side: number,
+  lanes: number,
 ): Promise<number> {
   const shape = { width: side, height: side, opaque: true };
-  await runTiled(computer, params, shape, image);
-  const startedMs = performance.now();
-  await runTiled(computer, params, shape, image);
-  return performance.now() - startedMs;
+  const plan = imageFilter.plan(params, shape);
+  const tasks = Array.from({ length: plan.unitCount }, (_, ordinal) => {
+    const unit = plan.unit(ordinal);
+    return { params, shape, unit, input: cutRegion(image, side, unit.inputRegion!) };
+  });
+  const runAll = async (): Promise<number> => {
+    const startedMs = performance.now();
+    const queue = tasks.values();
+    const lane = async (): Promise<void> => {
+      for (const task of queue) await computer.run(task);
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return performance.now() - startedMs;
+  };
+  await runAll();
+  return runAll();
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
