@@ -98,7 +98,7 @@ export async function createRenderFractalGpu(
         roundsLeft -= now;
       }
 
-      return gpu.dispatchSliced({
+      return await gpu.dispatchSliced({
         pace: "render-fractal/average",
         items: 1,
         encode(pass) {
