@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAssetListener } from "./server-assets.ts";
+
+let folder: string;
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  const parent = await mkdtemp(join(tmpdir(), "tabgrid-assets-"));
+  folder = join(parent, "assets");
+  await mkdir(join(folder, "spin"), { recursive: true });
+  await writeFile(join(parent, "secret.js"), "secret");
+  await writeFile(join(folder, "spin", "spin.wasm"), Buffer.from("\0asm"));
+  await writeFile(join(folder, "a.js"), "export const a = 1;\n".repeat(50));
+  await writeFile(join(folder, "b.wgsl"), "fn b() {}");
+  await writeFile(join(folder, "c.exe"), "no");
+  const listener = createAssetListener(folder);
+  server = createServer((req, res) => void listener(req, res)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/assets/`;
+});
+afterAll(async () => {
+  server.close();
+  server.closeAllConnections();
+  await rm(join(folder, ".."), { recursive: true });
+});
+
+describe("createAssetListener", () => {
+  it.each([
+    ["spin/spin.wasm", "application/wasm"],
+    ["a.js?v=1", "text/javascript; charset=utf-8"],
+    ["b.wgsl", "text/wgsl; charset=utf-8"],
+  ])("serves %s as %s, usable from any isolated page", async (path, type) => {
+    const response = await fetch(url + path);
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": type,
+      "cross-origin-resource-policy": "cross-origin",
+      "cross-origin-embedder-policy": "require-corp",
+      "access-control-allow-origin": "*",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it("answers 304 to who has it, and notices files built anew", async () => {
+    const first = await fetch(`${url}a.js`);
+    expect(first.headers.get("content-encoding")).toBe("gzip");
+    const etag = first.headers.get("etag")!;
+    expect((await fetch(`${url}a.js`, { headers: { "if-none-match": etag } })).status).toBe(304);
+    await writeFile(join(folder, "a.js"), "export const a = 2;");
+    await utimes(join(folder, "a.js"), 9, 9);
+    const second = await fetch(`${url}a.js`, { headers: { "if-none-match": etag } });
+    expect(await second.text()).toBe("export const a = 2;");
+  });
+
+  it.each([
+    "",
+    "nothing.js",
+    "c.exe",
+    "../secret.js",
+    "..%2fsecret.js",
+    "%2e%2e/secret.js",
+    "spin",
+    "spin/../../secret.js",
+    "\\..\\secret.js",
+  ])("has nothing at %j", async (path) => {
+    const { hostname, port } = new URL(url);
+    // The raw path: fetch would tidy it up.
+    const { request } = await import("node:http");
+    const status = await new Promise((resolve) => {
+      request({ hostname, port, path: `/assets/${path}` }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(status).toBe(404);
+  });
+
+  it("answers GET and HEAD only", async () => {
+    expect((await fetch(`${url}a.js`, { method: "POST" })).status).toBe(405);
+    const head = await fetch(`${url}b.wgsl`, { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+  });
+});
