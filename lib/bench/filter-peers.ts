@@ -1,0 +1,163 @@
+import { createRequire } from "node:module";
+import { createImageFilterCpu } from "#lib/kernels/image-filter/cpu.ts";
+import type { Op } from "#lib/kernels/image-filter/params.ts";
+import { runTiled } from "#lib/kernels/image-filter/run-tiled.ts";
+import { nodeAssets } from "#lib/kernels/node-assets.ts";
+
+/** Raw pixels, `u8[height, width, channels]`. */
+export interface RawImage {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+/** A program that filters images: bytes in, bytes out, one thread. */
+export interface FilterPeer {
+  readonly name: string;
+  /** Null when the peer has nothing comparable. Where its operation differs, it is the nearest one it has. */
+  prepare(op: Op, image: RawImage): (() => Promise<Uint8Array>) | null;
+}
+
+/** This project's kernel, unit by unit through its plan; RGB images go in as opaque RGBA, its only layout. */
+export async function createTabgridPeer(): Promise<FilterPeer> {
+  const cpu = await createImageFilterCpu(nodeAssets);
+  return {
+    name: "tabgrid",
+    prepare(op, image) {
+      const shape = { width: image.width, height: image.height, opaque: image.channels === 3 };
+      const pixels = image.channels === 3 ? withAlpha(image.pixels) : image.pixels;
+      return () => runTiled(cpu, { pipeline: [op] }, shape, pixels);
+    },
+  };
+}
+
+/** sharp, its integer precision; unsharp is its own `sharpen` (of L in LAB, not of each channel). */
+export async function createSharpPeer(): Promise<FilterPeer> {
+  const { default: sharp } = await import("sharp");
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return {
+    name: "sharp",
+    prepare(op, { pixels, width, height, channels }): (() => Promise<Uint8Array>) | null {
+      const open = () => sharp(pixels, { raw: { width, height, channels } });
+      switch (op.op) {
+        case "blur":
+          return () => open().blur({ sigma: op.sigma, precision: "integer" }).raw().toBuffer();
+        case "unsharp":
+          return () => open().sharpen({ sigma: op.radius }).raw().toBuffer();
+        case "resize":
+          return () =>
+            open().resize({ width: op.width!, kernel: "lanczos3", fastShrinkOnLoad: false }).raw().toBuffer();
+        default:
+          return null;
+      }
+    },
+  };
+}
+
+/** wasm-vips; RGBA is premultiplied round blur and resize, as sharp does it. */
+export async function createVipsPeer(): Promise<FilterPeer> {
+  const { default: Vips } = await import("wasm-vips");
+  const vips = await Vips();
+  vips.concurrency(1);
+  vips.Cache.max(0);
+  return {
+    name: "wasm-vips",
+    prepare(op, { pixels, width, height, channels }) {
+      const apply = (image: InstanceType<typeof vips.Image>) => {
+        switch (op.op) {
+          case "blur":
+            return image.gaussblur(op.sigma, { precision: "integer" });
+          case "unsharp":
+            return image.copy({ interpretation: "srgb" }).sharpen({ sigma: op.radius });
+          default:
+            return image.resize(0.5, { kernel: "lanczos3" });
+        }
+      };
+      return async () => {
+        using memory = vips.Image.newFromMemory(pixels, width, height, channels, vips.BandFormat.uchar);
+        if (channels === 3) {
+          using result = apply(memory);
+          return result.writeToMemory() as Uint8Array;
+        }
+        using coloured = memory.copy({ interpretation: "srgb" });
+        using premultiplied = coloured.premultiply();
+        using bytes = premultiplied.cast(vips.BandFormat.uchar);
+        using filtered = apply(bytes);
+        using restored = filtered.unpremultiply();
+        using result = restored.cast(vips.BandFormat.uchar);
+        return result.writeToMemory() as Uint8Array;
+      };
+    },
+  };
+}
+
+/** opencv-js (WebAssembly). It has no Lanczos for shrinking: ½ is INTER_AREA, as its documentation advises. RGBA is not premultiplied. */
+export async function createOpencvPeer(): Promise<FilterPeer> {
+  const { cv } = await loadOpencv();
+  return {
+    name: "opencv-js",
+    prepare(op, { pixels, width, height, channels }) {
+      return async () => {
+        const source = new cv.Mat(height, width, channels === 3 ? cv.CV_8UC3 : cv.CV_8UC4);
+        const result = new cv.Mat();
+        try {
+          source.data.set(pixels);
+          if (op.op === "resize") {
+            cv.resize(source, result, new cv.Size(width / 2, height / 2), 0, 0, cv.INTER_AREA);
+          } else if (op.op === "blur") {
+            cv.GaussianBlur(source, result, new cv.Size(0, 0), op.sigma);
+          } else if (op.op === "unsharp") {
+            cv.GaussianBlur(source, result, new cv.Size(0, 0), op.radius);
+            cv.addWeighted(source, 1 + op.amount, result, -op.amount, 0, result);
+          }
+          return result.data.slice();
+        } finally {
+          source.delete();
+          result.delete();
+        }
+      };
+    },
+  };
+}
+
+/** The part of OpenCV's interface that is used here. */
+interface OpenCv {
+  readonly CV_8UC3: number;
+  readonly CV_8UC4: number;
+  readonly INTER_AREA: number;
+  readonly Mat: new (height?: number, width?: number, type?: number) => OpenCvMat;
+  readonly Size: new (width: number, height: number) => unknown;
+  GaussianBlur(source: OpenCvMat, result: OpenCvMat, size: unknown, sigma: number): void;
+  addWeighted(a: OpenCvMat, alpha: number, b: OpenCvMat, beta: number, gamma: number, result: OpenCvMat): void;
+  resize(source: OpenCvMat, result: OpenCvMat, size: unknown, fx: number, fy: number, method: number): void;
+  onRuntimeInitialized?: () => void;
+}
+
+interface OpenCvMat {
+  readonly data: Uint8Array;
+  delete(): void;
+}
+
+/** The module in an object of its own: it has a `then` that never settles. */
+async function loadOpencv(): Promise<{ cv: OpenCv }> {
+  const cv = createRequire(import.meta.url)("@techstark/opencv-js") as OpenCv;
+  if (!cv.Mat) {
+    await new Promise<void>((resolve) => {
+      cv.onRuntimeInitialized = resolve;
+    });
+  }
+  return { cv };
+}
+
+/** RGB pixels as opaque RGBA. */
+export function withAlpha(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
+  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba[to] = rgb[from]!;
+    rgba[to + 1] = rgb[from + 1]!;
+    rgba[to + 2] = rgb[from + 2]!;
+  }
+  return rgba;
+}

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MAX_RESULT_BYTES } from "#lib/protocol/limits.ts";
+import { imageFilter } from "./kernel.ts";
+import { parsePipeline } from "./pipeline-text.ts";
+
+const plan = (text: string, width: number, height: number) =>
+  imageFilter.plan({ pipeline: parsePipeline(text) }, { width, height, opaque: true });
+
+describe("plan of the image filter", () => {
+  it("covers the output exactly once", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("sobel", "blur(sigma=64)", "resize(width=300)", "resize(height=33)|blur(sigma=9)"),
+        fc.integer({ min: 1, max: 900 }),
+        fc.integer({ min: 1, max: 900 }),
+        (text, width, height) => {
+          const { raster, unitCount, unit } = plan(text, width, height);
+          const hits = new Uint8Array(raster.width * raster.height);
+          for (let ordinal = 0; ordinal < unitCount; ordinal++) {
+            const { region, inputRegion, resultBytes, costOps } = unit(ordinal);
+            expect(resultBytes).toBe(region.width * region.height * 4);
+            expect(resultBytes).toBeLessThanOrEqual(MAX_RESULT_BYTES);
+            expect(costOps).toBeGreaterThan(0);
+            expect(inputRegion!.x + inputRegion!.width).toBeLessThanOrEqual(width);
+            expect(inputRegion!.y + inputRegion!.height).toBeLessThanOrEqual(height);
+            expect(Math.min(inputRegion!.x, inputRegion!.y)).toBeGreaterThanOrEqual(0);
+            for (let y = region.y; y < region.y + region.height; y++)
+              for (let x = region.x; x < region.x + region.width; x++) hits[y * raster.width + x]!++;
+          }
+          expect(hits.every((count) => count === 1)).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("reads the apron around a tile, clamped to the image", () => {
+    const { unit, unitCount } = plan("blur(sigma=2) | sobel", 600, 300);
+    expect(unitCount).toBe(6);
+    expect(unit(0).inputRegion).toEqual({ x: 0, y: 0, width: 263, height: 263 });
+    expect(unit(1).inputRegion).toEqual({ x: 249, y: 0, width: 270, height: 263 });
+  });
+
+  it("makes tiles larger when the apron is large", () => {
+    expect(plan("blur(sigma=2)", 4096, 4096).unit(0).region.width).toBe(256);
+    expect(plan("blur(sigma=64)", 4096, 4096).unit(0).region.width).toBe(1024);
+  });
+
+  it("declares a cost that grows with the work", () => {
+    const cost = (text: string) => plan(text, 512, 512).unit(0).costOps;
+    expect(cost("blur(sigma=5)")).toBeGreaterThan(cost("blur(sigma=2)"));
+    expect(cost("blur(sigma=2)|sobel")).toBeGreaterThan(cost("blur(sigma=2)"));
+  });
+
+  it("keeps proportions when a side is left out", () => {
+    expect(plan("resize(width=800)", 4000, 3000).raster).toEqual({ width: 800, height: 600 });
+    expect(plan("resize(height=1)", 10, 4000).raster).toEqual({ width: 1, height: 1 });
+  });
+
+  it("refuses output and intermediate images that are too large", () => {
+    const tooLarge = expect.objectContaining({ code: "image-filter.too-large", kind: "user" });
+    expect(() => plan("resize(width=20000)", 1000, 1000)).toThrow(tooLarge);
+    expect(() => plan("resize(width=20000) | resize(width=10)", 1000, 1000)).toThrow(tooLarge);
+    expect(() => plan("resize(width=10)", 1, 10_000)).toThrow(tooLarge);
+  });
+
+  it("refuses pipelines whose units would need too much of the image", () => {
+    const text = Array(16).fill("blur(sigma=64)").join("|");
+    const tooWide = expect.objectContaining({ code: "image-filter.unit-too-wide", kind: "user" });
+    expect(() => plan(text, 9000, 9000)).toThrow(tooWide);
+    expect(plan(text, 2000, 2000).unitCount).toBe(1);
+  });
+
+  it("needs an input image", () => {
+    const code = expect.objectContaining({ code: "image-filter.no-input" });
+    expect(() => imageFilter.plan({ pipeline: [{ op: "sobel" }] }, null)).toThrow(code);
+  });
+});
