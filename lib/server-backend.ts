@@ -66,7 +66,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
     hash: (bytes) => hash("sha256", bytes, "hex"),
     makeId: randomUUID,
     nextStandingJob,
-    reportFailure: (chore, error) => log(`The background loop ${chore} failed`, error),
+    reportFailure: oncePerMinute(log),
   });
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
   const tokens = createTokens(secret, Date.now);
@@ -111,6 +111,18 @@ async function claimDataDir(config: Config): Promise<(() => Promise<void>) | nul
     if (error instanceof DataDirInUseError && config.databaseUrl !== undefined) return null;
     throw error;
   }
+}
+
+/** A loop that fails fails again at once: the same failure is told once a minute. */
+function oncePerMinute(log: (message: string, error: unknown) => void): (chore: string, error: unknown) => void {
+  const told = new Map<string, { text: string; atMs: number }>();
+  return (chore, error) => {
+    const text = String(error);
+    const last = told.get(chore);
+    if (last?.text === text && Date.now() - last.atMs < 60_000) return;
+    told.set(chore, { text, atMs: Date.now() });
+    log(`The background loop ${chore} failed`, error);
+  };
 }
 
 function multiplied(limits: RateLimits, factor: number): RateLimits {
