@@ -27,6 +27,9 @@ export class BufferPool {
   /** Oldest first. */
   readonly #idle: GPUBuffer[] = [];
   #idleBytes = 0;
+  /** Buffers for which there was no memory: valid to hold, refused in use. */
+  readonly #failed = new WeakSet<GPUBuffer>();
+  #failure: GPUError | null = null;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -43,11 +46,31 @@ export class BufferPool {
       return this.#idle.splice(found, 1)[0]!;
     }
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    return this.#device.createBuffer({ size, usage });
+    this.#device.pushErrorScope("out-of-memory");
+    const buffer = this.#device.createBuffer({ size, usage });
+    const checked = this.#device.popErrorScope().then((error) => {
+      if (error === null) return;
+      this.#failure = error;
+      this.#failed.add(buffer);
+    });
+    // A lost device answers nobody; whoever works on it learns of the loss.
+    checked.catch(() => undefined);
+    return buffer;
+  }
+
+  /** The last allocation that failed since this was asked before. Known by the time work on that buffer is refused. */
+  takeFailure(): GPUError | null {
+    const failure = this.#failure;
+    this.#failure = null;
+    return failure;
   }
 
   /** Takes a buffer back. Work already submitted may still use it: the queue runs in order. */
   release(buffer: GPUBuffer): void {
+    if (this.#failed.has(buffer)) {
+      buffer.destroy();
+      return;
+    }
     this.#idle.push(buffer);
     this.#idleBytes += buffer.size;
     while (this.#idleBytes > IDLE_LIMIT_BYTES) {

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodeGpu } from "#lib/testing/gpu.ts";
-import { sizeClass } from "./buffer-pool.ts";
 import { type GpuContext, requestGpu, type SlicedWork } from "./gpu-context.ts";
 import { findVulkanManifest } from "./node-gpu.ts";
 import { Pacer } from "./pacer.ts";
@@ -175,17 +174,6 @@ describe("requestGpu", () => {
     const request = requestGpu({ gpu: gpuThat(async () => adapter) });
     await expect(request).rejects.toMatchObject({ code: "gpu.unavailable", kind: "transient" });
   });
-});
-
-describe("sizeClass", () => {
-  it.each([
-    [0, 256],
-    [256, 256],
-    [257, 384],
-    [385, 512],
-    [2 ** 20 + 1, 1.5 * 2 ** 20],
-    [2 ** 27, 2 ** 27],
-  ])("holds %d bytes in %d", (sizeBytes, expected) => expect(sizeClass(sizeBytes)).toBe(expected));
 });
 
 describe("findVulkanManifest", () => {

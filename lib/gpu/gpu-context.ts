@@ -115,7 +115,11 @@ export async function requestGpu(options: RequestGpuOptions = {}): Promise<GpuCo
   try {
     const adapter = await within(timeoutMs, gpu.requestAdapter({ ...(powerPreference && { powerPreference }) }));
     if (!adapter) return null;
-    const device = await within(timeoutMs, adapter.requestDevice());
+    const requested = adapter.requestDevice();
+    const device = await within(timeoutMs, requested).catch((cause: unknown) => {
+      requested.then((late) => late.destroy()).catch(() => undefined);
+      throw cause;
+    });
     return createGpuContext(device, adapter.info, options.pacer ?? new Pacer());
   } catch (cause) {
     throw new GpuUnavailableError(cause);
@@ -184,7 +188,7 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
       : device.queue.onSubmittedWorkDone();
     const [found, ended] = await unlessLost(Promise.allSettled([errors, done]));
     const refused = found.status === "fulfilled" && found.value.find((error) => error !== null);
-    if (refused) throw new GpuWorkFailedError(refused);
+    if (refused) throw new GpuWorkFailedError(pool.takeFailure() ?? refused);
     if (ended.status === "rejected") throw (await lossSoon()) ?? ended.reason;
   }
 
@@ -229,6 +233,7 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
           pacer.report(work.pace, count, performance.now() - startedMs, targetMs);
           start += count;
         }
+        if (loss) throw loss;
         return new Uint8Array(slot.buffer.getMappedRange(0, work.result.sizeBytes).slice(0));
       } finally {
         slot.release();
