@@ -71,7 +71,7 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
       const { params, plan, computer } = await jobOf(job);
       const unit = plan.unit(order.ordinal);
       const bytes = await computer.run({ params, shape: job.shape, unit, input: order.input });
-      // What is handed over must be a buffer of its own.
+      // What is handed over must be a buffer of its own; small ones are copied, which is cheaper.
       const payload = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
       const digest = payload.length <= SMALL_BYTES ? smallSha256(payload) : await digestOf(payload);
       const { width, height } = unit.region;
@@ -90,10 +90,10 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
   async function runAll(job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]> {
     const outcomes: ComputeOutcome[] = [];
     for (const order of orders) outcomes.push(await compute(job, order));
-    const handedOver = outcomes.flatMap((outcome) =>
-      outcome.ok ? [outcome.payload.buffer, ...(outcome.preview ? [outcome.preview.rgba.buffer] : [])] : [],
+    const large = outcomes.flatMap((outcome) =>
+      outcome.ok && outcome.payload.length > SMALL_BYTES ? [outcome.payload.buffer] : [],
     );
-    return transfer(outcomes, handedOver);
+    return large.length > 0 ? transfer(outcomes, large) : outcomes;
   }
 
   return {

@@ -3,7 +3,7 @@ import { MAX_BATCH } from "#lib/protocol/limits.ts";
 /** Finished units wait at most this long for company before they are reported, in milliseconds. */
 export const REPORT_INTERVAL_MS = 250;
 /** Exchanges under way at once: more than one only when units are so small that a batch is used up within a round trip. */
-export const MAX_EXCHANGES = 3;
+export const MAX_EXCHANGES = 6;
 /** Most unfinished units a host holds. */
 const MAX_HELD = 8 * MAX_BATCH;
 /** Units are claimed at most this far ahead, in milliseconds, so that a slow host does not sit on others' work. */

@@ -59,6 +59,12 @@ export interface Replica {
 /** Most recorded replicas remembered until their verdict, and for how long; older ones are forgotten. */
 const MAX_REPORTED = 8_192;
 const REMEMBER_MS = 3_600_000;
+/**
+ * After a write of this many changes the next one waits, in milliseconds: units that come and go by the thousand a second
+ * mostly need no place in the store at all, and what a crash takes with it is a fraction of a second's work.
+ */
+const CROWD = 64;
+const CROWD_PAUSE_MS = 200;
 
 /**
  * All replicas of this host, in memory and in the store. Changes reach the store in groups: a write starts when the
@@ -73,8 +79,12 @@ export class ReplicaLedger {
   private readonly byKey = new Map<ReplicaKey, Replica>();
   private readonly dirty = new Set<Replica>();
   private readonly removed = new Set<ReplicaKey>();
+  /** What the store knows of. */
+  private readonly stored = new Set<ReplicaKey>();
   private readonly payloads: PayloadBudget;
   private writing: Promise<void> | null = null;
+  private crowded = false;
+  private hurry: () => void = () => {};
   /** Set when the store fails: the work goes on, only a crash would lose it. */
   storeFailure: unknown = null;
 
@@ -184,12 +194,13 @@ export class ReplicaLedger {
     this.payloads.forget(replica);
     if (!this.byKey.delete(replica.key)) return;
     this.dirty.delete(replica);
-    this.removed.add(replica.key);
+    if (this.stored.delete(replica.key)) this.removed.add(replica.key);
     this.flushSoon();
   }
 
   /** Waits until the store has everything. */
   async settled(): Promise<void> {
+    this.hurry();
     while (this.writing !== null) await this.writing;
   }
 
@@ -240,15 +251,29 @@ export class ReplicaLedger {
   private async flush(): Promise<void> {
     // One turn later, so that all changes of the current event share the write.
     await Promise.resolve();
-    const puts = [...this.dirty].map(toStored);
+    if (this.crowded) await this.pause();
+    const puts = [...this.dirty];
     const removes = [...this.removed];
     this.dirty.clear();
     this.removed.clear();
+    this.crowded = puts.length + removes.length >= CROWD;
+    if (puts.length + removes.length === 0) return;
+    for (const { key } of puts) this.stored.add(key);
     try {
-      await this.store.write({ puts, removes });
+      await this.store.write({ puts: puts.map(toStored), removes });
     } catch (error) {
       this.storeFailure = error;
     }
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.clock.setTimeout(resolve, CROWD_PAUSE_MS);
+      this.hurry = () => {
+        this.clock.clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }
 
