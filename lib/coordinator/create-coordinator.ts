@@ -136,8 +136,8 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
     },
     listUnits: (id, query) => storage.listUnits(id, query),
     findResult: async (id, ordinal) => {
-      const accepted = await storage.findAccepted(id, ordinal);
-      if (accepted === null) return null;
+      const [accepted] = await storage.readAccepted(id, [ordinal]);
+      if (accepted === undefined) return null;
       return accepted.payload ?? blobs.get(cidOfDigest(accepted.digest));
     },
 

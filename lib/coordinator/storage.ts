@@ -23,7 +23,8 @@ export interface LedgerEntry {
 /** What a flush adds to a job's counters. */
 export interface JobProgress {
   readonly jobId: JobId;
-  readonly accepted: number;
+  /** Ordinals of the units accepted. */
+  readonly accepted: readonly number[];
   readonly reported: number;
   readonly invalid: number;
 }
@@ -122,15 +123,16 @@ export interface CoordinatorStorage {
 
   /** Units that changed at or after `sinceMs`, by ordinal. */
   listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
-  /** Accepted results that changed at or after `sinceMs`, by ordinal, behind `afterOrdinal`. */
-  listAccepted(id: JobId, query: { sinceMs: number; afterOrdinal: number; limit: number }): Promise<AcceptedResult[]>;
-  findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null>;
+  /** Accepted results behind `afterOrdinal`, by ordinal. */
+  listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]>;
+  /** Those of these units that are accepted, by ordinal. */
+  readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]>;
 
   /**
    * Adds what flushes appended to the jobs' counters and the hosts' totals, each exactly once; reads include what is not
-   * folded yet. Returns the jobs that gained accepted units.
+   * folded yet. Returns what was accepted since the last fold, by job.
    */
-  fold(nowMs: number): Promise<JobId[]>;
+  fold(nowMs: number): Promise<Map<JobId, number[]>>;
   hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }>;
   activity(sinceMs: number): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }>;
 

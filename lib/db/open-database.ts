@@ -60,7 +60,7 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const flushDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: flushPool }) });
   const leads = new Leads(async () => {
-    const client = new pg.Client(base);
+    const client = new pg.Client({ ...base, pipeline: true } as pg.ClientConfig);
     await client.connect();
     return client;
   });

@@ -24,7 +24,7 @@ import {
   removeJob,
   reserveUnitIds,
 } from "./queries/jobs.ts";
-import { findAccepted, listAccepted, listUnits } from "./queries/read-units.ts";
+import { listAccepted, listUnits, readAccepted } from "./queries/read-units.ts";
 import { arrayLiteral } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";
 import { sortStorageError } from "./storage-errors.ts";
@@ -92,15 +92,15 @@ export class PostgresStorage implements CoordinatorStorage {
     return sorted(listUnits(this.#db, id, query));
   }
 
-  listAccepted(id: JobId, query: { sinceMs: number; afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
+  listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
     return sorted(listAccepted(this.#db, id, query));
   }
 
-  findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null> {
-    return sorted(findAccepted(this.#db, id, ordinal));
+  readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {
+    return sorted(readAccepted(this.#db, id, ordinals));
   }
 
-  fold(nowMs: number): Promise<JobId[]> {
+  fold(nowMs: number): Promise<Map<JobId, number[]>> {
     return this.#atomically((db) => fold(db, nowMs));
   }
 

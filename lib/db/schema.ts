@@ -58,7 +58,7 @@ export interface Schema {
   accounts: { id: string; created_at_ms: number };
   settings: { key: string; value: string };
   jobs: JobsTable;
-  job_progress: { job_id: string; accepted: number; reported: number; invalid: number };
+  job_progress: { job_id: string; accepted: number[]; reported: number; invalid: number };
   activity: { at_ms: number; accepted: number };
   unit_ids: { next: number };
   units: UnitsTable;

@@ -107,16 +107,16 @@ export function describeStorage(name: string, open: () => Promise<StorageUnderTe
       const open = { ...assigned, wants: 1, replicas, candidates };
       await change(before, open, new Uint8Array([1, 2, 3, 4, 5]));
       expect(await storage.listUnits(job.id, { sinceMs: 0, limit: 9 })).toEqual([open]);
-      expect(await storage.findAccepted(job.id, 0)).toBeNull();
+      expect(await storage.readAccepted(job.id, [0])).toEqual([]);
 
       const accepted: UnitRecord = { ...open, state: "accepted", wants: 0, canonical: digests[1] };
       await change(open, accepted);
       expect(await storage.listUnits(job.id, { sinceMs: NOW_MS, limit: 9 })).toEqual([accepted]);
       expect(await storage.listUnits(job.id, { sinceMs: NOW_MS + 1, limit: 9 })).toEqual([]);
       const result = { ordinal: 0, digest: digests[1], payload: new Uint8Array([3, 4, 5]) };
-      expect(await storage.findAccepted(job.id, 0)).toEqual(result);
-      expect(await storage.listAccepted(job.id, { sinceMs: NOW_MS, afterOrdinal: -1, limit: 9 })).toEqual([result]);
-      expect(await storage.listAccepted(job.id, { sinceMs: NOW_MS, afterOrdinal: 0, limit: 9 })).toEqual([]);
+      expect(await storage.readAccepted(job.id, [0, 1])).toEqual([result]);
+      expect(await storage.listAccepted(job.id, { afterOrdinal: -1, limit: 9 })).toEqual([result]);
+      expect(await storage.listAccepted(job.id, { afterOrdinal: 0, limit: 9 })).toEqual([]);
     });
 
     test("the queue is by priority, then age, and goes on behind a unit", async () => {
@@ -213,7 +213,7 @@ export function describeStorage(name: string, open: () => Promise<StorageUnderTe
     test("counters and credit include what is not folded yet, and folding changes none of them", async () => {
       const job = buildJob(4);
       await storage.createJob(job, "spin@1");
-      const progress = [{ jobId: job.id, accepted: 1, reported: 3, invalid: 1 }];
+      const progress = [{ jobId: job.id, accepted: [2], reported: 3, invalid: 1 }];
       const entry = { hostId: HOST, unitId: 1 as UnitId, attempt: 0 };
       const ledger = [
         { ...entry, valid: true, creditMicro: 5 },
@@ -228,12 +228,12 @@ export function describeStorage(name: string, open: () => Promise<StorageUnderTe
       };
       await save({ progress, ledger, hosts: new Map([[HOST, 0]]) });
       await expectTotals(1);
-      expect(await storage.fold(NOW_MS)).toEqual([job.id]);
+      expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, [2]]]));
       await expectTotals(1);
       await save({ progress, ledger });
       await expectTotals(2);
       await storage.fold(NOW_MS);
-      expect(await storage.fold(NOW_MS)).toEqual([]);
+      expect(await storage.fold(NOW_MS)).toEqual(new Map());
       await expectTotals(2);
       expect((await storage.activity(NOW_MS)).activeHosts).toBe(1);
       expect((await storage.activity(NOW_MS + 1)).activeHosts).toBe(0);

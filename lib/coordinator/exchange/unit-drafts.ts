@@ -12,7 +12,7 @@ interface Draft {
 }
 
 interface Counters {
-  accepted: number;
+  readonly accepted: number[];
   reported: number;
   invalid: number;
 }
@@ -124,10 +124,10 @@ function count(
     if (replica.reportedAtMs !== null && previous?.reportedAtMs == null) reported++;
     if (replica.state === "invalid" && previous?.state !== "invalid") invalid++;
   }
-  const accepted = after.state === "accepted" && before.state !== "accepted" ? 1 : 0;
-  if (accepted === 0 && reported === 0 && invalid === 0) return;
-  const counters = progress.get(after.jobId) ?? { accepted: 0, reported: 0, invalid: 0 };
-  counters.accepted += accepted;
+  const isAccepted = after.state === "accepted" && before.state !== "accepted";
+  if (!isAccepted && reported === 0 && invalid === 0) return;
+  const counters = progress.get(after.jobId) ?? { accepted: [], reported: 0, invalid: 0 };
+  if (isAccepted) counters.accepted.push(after.ordinal);
   counters.reported += reported;
   counters.invalid += invalid;
   progress.set(after.jobId, counters);

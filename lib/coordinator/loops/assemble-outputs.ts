@@ -5,16 +5,11 @@ import type { JobId } from "#lib/protocol/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { JobBook } from "../job-book.ts";
 import type { BlobStore, JobRecord, OutputAssembly, OutputWriter } from "../ports.ts";
-import type { CoordinatorStorage } from "../storage.ts";
+import type { AcceptedResult, CoordinatorStorage } from "../storage.ts";
 import type { Chore } from "./loop.ts";
 
-/** Accepted results read at once; with results in rows at most 2 MiB. */
-const RESULTS_PER_READ = 256;
-/**
- * How far back a round looks behind the start of the previous one, in milliseconds. A flush dates its units when it
- * starts and shows them when it commits; this is more than a flush can take, retries included.
- */
-const OVERLAP_MS = 10_000;
+/** Accepted results read at once; with results in rows at most 4 MiB. */
+const RESULTS_PER_READ = 512;
 
 /** A job's output in the making. */
 interface Assembly {
@@ -23,50 +18,28 @@ interface Assembly {
   /** One byte per unit: 1 once its result is in place. */
   readonly placed: Uint8Array;
   placedCount: number;
-  readSinceMs: number;
+  /** Whether everything that was accepted before this assembly began was read. */
+  caughtUp: boolean;
+  /** Units accepted since, that are still to be placed. */
+  readonly waiting: Set<number>;
 }
 
-/**
- * The assimilator: puts accepted results in their place as they come, so that the output is ready soon after the last
- * one, then has it encoded. A restart begins the open outputs anew; placing twice is harmless.
- */
-export function assembleOutputs(deps: {
+interface AssembleDeps {
   readonly storage: CoordinatorStorage;
   readonly clock: Clock;
   readonly book: JobBook;
   readonly blobs: BlobStore;
   readonly outputs: OutputAssembly;
-}): Chore {
-  const { storage, clock, book, blobs, outputs } = deps;
+}
+
+/**
+ * The assimilator: puts accepted results in their place as they come, so that the output is ready soon after the last
+ * one, then has it encoded. What was accepted it learns from folding the counters; only when it begins, after a restart
+ * or with the lead, it reads everything there is. Placing twice is harmless.
+ */
+export function assembleOutputs(deps: AssembleDeps): Chore {
+  const { storage, clock } = deps;
   const assemblies = new Map<JobId, Assembly>();
-
-  const assemblyOf = async (job: JobRecord): Promise<Assembly> => {
-    const known = assemblies.get(job.id);
-    if (known !== undefined) return known;
-    const plan = book.planOf(job);
-    const writer = await outputs.open(job);
-    const assembly = { plan, writer, placed: new Uint8Array(plan.unitCount), placedCount: 0, readSinceMs: 0 };
-    assemblies.set(job.id, assembly);
-    return assembly;
-  };
-
-  const place = async (job: JobRecord, assembly: Assembly, signal: AbortSignal): Promise<void> => {
-    const startedMs = clock.nowMs();
-    for (let afterOrdinal = -1; !signal.aborted; ) {
-      const query = { sinceMs: assembly.readSinceMs, afterOrdinal, limit: RESULTS_PER_READ };
-      const results = await storage.listAccepted(job.id, query);
-      for (const { ordinal, digest, payload } of results) {
-        if (assembly.placed[ordinal] === 1) continue;
-        const bytes = payload ?? (await blobs.get(cidOfDigest(digest)));
-        await assembly.writer.place(assembly.plan.unit(ordinal).region, bytes);
-        assembly.placed[ordinal] = 1;
-        assembly.placedCount++;
-      }
-      if (results.length < RESULTS_PER_READ) break;
-      afterOrdinal = results.at(-1)!.ordinal;
-    }
-    if (!signal.aborted) assembly.readSinceMs = startedMs - OVERLAP_MS;
-  };
 
   const finish = async (job: JobRecord, assembly: Assembly): Promise<void> => {
     await storage.moveJob(job.id, ["running"], { state: "assembling" });
@@ -86,25 +59,33 @@ export function assembleOutputs(deps: {
     if (!(error instanceof TabgridError)) throw error;
   };
 
+  const discardEnded = async (active: readonly JobRecord[]): Promise<void> => {
+    const ids = new Set(active.map(({ id }) => id));
+    for (const [id, { writer }] of assemblies) {
+      if (ids.has(id)) continue;
+      assemblies.delete(id);
+      await writer.discard();
+    }
+  };
+
   return {
     name: "assemble-outputs",
     everyMs: 250,
     run: async (signal) => {
-      await storage.fold(clock.nowMs());
-      const active = await storage.listJobsInState(["running", "assembling"]);
-      const ids = new Set(active.map(({ id }) => id));
-      for (const [id, { writer }] of assemblies) {
-        if (ids.has(id)) continue;
-        assemblies.delete(id);
-        await writer.discard();
+      const gains = await storage.fold(clock.nowMs());
+      for (const [id, ordinals] of gains) {
+        const waiting = assemblies.get(id)?.waiting;
+        if (waiting !== undefined) for (const ordinal of ordinals) waiting.add(ordinal);
       }
+      const active = await storage.listJobsInState(["running", "assembling"]);
+      await discardEnded(active);
       for (const job of active) {
         if (signal.aborted) return false;
-        const placed = assemblies.get(job.id)?.placedCount ?? 0;
-        if (job.unitsAccepted === placed && placed < job.unitsTotal) continue;
+        if (job.unitsAccepted === 0) continue;
         try {
-          const assembly = await assemblyOf(job);
-          await place(job, assembly, signal);
+          const assembly = assemblies.get(job.id) ?? (await openAssembly(deps, job));
+          assemblies.set(job.id, assembly);
+          await placeAccepted(deps, job.id, assembly, signal);
           if (assembly.placedCount === job.unitsTotal) await finish(job, assembly);
         } catch (error) {
           await fail(job, error);
@@ -112,5 +93,44 @@ export function assembleOutputs(deps: {
       }
       return false;
     },
+    // Others fold from now on, so what is waiting here is not all any more.
+    leadLost: () => assemblies.clear(),
   };
+}
+
+async function openAssembly({ book, outputs }: AssembleDeps, job: JobRecord): Promise<Assembly> {
+  const plan = book.planOf(job);
+  const writer = await outputs.open(job);
+  const placed = new Uint8Array(plan.unitCount);
+  return { plan, writer, placed, placedCount: 0, caughtUp: false, waiting: new Set() };
+}
+
+/** Places what was accepted and is not placed; stops early, to be called again, when the signal is aborted. */
+async function placeAccepted(deps: AssembleDeps, id: JobId, assembly: Assembly, signal: AbortSignal): Promise<void> {
+  for (let afterOrdinal = -1; !assembly.caughtUp && !signal.aborted; ) {
+    const results = await deps.storage.listAccepted(id, { afterOrdinal, limit: RESULTS_PER_READ });
+    await placeResults(deps, assembly, results);
+    if (results.length < RESULTS_PER_READ) assembly.caughtUp = true;
+    else afterOrdinal = results.at(-1)!.ordinal;
+  }
+  const ordinals = [...assembly.waiting];
+  for (let at = 0; at < ordinals.length && !signal.aborted; at += RESULTS_PER_READ) {
+    const some = ordinals.slice(at, at + RESULTS_PER_READ);
+    await placeResults(deps, assembly, await deps.storage.readAccepted(id, some));
+    for (const ordinal of some) assembly.waiting.delete(ordinal);
+  }
+}
+
+async function placeResults(
+  { blobs }: AssembleDeps,
+  assembly: Assembly,
+  results: readonly AcceptedResult[],
+): Promise<void> {
+  for (const { ordinal, digest, payload } of results) {
+    if (assembly.placed[ordinal] === 1) continue;
+    const bytes = payload ?? (await blobs.get(cidOfDigest(digest)));
+    await assembly.writer.place(assembly.plan.unit(ordinal).region, bytes);
+    assembly.placed[ordinal] = 1;
+    assembly.placedCount++;
+  }
 }

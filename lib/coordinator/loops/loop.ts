@@ -10,6 +10,8 @@ export interface Chore {
   readonly everyMs: number;
   /** One round; true asks for the next one at once because there was more than one round's work. */
   run(signal: AbortSignal): Promise<boolean>;
+  /** Another process leads: whatever this one remembers may be out of date when it leads again. */
+  leadLost?(): void;
 }
 
 /** Told about a round that failed; the chore is tried again after its pause. */
@@ -29,7 +31,8 @@ export async function runLoop(
   while (!signal.aborted) {
     let more = false;
     try {
-      more = (await storage.tryLead(chore.name)) && (await chore.run(signal));
+      if (await storage.tryLead(chore.name)) more = await chore.run(signal);
+      else chore.leadLost?.();
     } catch (error) {
       // A database that is away for a moment is no news; everything else is.
       if (!isRetryable(error)) reportFailure(chore.name, error);

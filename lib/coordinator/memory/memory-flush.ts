@@ -85,11 +85,11 @@ export class MemoryFlushTransaction implements FlushTransaction {
       const job = this.#state.jobs.get(jobId)!;
       job.record = {
         ...job.record,
-        unitsAccepted: job.record.unitsAccepted + accepted,
+        unitsAccepted: job.record.unitsAccepted + accepted.length,
         resultsReported: job.record.resultsReported + reported,
         resultsInvalid: job.record.resultsInvalid + invalid,
       };
-      if (accepted > 0) this.#state.gained.set(jobId, (this.#state.gained.get(jobId) ?? 0) + accepted);
+      if (accepted.length > 0) this.#state.gained.set(jobId, [...(this.#state.gained.get(jobId) ?? []), ...accepted]);
     }
     for (const { jobId, digest } of blobs) this.#state.jobs.get(jobId)!.blobs.add(digest);
     for (const { jobId, failure } of failedJobs) {

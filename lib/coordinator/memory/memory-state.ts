@@ -30,7 +30,7 @@ export class MemoryState {
   readonly leaders = new Map<string, object>();
   readonly activity: { atMs: number; accepted: number }[] = [];
   /** Units accepted since the last fold, by job. */
-  readonly gained = new Map<JobId, number>();
+  readonly gained = new Map<JobId, number[]>();
   wakeUps: { readonly atMs: number; readonly unitIds: readonly UnitId[] }[] = [];
   nextUnitId = 1;
   /** Settles when the last flush queued so far has ended. */

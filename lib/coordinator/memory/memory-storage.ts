@@ -138,31 +138,27 @@ export class MemoryStorage implements CoordinatorStorage {
     return changed.slice(0, limit).map(({ unit }) => unit);
   }
 
-  async listAccepted(
-    id: JobId,
-    query: { sinceMs: number; afterOrdinal: number; limit: number },
-  ): Promise<AcceptedResult[]> {
-    const { sinceMs, afterOrdinal, limit } = query;
-    const changed = [...this.#unitsOf(id)].filter(
-      ({ unit, changedAtMs }) => unit.state === "accepted" && unit.ordinal > afterOrdinal && changedAtMs >= sinceMs,
+  async listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
+    const { afterOrdinal, limit } = query;
+    const accepted = [...this.#unitsOf(id)].filter(
+      ({ unit }) => unit.state === "accepted" && unit.ordinal > afterOrdinal,
     );
-    return changed.slice(0, limit).map(toAccepted);
+    return accepted.slice(0, limit).map(toAccepted);
   }
 
-  async findAccepted(id: JobId, ordinal: number): Promise<AcceptedResult | null> {
-    const job = this.#state.jobs.get(id);
-    if (job === undefined || ordinal >= job.record.unitsTotal) return null;
-    const stored = this.#state.units.get((job.first + ordinal) as UnitId);
-    return stored?.unit.state === "accepted" ? toAccepted(stored) : null;
+  async readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {
+    const all = await this.listAccepted(id, { afterOrdinal: -1, limit: Number.POSITIVE_INFINITY });
+    const wanted = new Set(ordinals);
+    return all.filter(({ ordinal }) => wanted.has(ordinal));
   }
 
-  async fold(nowMs: number): Promise<JobId[]> {
-    const gained = [...this.#state.gained];
+  async fold(nowMs: number): Promise<Map<JobId, number[]>> {
+    const gained = new Map(this.#state.gained);
     this.#state.gained.clear();
     let accepted = 0;
-    for (const [, count] of gained) accepted += count;
+    for (const ordinals of gained.values()) accepted += ordinals.length;
     if (accepted > 0) this.#state.activity.push({ atMs: nowMs, accepted });
-    return gained.map(([id]) => id);
+    return gained;
   }
 
   async hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
@@ -180,7 +176,7 @@ export class MemoryStorage implements CoordinatorStorage {
   ): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }> {
     const running = this.#records().filter(({ state }) => state === "running");
     let accepted = 0;
-    for (const count of this.#state.gained.values()) accepted += count;
+    for (const ordinals of this.#state.gained.values()) accepted += ordinals.length;
     for (const entry of this.#state.activity) if (entry.atMs >= sinceMs) accepted += entry.accepted;
     return {
       activeHosts: [...this.#state.hosts.values()].filter(({ lastSeenMs }) => lastSeenMs >= sinceMs).length,

@@ -43,7 +43,7 @@ const STATEMENTS = [
   `CREATE INDEX jobs_active ON jobs (created_at_ms) WHERE state IN ('running', 'assembling')`,
   `CREATE TABLE job_progress (
     job_id uuid NOT NULL,
-    accepted integer NOT NULL,
+    accepted integer[] NOT NULL, -- ordinals
     reported integer NOT NULL,
     invalid integer NOT NULL
   )`,

@@ -6,20 +6,22 @@ import type { Schema } from "../schema.ts";
 const ACTIVITY_MS = 600_000;
 
 /** Moves appended increments into totals. Deleting and adding is one transaction, so each counts exactly once. */
-export async function fold(db: Kysely<Schema>, nowMs: number): Promise<JobId[]> {
-  const { rows } = await sql<{ id: JobId; accepted: number }>`
+export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId, number[]>> {
+  const { rows } = await sql<{ job_id: JobId; accepted: number[] }>`
     WITH taken AS (DELETE FROM job_progress RETURNING *),
       sums AS (
-        SELECT job_id, sum(accepted) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid
+        SELECT job_id, sum(cardinality(accepted)) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid
         FROM taken GROUP BY job_id
       ),
-      noted AS (INSERT INTO activity SELECT ${nowMs}::bigint, sum(accepted) FROM sums HAVING sum(accepted) > 0)
-    UPDATE jobs SET
-      units_accepted = units_accepted + sums.accepted,
-      results_reported = results_reported + sums.reported,
-      results_invalid = results_invalid + sums.invalid
-    FROM sums WHERE jobs.id = sums.job_id
-    RETURNING jobs.id, sums.accepted::integer AS accepted
+      noted AS (INSERT INTO activity SELECT ${nowMs}::bigint, sum(accepted) FROM sums HAVING sum(accepted) > 0),
+      counted AS (
+        UPDATE jobs SET
+          units_accepted = units_accepted + sums.accepted,
+          results_reported = results_reported + sums.reported,
+          results_invalid = results_invalid + sums.invalid
+        FROM sums WHERE jobs.id = sums.job_id
+      )
+    SELECT job_id, accepted FROM taken WHERE cardinality(accepted) > 0
   `.execute(db);
   await sql`
     WITH taken AS (DELETE FROM host_progress RETURNING *)
@@ -35,7 +37,13 @@ export async function fold(db: Kysely<Schema>, nowMs: number): Promise<JobId[]> 
     .deleteFrom("activity")
     .where("at_ms", "<", nowMs - ACTIVITY_MS)
     .execute();
-  return rows.filter(({ accepted }) => accepted > 0).map(({ id }) => id);
+  const gains = new Map<JobId, number[]>();
+  for (const { job_id: id, accepted } of rows) {
+    const gained = gains.get(id);
+    if (gained === undefined) gains.set(id, accepted);
+    else for (const ordinal of accepted) gained.push(ordinal);
+  }
+  return gains;
 }
 
 export async function hostTotals(
@@ -63,9 +71,9 @@ export async function activity(
     SELECT
       (SELECT count(*)::integer FROM hosts WHERE last_seen_ms >= ${sinceMs}) AS hosts,
       (SELECT coalesce(sum(accepted), 0)::bigint FROM activity WHERE at_ms >= ${sinceMs})
-        + (SELECT coalesce(sum(accepted), 0)::bigint FROM job_progress) AS accepted,
+        + (SELECT coalesce(sum(cardinality(accepted)), 0)::bigint FROM job_progress) AS accepted,
       (coalesce(sum(units_total - units_accepted), 0) - (
-        SELECT coalesce(sum(job_progress.accepted), 0) FROM job_progress JOIN jobs ON jobs.id = job_id AND state = 'running'
+        SELECT coalesce(sum(cardinality(accepted)), 0) FROM job_progress JOIN jobs ON jobs.id = job_id AND state = 'running'
       ))::bigint AS open,
       count(*)::integer AS jobs
     FROM jobs WHERE state = 'running'

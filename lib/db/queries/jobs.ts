@@ -20,7 +20,7 @@ function selectJobs(db: Kysely<Schema>) {
           .selectFrom("job_progress")
           .whereRef("job_progress.job_id", "=", "jobs.id")
           .select([
-            sql<number>`coalesce(sum(accepted), 0)::integer`.as("more_accepted"),
+            sql<number>`coalesce(sum(cardinality(accepted)), 0)::integer`.as("more_accepted"),
             sql<number>`coalesce(sum(reported), 0)::integer`.as("more_reported"),
             sql<number>`coalesce(sum(invalid), 0)::integer`.as("more_invalid"),
           ])

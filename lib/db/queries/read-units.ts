@@ -4,6 +4,7 @@ import type { AcceptedResult } from "#lib/coordinator/storage.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 import { decodeCandidates, decodeUnit, type UnitRow } from "../unit-codec.ts";
+import { arrayLiteral } from "./unit-columns.ts";
 
 /** Units of a job are one range of ids, so that finding them needs no index but the primary key. */
 const OF_JOB = sql`
@@ -32,25 +33,30 @@ interface AcceptedRow {
 export async function listAccepted(
   db: Kysely<Schema>,
   id: JobId,
-  { sinceMs, afterOrdinal, limit }: { sinceMs: number; afterOrdinal: number; limit: number },
+  { afterOrdinal, limit }: { afterOrdinal: number; limit: number },
 ): Promise<AcceptedResult[]> {
   const { rows } = await sql<AcceptedRow>`
     WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
     SELECT ordinal, canonical, candidates, payload FROM units
-    WHERE ${OF_JOB} AND units.id > (SELECT first_unit_id FROM job) + ${afterOrdinal}::bigint
-      AND state = 1 AND changed_at_ms >= ${sinceMs}
+    WHERE ${OF_JOB} AND units.id > (SELECT first_unit_id FROM job) + ${afterOrdinal}::bigint AND state = 1
     ORDER BY id LIMIT ${limit}
   `.execute(db);
   return rows.map(toAccepted);
 }
 
-export async function findAccepted(db: Kysely<Schema>, id: JobId, ordinal: number): Promise<AcceptedResult | null> {
+export async function readAccepted(
+  db: Kysely<Schema>,
+  id: JobId,
+  ordinals: readonly number[],
+): Promise<AcceptedResult[]> {
   const { rows } = await sql<AcceptedRow>`
     SELECT ordinal, canonical, candidates, payload FROM units
-    WHERE id = (SELECT first_unit_id + ${ordinal}::bigint FROM jobs WHERE id = ${id} AND ${ordinal} < units_total)
-      AND state = 1
+    WHERE id IN (
+      SELECT first_unit_id + ordinal FROM jobs, unnest(${arrayLiteral(ordinals)}::integer[]) AS ordinal
+      WHERE jobs.id = ${id} AND ordinal < units_total
+    ) AND state = 1 ORDER BY id
   `.execute(db);
-  return rows[0] === undefined ? null : toAccepted(rows[0]);
+  return rows.map(toAccepted);
 }
 
 /** Cuts the canonical bytes out of the payload column, which holds those of all candidates kept in the row. */

@@ -110,10 +110,11 @@ export async function upsertHosts(
 }
 
 export async function insertProgress(db: Kysely<Schema>, progress: FlushChanges["progress"]): Promise<void> {
-  await db
-    .insertInto("job_progress")
-    .values(progress.map(({ jobId, accepted, reported, invalid }) => ({ job_id: jobId, accepted, reported, invalid })))
-    .execute();
+  const rows = progress.map(
+    ({ jobId, accepted, reported, invalid }) =>
+      sql`(${jobId}::uuid, ${arrayLiteral(accepted)}::integer[], ${reported}::integer, ${invalid}::integer)`,
+  );
+  await sql`INSERT INTO job_progress (job_id, accepted, reported, invalid) VALUES ${sql.join(rows)}`.execute(db);
 }
 
 export async function insertWakeUps(db: Kysely<Schema>, wakeUps: FlushChanges["wakeUps"]): Promise<void> {
