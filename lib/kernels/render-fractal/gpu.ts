@@ -115,7 +115,10 @@ export async function createRenderFractalGpu(
 
 /** The shader's struct Head: `u32[12]`. */
 function headOf(tile: FractalTile): Uint32Array<ArrayBuffer> {
-  const words = (value: bigint): [number, number] => [Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
+  const words = (value: bigint): [number, number] => [
+    Number(value & 0xffffffffn),
+    Number((value >> 32n) & 0xffffffffn),
+  ];
   return Uint32Array.of(
     Number(tile.julia),
     tile.width,

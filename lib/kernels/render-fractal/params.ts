@@ -37,14 +37,24 @@ export const renderFractalParamsSchema = z
     span: decimal.meta({ title: "Width of the view", unit: "", initial: "3.2" }),
     /** The c of z² + c for Julia sets; Mandelbrot pictures have none. */
     constant: point.optional().meta({ title: "Julia constant" }),
-    maxIterations: z.int().min(16).max(100_000).default(1_000).meta({ title: "Iterations", unit: "", step: 1, initial: 1_000 }),
+    maxIterations: z
+      .int()
+      .min(16)
+      .max(100_000)
+      .default(1_000)
+      .meta({ title: "Iterations", unit: "", step: 1, initial: 1_000 }),
     samples: z.int().min(1).max(4).default(2).meta({ title: "Samples per pixel side", unit: "", step: 1, initial: 2 }),
     palette: z
       .object({
         id: z.enum(paletteIds).default("dusk").meta({ title: "Palette" }),
         phase: z.number().min(0).max(1).default(0).meta({ title: "Phase", unit: "cycle", step: 0.01, initial: 0 }),
         /** How often the palette repeats while the iteration count doubles. */
-        density: z.number().min(0.05).max(8).default(0.5).meta({ title: "Density", unit: "cycles", step: 0.05, initial: 0.5 }),
+        density: z
+          .number()
+          .min(0.05)
+          .max(8)
+          .default(0.5)
+          .meta({ title: "Density", unit: "cycles", step: 0.05, initial: 0.5 }),
       })
       .prefault({}),
   })
@@ -73,7 +83,8 @@ export const renderFractalParamsSchema = z
       return;
     }
     const beyond = (centre: bigint, pixels: number): boolean =>
-      magnitude(centre) * 2n * BigInt(params.width) + span * BigInt(pixels) > MAX_COORDINATE * 2n * BigInt(params.width);
+      magnitude(centre) * 2n * BigInt(params.width) + span * BigInt(pixels) >
+      MAX_COORDINATE * 2n * BigInt(params.width);
     if (beyond(re, params.width)) refuse(["span"], "must keep the view between -3.75 and 3.75 on the real axis");
     if (beyond(im, params.height)) refuse(["span"], "must keep the view between -3.75 and 3.75 on the imaginary axis");
   });

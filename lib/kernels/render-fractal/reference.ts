@@ -29,11 +29,11 @@ function pixelOf(tile: FractalTile, x: number, y: number): number[] {
 }
 
 function colourOf(tile: FractalTile, re: bigint, im: bigint): number {
-  const escape = tile.julia
+  const escaped = tile.julia
     ? iterate(re, im, tile.constantRe, tile.constantIm, tile.maxIterations)
     : iterate(0n, 0n, re, im, tile.maxIterations);
-  if (escape === null) return tile.interior;
-  const position = log2Q16(smoothValue(escape)) - 12 * 65_536;
+  if (escaped === null) return tile.interior;
+  const position = log2Q16(smoothValue(escaped)) - 12 * 65_536;
   return tile.palette[(Math.floor((position * tile.density) / 8192) + tile.phase) % 2048]!;
 }
 
@@ -57,15 +57,15 @@ function iterate(zRe: bigint, zIm: bigint, cRe: bigint, cIm: bigint, maxIteratio
   return null;
 }
 
-function smoothValue(escape: Escape): number {
-  let re = escape.re >> 16n;
-  let im = escape.im >> 16n;
-  let n = escape.n;
+function smoothValue(escaped: Escape): number {
+  let re = escaped.re >> 16n;
+  let im = escaped.im >> 16n;
+  let n = escaped.n;
   let s = square(re) + square(im);
   for (let step = 0; step < TAIL_ITERATIONS && s < TAIL_BAILOUT; step++) {
     [re, im] = [
-      ((square(re) - square(im)) << 16n) + (escape.cRe >> 16n),
-      (product2(re, im) << 16n) + (escape.cIm >> 16n),
+      ((square(re) - square(im)) << 16n) + (escaped.cRe >> 16n),
+      (product2(re, im) << 16n) + (escaped.cIm >> 16n),
     ];
     s = square(re) + square(im);
     n++;

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { GpuContext } from "#lib/gpu/gpu-context.ts";
+import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
+import { admitGpu } from "../admission.ts";
+import type { Computer, KernelRuntime } from "../kernel.ts";
+import { createRenderFractalGpu } from "./gpu.ts";
+import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
+import { renderFractalReference } from "./reference.ts";
+import { renderFractalRuntime } from "./runtime.ts";
+import { fractalTask, smallFractals } from "./test-views.ts";
+
+const gpu = await createNodeGpu();
+
+describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
+  const context = gpu as GpuContext;
+  let computer: Computer<RenderFractalParams>;
+  beforeAll(async () => {
+    computer = await createRenderFractalGpu(context, sourceAssets);
+  });
+  afterAll(() => context.destroy());
+
+  it("is admitted: it reproduces every golden vector", async () => {
+    const runtime = renderFractalRuntime as unknown as KernelRuntime;
+    expect(await admitGpu(runtime, context, sourceAssets)).toMatchObject({ admitted: true });
+  });
+
+  it("gives the reference's bytes for any view", async () => {
+    await fc.assert(
+      fc.asyncProperty(smallFractals, async (params) => {
+        const task = fractalTask(params);
+        expect(Buffer.compare(await computer.run(task), renderFractalReference(task))).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("carries samples on over many dispatches and several windows of states", async () => {
+    const params = renderFractalParamsSchema.parse({
+      width: 67,
+      height: 64,
+      samples: 1,
+      centre: { re: "-0.1010963638", im: "0.9562865108" },
+      span: "0.01",
+      maxIterations: 100_000,
+    });
+    const task = { ...fractalTask(params), unit: { ...fractalTask(params).unit } };
+    const region = { x: 0, y: 0, width: 67, height: 64 };
+    const whole = { ...task, unit: { ...task.unit, region, resultBytes: 67 * 64 * 4 } };
+    expect(Buffer.compare(await computer.run(whole), renderFractalReference(whole))).toBe(0);
+  });
+
+  it("stops between slices when asked to", async () => {
+    const task = fractalTask(renderFractalRuntime.goldenVectors[0]!.params);
+    await expect(computer.run(task, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+  });
+});

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import type { UnitTask } from "../kernel.ts";
+import { renderFractal } from "./kernel.ts";
+import { paletteIds } from "./palettes.ts";
+import type { RenderFractalParams } from "./params.ts";
+
+/** Places where orbits of all kinds lie close together. */
+const CENTRES = [
+  { re: "-0.65", im: "0" },
+  { re: "-2", im: "0" },
+  { re: "-1.7499984", im: "1e-15" },
+  { re: "0.25", im: "-0.0000001" },
+  { re: "-0.743643887037158704752191506114774", im: "0.131825904205311970493132056385139" },
+  { re: "-0.10109636384562216", im: "0.95628651080914150" },
+] as const;
+
+const coordinate = fc.integer({ min: -(2 ** 31), max: 2 ** 31 }).map((n) => String(n / 2 ** 30));
+
+/** Small pictures of all kinds, from whole sets down to spans at which samples are a few units of 2⁻⁶⁰ apart. */
+export const smallFractals: fc.Arbitrary<RenderFractalParams> = fc
+  .record({
+    width: fc.integer({ min: 1, max: 13 }),
+    height: fc.integer({ min: 1, max: 13 }),
+    samples: fc.integer({ min: 1, max: 4 }),
+    maxIterations: fc.integer({ min: 16, max: 150 }),
+    centre: fc.oneof(fc.constantFrom(...CENTRES), fc.record({ re: coordinate, im: coordinate })),
+    span: fc.integer({ min: -52, max: 0 }).map((exponent) => String(2 ** exponent)),
+    constant: fc.option(
+      fc.record({
+        re: fc.integer({ min: -1400, max: 1400 }).map((n) => String(n / 1000)),
+        im: fc.integer({ min: -1400, max: 1400 }).map((n) => String(n / 1000)),
+      }),
+    ),
+    id: fc.constantFrom(...paletteIds),
+    phase: fc.integer({ min: 0, max: 100 }).map((n) => n / 100),
+    density: fc.integer({ min: 1, max: 160 }).map((n) => n / 20),
+  })
+  .map(({ constant, id, phase, density, ...view }) => ({
+    ...view,
+    ...(constant ? { kind: "julia" as const, constant } : { kind: "mandelbrot" as const }),
+    palette: { id, phase, density },
+  }))
+  // A tall picture may reach beyond the plane that can be computed.
+  .filter((params) => renderFractal.params.safeParse(params).success);
+
+/** Unit `ordinal` of a picture, as a compute worker would get it. */
+export function fractalTask(params: RenderFractalParams, ordinal = 0): UnitTask<RenderFractalParams> {
+  return { params, shape: null, unit: renderFractal.plan(params, null).unit(ordinal), input: null };
+}
+
+/** A whole picture as one unit, whatever the plan would cut it into. */
+export function wholeTask(params: RenderFractalParams): UnitTask<RenderFractalParams> {
+  const { width, height } = params;
+  const region = { x: 0, y: 0, width, height };
+  return {
+    params,
+    shape: null,
+    unit: { region, inputRegion: null, resultBytes: width * height * 4, costOps: 1 },
+    input: null,
+  };
+}
