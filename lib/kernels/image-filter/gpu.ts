@@ -19,7 +19,10 @@ const ARGS_STRIDE = 256;
 /** The texts of this kernel's shaders, each with what it shares prepended. */
 export type ImageFilterShaders = Readonly<Record<ShaderName, string>>;
 
-/** A program with its buffers on the device, ready to be recorded, whole or in parts, as often as wanted. */
+/**
+ * A program with its buffers on the device, ready to be recorded, whole or in parts. Recorded a second time it costs
+ * the same but gives other bytes: scratch is used again, the input's buffer included.
+ */
 export interface PreparedProgram {
   /** Items of equal cost into which the work can be cut. */
   readonly items: number;
