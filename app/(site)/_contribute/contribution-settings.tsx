@@ -47,7 +47,7 @@ export function ContributionSettings(props: {
           />
           <span className="text-sm">Use the GPU as well</span>
         </label>
-        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu)}</p>
+        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu, contribution?.gpu ?? true)}</p>
       </div>
     </fieldset>
   );

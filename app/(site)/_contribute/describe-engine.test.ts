@@ -44,11 +44,13 @@ describe("describeEngine", () => {
 describe("describeGpu", () => {
   it("names the adapter and what fell back to the CPU", () => {
     const kernels = [{ kernel: "image-filter@1", admitted: false, reason: "mismatch" }];
-    expect(describeGpu({ ...gpu, kernels })).toBe("In use: SwiftShader. Computed on the CPU instead: image-filter.");
+    expect(describeGpu({ ...gpu, kernels }, true)).toBe(
+      "In use: SwiftShader. Computed on the CPU instead: image-filter.",
+    );
   });
 
   it("says why a GPU is refused", () => {
-    expect(describeGpu({ ...gpu, status: "refused", reason: "2 of 6 vectors differ" })).toContain(
+    expect(describeGpu({ ...gpu, status: "refused", reason: "2 of 6 vectors differ" }, true)).toContain(
       "2 of 6 vectors differ.",
     );
   });

@@ -62,12 +62,12 @@ export function usedWorkers(state: EngineState): readonly WorkerState[] {
   return state.workers.filter((worker) => worker.role === "cpu" || gpu);
 }
 
-/** How the GPU stands, with the reason when it is not used. */
-export function describeGpu(gpu: GpuState): string {
+/** How the GPU stands, with the reason when it is not used. `wanted`: the person lends it. */
+export function describeGpu(gpu: GpuState, wanted: boolean): string {
   const reason = gpu.reason ? ` ${sentence(gpu.reason)}` : "";
   switch (gpu.status) {
     case "off":
-      return "Not in use.";
+      return wanted ? "Tested first, once this browser contributes." : "Not in use.";
     case "testing":
       return "Being tested: it has to reproduce known results before it is trusted with work.";
     case "admitted": {

@@ -45,10 +45,10 @@ export function ApiReference() {
     <div className="mt-10 grid gap-10 lg:grid-cols-[16rem_1fr]">
       <nav
         aria-label="Operations"
-        className="self-start text-sm lg:sticky lg:top-6 lg:max-h-[calc(100vh-3rem)] lg:overflow-y-auto"
+        className="self-start text-sm max-lg:columns-2 lg:sticky lg:top-6 lg:max-h-[calc(100vh-3rem)] lg:overflow-y-auto"
       >
         {groups.map(({ tag, endpoints }) => (
-          <div key={tag} className="mb-4">
+          <div key={tag} className="mb-4 break-inside-avoid-column">
             <p className="mb-1 font-semibold capitalize">{tag}</p>
             <ul className="border-l border-line">
               {endpoints.map(({ operation }) => (
