@@ -2,6 +2,7 @@ import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Computer, InputShape, KernelAssets, Region, UnitTask } from "../kernel.ts";
 import { type BlurStep, compileSteps, type Program, type ResizeStep, type Step } from "./compile-steps.ts";
 import { InputImageMissingError } from "./kernel.ts";
+import type { Taps } from "./lanczos-taps.ts";
 import type { ImageFilterParams } from "./params.ts";
 
 /** Room after each buffer, in bytes: vector loops read a little past the last pixel. */
@@ -21,7 +22,7 @@ interface Exports {
   blurShrunk(...args: number[]): void;
   blurShrunkScratch(...args: number[]): number;
   resize(...args: number[]): void;
-  resizeScratch(fromWidth: number, fromHeight: number, width: number, rowTaps: number): number;
+  resizeScratch(...args: number[]): number;
 }
 
 /** Thrown when the unit does not fit the memory this browser gives a WebAssembly module. */
@@ -141,13 +142,16 @@ class FilterMachine {
   #resize({ from, to, columns, rows }: ResizeStep, src: number, dst: number, opaque: boolean): void {
     const columnStarts = this.#placeStarts(columns.starts, from.x);
     const columnWeights = this.#placeTaps(columns.weights);
-    const rowStarts = this.#placeStarts(rows.starts, from.y);
-    const rowWeights = this.#placeTaps(rows.weights);
-    const scratch = this.#place(this.#wasm.resizeScratch(from.width, from.height, to.width, rows.tapCount));
+    const paired = startEven(rows, from.y);
+    const rowStarts = this.#placeStarts(paired.starts, from.y);
+    const rowWeights = this.#placeTaps(paired.weights);
+    const scratch = this.#place(
+      this.#wasm.resizeScratch(from.width, from.height, to.width, columns.tapCount, paired.tapCount),
+    );
     const source = [src, from.width, from.height];
     const target = [dst, to.width, to.height];
     const across = [columnStarts, columnWeights, columns.tapCount];
-    const down = [rowStarts, rowWeights, rows.tapCount];
+    const down = [rowStarts, rowWeights, paired.tapCount];
     this.#wasm.resize(...source, ...target, ...across, ...down, Number(opaque), scratch);
   }
 
@@ -187,6 +191,18 @@ class FilterMachine {
     }
     return at;
   }
+}
+
+/** The same taps with starts at an even distance from `origin`: a weight of 0 goes before those that were odd. */
+function startEven({ starts, weights, tapCount }: Taps, origin: number): Taps {
+  const padded = tapCount + 2;
+  const shifted = new Int16Array(starts.length * padded);
+  const evenStarts = starts.map((start, n) => {
+    const odd = (start - origin) & 1;
+    shifted.set(weights.subarray(n * tapCount, (n + 1) * tapCount), n * padded + odd);
+    return start - odd;
+  });
+  return { starts: evenStarts, weights: shifted, tapCount: padded };
 }
 
 const bytesOf = (region: Region): number => region.width * region.height * 4;

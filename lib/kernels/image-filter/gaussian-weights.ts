@@ -19,8 +19,22 @@ export function shrinkOf(sigma: number): number {
  * within half a unit of the true one. Only + − × ÷ are used: the same numbers on every machine.
  *
  * @returns `u16[radius + 1]`: centre first; `w[0] + 2 (w[1] + … + w[radius]) = 256`; `w[radius] > 0` unless radius is 0.
+ * Shared: do not write to it.
  */
 export function gaussianWeights(sigma: number): Uint16Array<ArrayBuffer> {
+  const known = recent.get(sigma);
+  if (known) return known;
+  if (recent.size >= RECENT_LIMIT) recent.clear();
+  const weights = computeWeights(sigma);
+  recent.set(sigma, weights);
+  return weights;
+}
+
+/** Weights made lately: planning asks for the same few at every unit. */
+const recent = new Map<number, Uint16Array<ArrayBuffer>>();
+const RECENT_LIMIT = 64;
+
+function computeWeights(sigma: number): Uint16Array<ArrayBuffer> {
   const factor = shrinkOf(sigma);
   const variance = (sigma * sigma) / (factor * factor) - (factor > 1 ? 0.25 : 0);
   const samples = sampleGaussian(variance);

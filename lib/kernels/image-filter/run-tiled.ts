@@ -16,9 +16,13 @@ export async function runTiled(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const plan = imageFilter.plan(params, shape);
   const output = new Uint8Array(plan.raster.width * plan.raster.height * 4);
+  let buffer = new Uint8Array(0);
   for (let ordinal = 0; ordinal < plan.unitCount; ordinal++) {
     const unit = plan.unit(ordinal);
-    const input = cutRegion(pixels, shape.width, unit.inputRegion!);
+    const sizeBytes = unit.inputRegion!.width * unit.inputRegion!.height * 4;
+    if (buffer.length < sizeBytes) buffer = new Uint8Array(sizeBytes);
+    const input = buffer.subarray(0, sizeBytes);
+    copyRegion(pixels, shape.width, unit.inputRegion!, input);
     pasteRegion(output, plan.raster.width, unit.region, await computer.run({ params, shape, unit, input }));
   }
   return output;
@@ -27,11 +31,15 @@ export async function runTiled(
 /** The pixels of a region of an RGBA8 image that is `imageWidth` wide. */
 export function cutRegion(pixels: Uint8Array, imageWidth: number, region: Region): Uint8Array<ArrayBuffer> {
   const cut = new Uint8Array(region.width * region.height * 4);
+  copyRegion(pixels, imageWidth, region, cut);
+  return cut;
+}
+
+function copyRegion(pixels: Uint8Array, imageWidth: number, region: Region, into: Uint8Array): void {
   for (let row = 0; row < region.height; row++) {
     const from = ((region.y + row) * imageWidth + region.x) * 4;
-    cut.set(pixels.subarray(from, from + region.width * 4), row * region.width * 4);
+    into.set(pixels.subarray(from, from + region.width * 4), row * region.width * 4);
   }
-  return cut;
 }
 
 function pasteRegion(pixels: Uint8Array, imageWidth: number, region: Region, cut: Uint8Array): void {
