@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Config, readConfig } from "#lib/config/config.ts";
 import { createClient } from "#lib/sdk/client.ts";
@@ -29,6 +30,33 @@ describe("startServer", () => {
     const page = await fetch(`${server.url}/`);
     expect([page.status, (await page.json()).code]).toEqual([404, "route.not-found"]);
     expect((await fetch(`${server.url}/api/v12`)).status).toBe(404);
+  });
+
+  it("takes a photo as a job, shows it, and says what is wrong with files that are none", async () => {
+    const { token } = await createClient({ baseUrl: server.url }).createAccount();
+    const client = createClient({ baseUrl: server.url, token });
+    const photo = sharp({ create: { width: 300, height: 200, channels: 3, background: "#3a7" } });
+    const jpeg = await photo.jpeg().withMetadata({ orientation: 6 }).toBuffer();
+    const submit = async (bytes: Uint8Array) =>
+      client.createJob({
+        kernel: "image-filter",
+        params: { pipeline: [{ op: "grayscale" }] },
+        input: await client.putBlob(new Uint8Array(bytes)),
+      });
+    const job = await submit(jpeg);
+    expect(job).toMatchObject({ state: "running", inputImage: { width: 200, height: 300 } });
+    const preview = await fetch(`${server.url}/api/v1/jobs/${job.id}/input/preview.webp?width=50`);
+    expect(await sharp(await preview.arrayBuffer()).metadata()).toMatchObject({
+      format: "webp",
+      width: 50,
+      height: 75,
+    });
+    for (const [bytes, code] of [
+      [Buffer.from("no image"), "image.not-an-image"],
+      [jpeg.subarray(0, jpeg.length / 2), "image.truncated"],
+      [await photo.clone().gif().toBuffer(), "image.unsupported"],
+    ] as const)
+      await expect(submit(bytes)).rejects.toMatchObject({ code, kind: "user" });
   });
 
   it("refuses a second server on the same data, and one on the same port", async () => {
