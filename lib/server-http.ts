@@ -10,6 +10,11 @@ import { ASSETS_PATH } from "./server-assets.ts";
 const HEADERS_TIMEOUT_MS = 20_000;
 /** Time a client has to send a whole request, in milliseconds: 256 MiB at 300 KB/s. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
+/**
+ * A connection on which nothing moves for so long is cut, in milliseconds: its other end is gone or does not read. Longer
+ * than the longest wait for an image to be decoded; event streams beat every few seconds.
+ */
+const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** Longer than proxies keep theirs, so that they are the ones to close, in milliseconds. */
 const KEEP_ALIVE_MS = 75_000;
 /** Time requests under way have to finish once the server stops, in milliseconds. Event streams are cut then. */
@@ -53,6 +58,7 @@ export function createHttpServer(parts: HttpParts): Server {
       else refuse(res);
     },
   );
+  server.setTimeout(IDLE_TIMEOUT_MS);
   const unused = new Set<Socket>();
   unusedSockets.set(server, unused);
   server.on("connection", (socket) => {

@@ -1,7 +1,8 @@
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
 import type { Tokens } from "#lib/auth/tokens.ts";
 import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
-import type { Kernel, Region } from "#lib/kernels/kernel.ts";
+import type { Picture } from "#lib/images/previews.ts";
+import type { Kernel } from "#lib/kernels/kernel.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
 import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
 import type { RateLimits } from "./api.ts";
@@ -10,13 +11,8 @@ import type { RateLimits } from "./api.ts";
 export interface ImagePorts {
   /** Decodes an uploaded image and stores its tiles. @throws errors with `image.…` codes. */
   decode(cid: Cid): Promise<RasterInput>;
-  /** A small WebP of RGBA pixels, at 1/`scale` of their size; `key` names the content for ever. */
-  previewPixels(
-    key: string,
-    pixels: Uint8Array,
-    size: Pick<Region, "width" | "height">,
-    scale: number,
-  ): Promise<Uint8Array>;
+  /** A small WebP of pixels at 1/`scale` of their size; `key` names both for ever, `load` is called when it must be made. */
+  previewPixels(key: string, scale: number, load: () => Promise<Picture>): Promise<Uint8Array>;
   /** A small WebP of a stored input, at most `width` pixels wide. */
   previewInput(input: RasterInput, width: number): Promise<Uint8Array>;
 }

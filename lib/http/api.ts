@@ -5,7 +5,7 @@ import type { ApiRequest, ApiResponse } from "./api-message.ts";
 import { InvalidRequestError, RouteNotFoundError, UnsupportedMediaTypeError } from "./http-errors.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { problemResponse } from "./problems.ts";
-import { createRateLimiter, isLoopback, type RateLimit, type RateLimiter } from "./rate-limiter.ts";
+import { createRateLimiter, isLoopback, type RateLimit, type RateLimiter, senderOf } from "./rate-limiter.ts";
 import type { RateClass, Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
@@ -69,8 +69,9 @@ export function assembleApi(parts: ApiParts): Api {
   const limit = (route: Route, request: ApiRequest, principal: Principal | null): void => {
     if (route.rate === undefined) return;
     const take = limiters.get(route.rate)!;
-    take(request.address, isLoopback(request.address) ? LOOPBACK_FACTOR : 1);
-    if (principal !== null) take(principal.id, isLoopback(request.address) ? LOOPBACK_FACTOR : 1);
+    const factor = isLoopback(request.address) ? LOOPBACK_FACTOR : 1;
+    take(senderOf(request.address), factor);
+    if (principal !== null) take(principal.id, factor);
   };
 
   const answer = async (request: ApiRequest): Promise<ApiResponse> => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRateLimiter, isLoopback } from "./rate-limiter.ts";
+import { createRateLimiter, isLoopback, senderOf } from "./rate-limiter.ts";
 
 describe("createRateLimiter", () => {
   it("lets a burst through, then refills at its rate, for each sender alone", () => {
@@ -35,4 +35,15 @@ describe("isLoopback", () => {
     ["10.0.0.1", false],
     ["", false],
   ])("%s: %s", (address, expected) => expect(isLoopback(address)).toBe(expected));
+});
+
+describe("senderOf", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "::ffff:192.0.2.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8::6", "2001:db8:0:0::/64"],
+    ["2001:db8:1:2:ff::", "2001:db8:1:2::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ])("%s: %s", (address, expected) => expect(senderOf(address)).toBe(expected));
 });

@@ -39,3 +39,15 @@ export function createRateLimiter(limit: RateLimit, now: () => number): RateLimi
 export function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
 }
+
+/**
+ * The sender that an address stands for: itself for IPv4, its /64 network for IPv6, of which one person has all.
+ */
+export function senderOf(address: string): string {
+  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
+  const [head = "", tail] = address.split("%", 1)[0]!.split("::") as [string?, string?];
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(":")}::/64`;
+}

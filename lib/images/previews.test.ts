@@ -15,21 +15,31 @@ const filled = (width: number, height: number, colour: readonly number[]): Uint8
 describe("createPreviews", () => {
   it("makes a smaller picture of pixels, and makes it once", async () => {
     const previews = createPreviews(createMemoryBlobStore(), 1_000_000);
-    const pixels = filled(50, 30, [200, 100, 50, 255]);
-    const [first, second] = await Promise.all([
-      previews.ofPixels("a", pixels, { width: 50, height: 30 }, 4),
-      previews.ofPixels("a", pixels, { width: 50, height: 30 }, 4),
-    ]);
+    let loads = 0;
+    const load = async () => {
+      loads++;
+      return { pixels: filled(50, 30, [200, 100, 50, 255]), width: 50, height: 30 };
+    };
+    const [first, second] = await Promise.all([previews.ofPixels("a", 4, load), previews.ofPixels("a", 4, load)]);
     expect(second).toBe(first);
-    expect(await previews.ofPixels("a", pixels, { width: 50, height: 30 }, 4)).toBe(first);
+    expect(await previews.ofPixels("a", 4, load)).toBe(first);
+    expect(loads).toBe(1);
     expect(await sharp(first).metadata()).toMatchObject({ format: "webp", width: 13, height: 8 });
+  });
+
+  it("tries again after pixels could not be loaded", async () => {
+    const previews = createPreviews(createMemoryBlobStore(), 1_000_000);
+    const failing = previews.ofPixels("a", 1, () => Promise.reject(new Error("not yet")));
+    await expect(failing).rejects.toThrow("not yet");
+    const picture = { pixels: filled(2, 2, [1, 2, 3, 255]), width: 2, height: 2 };
+    expect((await previews.ofPixels("a", 1, async () => picture)).length).toBeGreaterThan(0);
   });
 
   it("forgets the longest unused pictures when its memory is full", async () => {
     const previews = createPreviews(createMemoryBlobStore(), 1);
-    const pixels = filled(8, 8, [1, 2, 3, 255]);
-    const first = await previews.ofPixels("a", pixels, { width: 8, height: 8 }, 1);
-    expect(await previews.ofPixels("a", pixels, { width: 8, height: 8 }, 1)).not.toBe(first);
+    const load = async () => ({ pixels: filled(8, 8, [1, 2, 3, 255]), width: 8, height: 8 });
+    const first = await previews.ofPixels("a", 1, load);
+    expect(await previews.ofPixels("a", 1, load)).not.toBe(first);
   });
 
   it("puts a stored input together, each tile in its place", async () => {

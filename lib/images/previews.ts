@@ -11,15 +11,20 @@ const QUEUE = 2_000;
 /** Quality of pictures, 1 to 100: they are looked at, never computed with. */
 const QUALITY = 80;
 
+/** Pixels to make a picture of: `u8[height, width, 4]`. */
+export interface Picture {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Small pictures of pixels we hold, made on demand and kept in bounded memory. */
 export interface Previews {
-  /** A WebP of `u8[height, width, 4]` at 1/`scale` of its size. `key` names the content and the scale. */
-  ofPixels(
-    key: string,
-    pixels: Uint8Array,
-    size: { readonly width: number; readonly height: number },
-    scale: number,
-  ): Promise<Uint8Array>;
+  /**
+   * A WebP of pixels at 1/`scale` of their size. `key` names them and the scale for ever; they are loaded only when the
+   * picture is not at hand.
+   */
+  ofPixels(key: string, scale: number, load: () => Promise<Picture>): Promise<Uint8Array>;
   /** A WebP of a stored input, at most `width` wide and twice as high. */
   ofInput(input: RasterInput, width: number): Promise<Uint8Array>;
 }
@@ -75,8 +80,11 @@ export function createPreviews(blobs: Pick<BlobStore, "get">, cacheBytes: number
   };
 
   return {
-    ofPixels: (key, pixels, { width, height }, scale) =>
-      cached(key, () => shrink(pixels, width, height, Math.ceil(width / scale), Math.ceil(height / scale))),
+    ofPixels: (key, scale, load) =>
+      cached(key, async () => {
+        const picture = await load();
+        return shrink(picture, Math.ceil(picture.width / scale), Math.ceil(picture.height / scale));
+      }),
     ofInput(input, width) {
       const key = `${createHash("sha256").update(input.tiles.join()).digest("hex")}.${width}`;
       return cached(key, async () => {
@@ -86,31 +94,20 @@ export function createPreviews(blobs: Pick<BlobStore, "get">, cacheBytes: number
         // Halve while gathering, never below the wanted size: the whole input is never in memory.
         let divisor = 1;
         while (divisor < input.tileSide && 2 * divisor * ratio <= 1) divisor *= 2;
-        const gathered = await gather(blobs, input, divisor);
-        return shrink(gathered.pixels, gathered.width, gathered.height, columns, rows);
+        return shrink(await gather(blobs, input, divisor), columns, rows);
       });
     },
   };
 }
 
-async function shrink(
-  pixels: Uint8Array,
-  width: number,
-  height: number,
-  columns: number,
-  rows: number,
-): Promise<Uint8Array> {
+async function shrink({ pixels, width, height }: Picture, columns: number, rows: number): Promise<Uint8Array> {
   return sharp(pixels, { raw: { width, height, channels: 4 } })
     .resize(columns, rows, { fit: "fill" })
     .webp({ quality: QUALITY, effort: 2 })
     .toBuffer();
 }
 
-async function gather(
-  blobs: Pick<BlobStore, "get">,
-  input: RasterInput,
-  divisor: number,
-): Promise<{ pixels: Uint8Array; width: number; height: number }> {
+async function gather(blobs: Pick<BlobStore, "get">, input: RasterInput, divisor: number): Promise<Picture> {
   const width = Math.ceil(input.width / divisor);
   const height = Math.ceil(input.height / divisor);
   const pixels = new Uint8Array(width * height * 4);

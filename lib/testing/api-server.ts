@@ -56,7 +56,10 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
     kernels: { spin },
     images: {
       decode: async (cid) => ({ width: 10, height: 10, tileSide: 256, opaque: true, tiles: [cid] }),
-      previewPixels: picture,
+      previewPixels: async (_key, _scale, load) => {
+        await load();
+        return picture();
+      },
       previewInput: picture,
     },
     tokens,

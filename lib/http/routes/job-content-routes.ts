@@ -29,9 +29,9 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
     if (pixels === null) throw new JobPartNotFoundError("result");
     return { job, pixels };
   };
-  /** A unit's result never changes once it is accepted, so whoever has one has the right one. */
+  /** A result never changes once it is accepted, so whoever names it by its tag has it: nothing needs to be looked up. */
   const notModified = (request: ApiRequest, etag: string): ApiResponse | null =>
-    matchesEtag(request.header("if-none-match"), etag)
+    request.header("if-none-match")?.trim() !== "*" && matchesEtag(request.header("if-none-match"), etag)
       ? { status: 304, headers: { etag: `"${etag}"`, "cache-control": IMMUTABLE }, body: null }
       : null;
 
@@ -59,8 +59,10 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       answers: { 200: { description: "RGBA8, not premultiplied, row by row", mediaType: OCTETS } },
       async handle({ request, params }) {
         const etag = `${params.id}.${params.ordinal}`;
+        const known = notModified(request, etag);
+        if (known !== null) return known;
         const { pixels } = await unitPixels(params.id, params.ordinal);
-        return notModified(request, etag) ?? immutableBytes(request, etag, OCTETS, pixels);
+        return immutableBytes(request, etag, OCTETS, pixels);
       },
     }),
     route({
@@ -75,12 +77,15 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       answers: { 200: { description: "The picture", mediaType: WEBP } },
       async handle({ request, params, query }) {
         const key = `${params.id}.${params.ordinal}.${query.scale}`;
-        const { job, pixels } = await unitPixels(params.id, params.ordinal);
-        const cached = notModified(request, key);
-        if (cached !== null) return cached;
-        const { region } = views.planOf(job).unit(params.ordinal);
-        if (pixels.length !== region.width * region.height * 4) throw new JobPartNotFoundError("picture");
-        return immutableBytes(request, key, WEBP, await deps.images.previewPixels(key, pixels, region, query.scale));
+        const known = notModified(request, key);
+        if (known !== null) return known;
+        const picture = await deps.images.previewPixels(key, query.scale, async () => {
+          const { job, pixels } = await unitPixels(params.id, params.ordinal);
+          const { width, height } = views.planOf(job).unit(params.ordinal).region;
+          if (pixels.length !== width * height * 4) throw new JobPartNotFoundError("picture");
+          return { pixels, width, height };
+        });
+        return immutableBytes(request, key, WEBP, picture);
       },
     }),
     route({
@@ -97,8 +102,8 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
         const { input, inputCid } = await deps.coordinator.getJob(params.id);
         if (input === null || inputCid === null) throw new JobPartNotFoundError("input");
         const etag = `${inputCid}.${query.width}`;
-        const cached = notModified(request, etag);
-        if (cached !== null) return cached;
+        const known = notModified(request, etag);
+        if (known !== null) return known;
         return immutableBytes(request, etag, WEBP, await deps.images.previewInput(input, query.width));
       },
     }),
