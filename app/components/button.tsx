@@ -36,7 +36,7 @@ export function IconButton({ label, className, ...props }: ComponentProps<"butto
       aria-label={label}
       {...props}
       className={clsx(
-        "inline-flex size-9 shrink-0 items-center justify-center rounded-md text-ink-soft transition-colors hover:bg-well hover:text-ink disabled:opacity-40",
+        "inline-flex size-9 shrink-0 items-center justify-center rounded-md text-ink-soft transition-colors hover:bg-well hover:text-ink disabled:opacity-40 aria-disabled:cursor-not-allowed aria-disabled:opacity-40",
         className,
       )}
     />

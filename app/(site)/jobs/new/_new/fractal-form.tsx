@@ -91,6 +91,7 @@ export function FractalForm() {
             params={checked.params}
             inputShape={null}
             input={null}
+            costIsBound={true}
             defaultTitle={FRACTAL_PRESETS.find((preset) => preset.draft === draft)?.name ?? "A fractal"}
             blocked={checked.refusal}
           />

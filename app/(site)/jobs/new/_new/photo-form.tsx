@@ -109,6 +109,7 @@ export function PhotoForm() {
             params={params}
             inputShape={shape}
             input={photo?.file ?? null}
+            costIsBound={false}
             defaultTitle={photo?.file.name.replace(/\.[a-z]+$/i, "") ?? ""}
             blocked={blocked}
           />

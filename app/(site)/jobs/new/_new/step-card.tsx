@@ -13,7 +13,10 @@ const WIDEST_FADER = 1_000;
 /** Ranges whose ends differ by more than this ratio get a logarithmic fader. */
 const LOG_RATIO = 50;
 
-/** One step of the pipeline: its fields, and buttons to move and remove it. */
+/**
+ * One step of the pipeline: its fields, and buttons to move and remove it. At the ends a move button does nothing but stays
+ * focusable, so that whoever moves a step all the way does not lose their place.
+ */
 export function StepCard(props: {
   readonly step: Step;
   readonly at: number;
@@ -37,14 +40,14 @@ export function StepCard(props: {
         <h3 className="mr-auto text-base">{form.label}</h3>
         <IconButton
           label={`Move ${form.label} up`}
-          disabled={props.at === 0}
+          aria-disabled={props.at === 0}
           onClick={() => props.onMove(props.at - 1)}
         >
           <Icon name="up" />
         </IconButton>
         <IconButton
           label={`Move ${form.label} down`}
-          disabled={props.at === props.count - 1}
+          aria-disabled={props.at === props.count - 1}
           onClick={() => props.onMove(props.at + 1)}
         >
           <Icon name="down" />

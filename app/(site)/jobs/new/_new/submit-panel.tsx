@@ -25,6 +25,8 @@ export function SubmitPanel(props: {
   readonly params: unknown;
   readonly inputShape: InputShapeWire | null;
   readonly input: Blob | null;
+  /** Whether the kernel's declared cost is the most a unit can take, and usually far from it. */
+  readonly costIsBound: boolean;
   readonly defaultTitle: string;
   readonly blocked: string | null;
 }) {
@@ -59,6 +61,7 @@ export function SubmitPanel(props: {
         params={props.blocked === null ? props.params : null}
         inputShape={props.inputShape}
         quorum={quorum}
+        costIsBound={props.costIsBound}
       />
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
         <Field label="Title" className="sm:col-span-2">
@@ -111,7 +114,8 @@ export function SubmitPanel(props: {
               {busy ? "Submitting…" : "Submit job"}
             </Button>
             <p className="mt-2 text-sm text-ink-soft">
-              {props.blocked ?? "The picture is public to whoever computes it: do not submit anything private."}
+              {props.blocked ??
+                (props.input && "The picture is public to whoever computes it: do not submit anything private.")}
             </p>
           </>
         )}
@@ -125,6 +129,7 @@ function EstimateReadings(props: {
   readonly params: unknown;
   readonly inputShape: InputShapeWire | null;
   readonly quorum: number;
+  readonly costIsBound: boolean;
 }) {
   const asked = useDeferredValue(JSON.stringify([props.kernel, props.params, props.inputShape]));
   const estimate = useQuery({
@@ -152,11 +157,11 @@ function EstimateReadings(props: {
         <Reading label="Result" value={<span className="text-lg">{data ? formatPixels(data.raster) : "–"}</span>} />
         <Reading label="Tiles" value={<span className="text-lg">{data ? formatCount(data.units) : "–"}</span>} />
         <Reading
-          label="Core time"
+          label={props.costIsBound ? "Core time, at most" : "Core time"}
           value={<span className="text-lg">{coreSeconds === undefined ? "–" : `${formatCore(coreSeconds)} s`}</span>}
         />
         <Reading
-          label="Roughly ready in"
+          label={props.costIsBound ? "Ready in, at most" : "Roughly ready in"}
           value={
             <span className="text-lg">
               {coreSeconds === undefined || !hosts ? "–" : formatDuration(Math.max(1, coreSeconds / hosts))}
@@ -171,7 +176,9 @@ function EstimateReadings(props: {
             ? ""
             : hosts === 0
               ? "No host is active right now. Open Contribute in another window to start with your own."
-              : `Core time counts all replicas on one ordinary core; ready in assumes one core on each of the ${formatCount(hosts)} ${hosts === 1 ? "host" : "hosts"} active now.`}
+              : `Core time counts all replicas on one ordinary core; the last figure assumes one core of ${
+                  hosts === 1 ? "the one host" : `each of the ${formatCount(hosts)} hosts`
+                } active now.`}
       </p>
     </div>
   );
