@@ -40,7 +40,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
 
   const start = async (): Promise<void> => {
     const output: string[] = [];
-    const started = spawn(process.execPath, [join(root, "lib", "tools", `${options.command}.ts`)], {
+    const started = spawn(process.execPath, [join(root, "lib", "tools", `${options.command}.ts`), "--built"], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
