@@ -57,18 +57,16 @@ function inputOf(task: UnitTask<ImageFilterParams>): { shape: InputShape; input:
 /** Places buffers, tables and scratch in the module's memory, and runs programs there. */
 class FilterMachine {
   readonly #wasm: Exports;
-  #view: DataView;
   #next = 0;
 
   constructor(wasm: Exports) {
     this.#wasm = wasm;
-    this.#view = new DataView(wasm.memory.buffer);
   }
 
   run(program: Program, input: Uint8Array, signal?: AbortSignal): Uint8Array<ArrayBuffer> {
     const regions = [program.steps[0]!.from, ...program.steps.map((step) => step.to)];
     const largest = Math.max(...regions.map(bytesOf));
-    this.#next = this.#wasm.heapBase();
+    this.#next = aligned(this.#wasm.heapBase());
     let source = this.#place(largest);
     let target = this.#place(largest);
     const mark = this.#next;
@@ -158,27 +156,28 @@ class FilterMachine {
   /** Weights, each repeated over the eight lanes of a vector. */
   #placeWeights(weights: Uint16Array): number {
     const at = this.#place(weights.length * 16);
-    for (const [k, weight] of weights.entries())
-      for (let lane = 0; lane < 8; lane++) this.#view.setUint16(at + k * 16 + lane * 2, weight, true);
+    const lanes = new Uint16Array(this.#wasm.memory.buffer, at, weights.length * 8);
+    for (const [k, weight] of weights.entries()) lanes.fill(weight, k * 8, k * 8 + 8);
     return at;
   }
 
   #placeTaps(taps: Int16Array): number {
     const at = this.#place(taps.byteLength);
-    for (const [n, tap] of taps.entries()) this.#view.setInt16(at + n * 2, tap, true);
+    new Int16Array(this.#wasm.memory.buffer, at, taps.length).set(taps);
     return at;
   }
 
   #placeStarts(starts: Int32Array, origin: number): number {
     const at = this.#place(starts.byteLength);
-    for (const [n, start] of starts.entries()) this.#view.setInt32(at + n * 4, start - origin, true);
+    const placed = new Int32Array(this.#wasm.memory.buffer, at, starts.length);
+    for (let n = 0; n < starts.length; n++) placed[n] = starts[n]! - origin;
     return at;
   }
 
   /** Takes the next `sizeBytes` of memory, growing it when it ends there. @throws {FilterMemoryError} */
   #place(sizeBytes: number): number {
     const at = this.#next;
-    this.#next = Math.ceil((at + sizeBytes + SLACK_BYTES) / 64) * 64;
+    this.#next = aligned(at + sizeBytes + SLACK_BYTES);
     const { memory } = this.#wasm;
     const missing = this.#next - memory.buffer.byteLength;
     if (missing > 0) {
@@ -187,7 +186,6 @@ class FilterMachine {
       } catch (cause) {
         throw new FilterMemoryError(this.#next, cause);
       }
-      this.#view = new DataView(memory.buffer);
     }
     return at;
   }
@@ -204,6 +202,8 @@ function startEven({ starts, weights, tapCount }: Taps, origin: number): Taps {
   });
   return { starts: evenStarts, weights: shifted, tapCount: padded };
 }
+
+const aligned = (at: number): number => Math.ceil(at / 64) * 64;
 
 const bytesOf = (region: Region): number => region.width * region.height * 4;
 

@@ -38,29 +38,56 @@ export function lanczosTaps(axis: {
   readonly multipleOf?: number;
 }): Taps {
   const { inputSize, outputSize, first, count, multipleOf = 1 } = axis;
+  const whole = wholeAxis(inputSize, outputSize, multipleOf);
+  return {
+    starts: whole.starts.slice(first, first + count),
+    weights: whole.weights.slice(first * whole.tapCount, (first + count) * whole.tapCount),
+    tapCount: whole.tapCount,
+  };
+}
+
+/** Axes computed lately: the units of a job ask for parts of the same two. One takes about 1 MiB at most. */
+const recent = new Map<string, Taps>();
+const RECENT_LIMIT = 8;
+
+function wholeAxis(inputSize: number, outputSize: number, multipleOf: number): Taps {
+  const key = `${inputSize}:${outputSize}:${multipleOf}`;
+  const known = recent.get(key);
+  if (known) return known;
+  if (recent.size >= RECENT_LIMIT) recent.clear();
+  const taps = computeAxis(inputSize, outputSize, multipleOf);
+  recent.set(key, taps);
+  return taps;
+}
+
+function computeAxis(inputSize: number, outputSize: number, multipleOf: number): Taps {
   let longest = 1;
-  for (let n = 0; n < count; n++) {
-    const [low, high] = tapReach(first + n, inputSize, outputSize);
+  for (let index = 0; index < outputSize; index++) {
+    const [low, high] = tapReach(index, inputSize, outputSize);
     longest = Math.max(longest, high - low + 1);
   }
   const tapCount = Math.ceil(longest / multipleOf) * multipleOf;
-  const starts = new Int32Array(count);
-  const weights = new Int16Array(count * tapCount);
-  for (let n = 0; n < count; n++) {
-    const { centre, support, widening } = tapWindow(first + n, inputSize, outputSize);
+  const starts = new Int32Array(outputSize);
+  const weights = new Int16Array(outputSize * tapCount);
+  for (let index = 0; index < outputSize; index++) {
+    const { centre, support, widening } = tapWindow(index, inputSize, outputSize);
     const low = Math.ceil(centre - support);
     const high = Math.floor(centre + support);
+    const samples: number[] = [];
     let total = 0;
-    for (let at = low; at <= high; at++) total += lanczos((at - centre) / widening);
-    const [start] = tapReach(first + n, inputSize, outputSize);
-    starts[n] = start;
+    for (let at = low; at <= high; at++) {
+      const sample = lanczos((at - centre) / widening);
+      samples.push(sample);
+      total += sample;
+    }
+    const [start] = tapReach(index, inputSize, outputSize);
+    starts[index] = start;
     let sum = 0;
     let given = 0;
-    for (let at = low; at <= high; at++) {
-      sum += lanczos((at - centre) / widening);
+    for (const [n, sample] of samples.entries()) {
+      sum += sample;
       const rounded = Math.floor((TAP_SUM * sum) / total + 0.5);
-      const column = Math.min(inputSize - 1, Math.max(0, at)) - start;
-      const slot = n * tapCount + column;
+      const slot = index * tapCount + Math.min(inputSize - 1, Math.max(0, low + n)) - start;
       weights[slot] = weights[slot]! + rounded - given;
       given = rounded;
     }
