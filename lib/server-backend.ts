@@ -7,6 +7,7 @@ import { createTokens } from "#lib/auth/tokens.ts";
 import { openDiskBlobStore } from "#lib/blobs/disk-blob-store.ts";
 import type { Config } from "#lib/config/config.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
+import { nextStandingJob } from "#lib/coordinator/standing-job.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { type Api, DEFAULT_RATE_LIMITS, type RateLimits } from "#lib/http/api.ts";
 import { createApi } from "#lib/http/create-api.ts";
@@ -16,7 +17,6 @@ import { createOutputAssembly } from "#lib/images/output-writer.ts";
 import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { DataDirInUseError, lockDataDir } from "./server-lock.ts";
-import { nextStandingJob } from "./server-standing-job.ts";
 
 /** Images that may wait for a decoder: each waiting request holds a connection. */
 const DECODE_QUEUE = 32;

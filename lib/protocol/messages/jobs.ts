@@ -15,7 +15,7 @@ export const termsSchema = z
       .min(1_000)
       .max(7 * 24 * 3_600_000)
       .default(120_000),
-    /** Higher is served first; the standing job has -100, the least. */
+    /** Higher is served first; requesters may go down to -10, the standing job has -100. */
     priority: z.int().min(-100).max(10).default(0),
   })
   .refine((terms) => terms.maxReplicas >= terms.quorum, {
@@ -34,7 +34,9 @@ export const createJobSchema = z.object({
   /** Checked by the kernel's own schema. */
   params: z.unknown(),
   input: cidSchema.optional(),
-  terms: termsSchema.prefault({}),
+  terms: termsSchema
+    .refine((terms) => terms.priority >= -10, { path: ["priority"], message: "must be at least -10" })
+    .prefault({}),
   output: z.object({ format: outputFormatSchema.default("png") }).prefault({}),
 });
 export type CreateJob = z.infer<typeof createJobSchema>;
