@@ -72,6 +72,16 @@ export function describeCoordinator(name: string, open: () => Promise<StorageUnd
       expect(new Set(uploads).size).toBe(10);
     });
 
+    test("no host gets more than it claimed when many claim at once", async () => {
+      const { coordinator } = build();
+      const terms = { quorum: 3, maxReplicas: 8, deadlineMs: 60_000, priority: 0 };
+      await coordinator.createJob(spinJob(40, { terms }));
+      const claims = [1, 1, 2, 3, 5, 8, 13];
+      const hosts = claims.map((_, n) => new SimulatedHost(coordinator, n + 1));
+      await Promise.all(hosts.map((host, n) => host.claim(claims[n]!)));
+      expect(hosts.map(({ held }) => held.length)).toEqual(claims);
+    });
+
     test("a wrong uploader costs a third replica and gets nothing", async () => {
       const { coordinator } = build();
       const job = await coordinator.createJob(spinJob(4));

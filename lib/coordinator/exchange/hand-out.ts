@@ -98,7 +98,8 @@ export class Feeder {
         drafts.wakeAt(deadlineMs, unit.id);
         const { id: unitId, jobId, ordinal } = unit;
         claimant.assignments.push({ unitId, attempt, jobId, ordinal, leaseMs: facts.leaseMs, upload });
-        sated ||= --claimant.remaining === 0;
+        claimant.remaining--;
+        if (claimant.remaining === 0) sated = true;
         given++;
       }
       if (given === before) continue;

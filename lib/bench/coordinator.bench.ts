@@ -1,0 +1,175 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { hash, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
+import type { Coordinator, NewJob, OutputAssembly } from "#lib/coordinator/ports.ts";
+import { openDatabase } from "#lib/db/open-database.ts";
+import { kernels } from "#lib/kernels/registry.ts";
+import type { Cid, JobId } from "#lib/protocol/ids.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { hostNumber } from "#lib/testing/unit-builders.ts";
+import type { LoadOrder, LoadReport } from "./coordinator-load.ts";
+import type { BenchOptions, BenchResult } from "./suite.ts";
+
+const CONNECTIONS = 1_000;
+const RESULT_BYTES = 64;
+const WRONG_SHARE = 0.01;
+const WARM_UP_MS = 4_000;
+const MEASURE_MS = 12_000;
+
+interface Phase {
+  readonly figure: string;
+  readonly batch: number;
+  readonly resultsPerSecond: number | null;
+  /** More units than the phase can get through. */
+  readonly units: number;
+}
+
+const PHASES: readonly Phase[] = [
+  { figure: "units.batch1PerSecond", batch: 1, resultsPerSecond: null, units: 120_000 },
+  { figure: "units.batch16PerSecond", batch: 16, resultsPerSecond: null, units: 250_000 },
+  { figure: "units.batch64PerSecond", batch: 64, resultsPerSecond: null, units: 400_000 },
+  { figure: "paced10k.p99Ms", batch: 16, resultsPerSecond: 10_000, units: 150_000 },
+];
+
+/**
+ * Simulated hosts against the real thing: HTTP with authentication on a thousand connections, leases, quorum of two,
+ * credit, a share of wrong results, each result durable in its unit's row before it is answered. The load comes from a
+ * second process on the same machine.
+ */
+export async function run(options: BenchOptions): Promise<BenchResult> {
+  const dataDir = await mkdtemp(join(tmpdir(), "tabgrid-bench-"));
+  await chmod(dataDir, 0o755);
+  const database = await openDatabase({ dataDir });
+  const blobs = createMemoryBlobStore();
+  const coordinator = createCoordinator({
+    storage: database.storage,
+    blobs,
+    outputs: rawOutputs,
+    kernels,
+    hash: (bytes) => hash("sha256", bytes, "hex"),
+    makeId: randomUUID,
+    reportFailure: (chore, error) => console.error(chore, error),
+  });
+  const server = await startApiServer({ coordinator, blobs, kernels, reportError: (error) => console.error(error) });
+  await coordinator.start();
+  const figures: Record<string, number> = {};
+  const table = [["phase", "units/s", "p50 ms", "p99 ms", "requests/s"]];
+  try {
+    for (const phase of PHASES) {
+      const { unitsPerSecond, latenciesMs } = await measure(phase, coordinator, server, options.seed);
+      const sorted = Float64Array.from(latenciesMs).sort();
+      const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+      const isPaced = phase.resultsPerSecond !== null;
+      figures[phase.figure] = isPaced ? round(percentile(0.99), 1) : Math.round(unitsPerSecond);
+      table.push([
+        isPaced ? `10,000 results/s in batches of ${phase.batch}` : `batches of ${phase.batch}`,
+        String(Math.round(unitsPerSecond)),
+        percentile(0.5).toFixed(1),
+        percentile(0.99).toFixed(1),
+        String(Math.round(sorted.length / (MEASURE_MS / 1_000))),
+      ]);
+    }
+  } finally {
+    await server.close();
+    await coordinator.stop();
+    await database.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  return { figures, table };
+}
+
+async function measure(
+  phase: Phase,
+  coordinator: Coordinator,
+  server: ApiServer,
+  seed: number,
+): Promise<{ unitsPerSecond: number; latenciesMs: number[] }> {
+  const job = await coordinator.createJob(spinJob(phase.units));
+  const order: LoadOrder = {
+    port: server.port,
+    hosts: Array.from({ length: CONNECTIONS }, (_, n) => {
+      const hostId = hostNumber(n + 1);
+      return { hostId, token: server.tokens.issueHost(hostId, 3_600_000) };
+    }),
+    batch: phase.batch,
+    resultBytes: RESULT_BYTES,
+    wrongShare: WRONG_SHARE,
+    seed,
+    resultsPerSecond: phase.resultsPerSecond,
+    warmUpMs: WARM_UP_MS,
+    measureMs: MEASURE_MS,
+  };
+  const child = fork(new URL("./coordinator-load.ts", import.meta.url), { serialization: "advanced" });
+  const marks: { accepted: number; atMs: number }[] = [];
+  try {
+    child.send(order);
+    const latenciesMs = await listen(child, async () => {
+      marks.push({ accepted: (await coordinator.getJob(job.id)).unitsAccepted, atMs: performance.now() });
+    });
+    const [from, to] = marks as [(typeof marks)[0], (typeof marks)[0]];
+    return { unitsPerSecond: ((to.accepted - from.accepted) * 1_000) / (to.atMs - from.atMs), latenciesMs };
+  } finally {
+    child.kill();
+    await endJob(coordinator, job.id);
+  }
+}
+
+/** Waits for the load generator; `mark` is called at both ends of the measured time. */
+async function listen(child: ChildProcess, mark: () => Promise<void>): Promise<number[]> {
+  const marks: Promise<void>[] = [];
+  const exited = once(child, "exit").then(([code]) => {
+    throw new Error(`the load generator ended with ${code}`);
+  });
+  const done = new Promise<number[]>((resolve) => {
+    child.on("message", (report: LoadReport) => {
+      if (report.kind === "done") resolve(report.latenciesMs);
+      else marks.push(mark());
+    });
+  });
+  exited.catch(() => undefined);
+  const latenciesMs = await Promise.race([done, exited]);
+  await Promise.all(marks);
+  return latenciesMs;
+}
+
+async function endJob(coordinator: Coordinator, id: JobId): Promise<void> {
+  await coordinator.cancelJob(id);
+}
+
+function spinJob(units: number): NewJob {
+  return {
+    accountId: null,
+    title: "bench",
+    kernel: "spin",
+    kernelVersion: 1,
+    params: { units, iterations: 0, resultBytes: RESULT_BYTES },
+    terms: { quorum: 2, maxReplicas: 8, deadlineMs: 10_000, priority: 0 },
+    standing: false,
+    inputCid: null,
+    input: null,
+    raster: { width: RESULT_BYTES / 4, height: units },
+    outputFormat: "png",
+    unitsTotal: units,
+  };
+}
+
+/** Places results in memory and encodes nothing: what remains of assembly is what the coordinator does. */
+const rawOutputs: OutputAssembly = {
+  open: async ({ raster }) => {
+    const pixels = new Uint8Array(raster.width * raster.height * 4);
+    return {
+      place: async (region, result) => pixels.set(result, region.y * raster.width * 4),
+      finish: async () => ({ cid: `bafkrei${"a".repeat(52)}` as Cid, sizeBytes: pixels.length }),
+      discard: async () => undefined,
+    };
+  },
+};
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
