@@ -9,7 +9,7 @@ import type { BenchOptions, BenchResult } from "./suite.ts";
 const ROUNDS = 3;
 const BARE_MS = 5_000;
 /** Engines start, open sessions and measure unit times before they are measured themselves, in milliseconds. */
-const WARM_UP_MS = 3_000;
+const WARM_UP_MS = 6_000;
 const MEASURE_MS = 10_000;
 
 /**

@@ -4,7 +4,7 @@ import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
 import { EngineProgress } from "./engine-progress.ts";
 import type { EngineState, EngineStatus } from "./engine-state.ts";
-import { decideExchange } from "./exchange-policy.ts";
+import { decideExchange, reportIntervalMs } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
 import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
@@ -55,6 +55,8 @@ export class Engine {
   private idleUntil = 0;
   private quota = Number.POSITIVE_INFINITY;
   private eager = true;
+  /** Exchanges since there was nothing to do. */
+  private exchangesAtWork = 0;
   private connected = false;
   private failures = 0;
   private retryAt: number | null = null;
@@ -191,6 +193,7 @@ export class Engine {
       exchanges: this.inFlight.size,
       claiming: this.claiming,
       lastStartedAt: this.lastStartedAt,
+      reportIntervalMs: reportIntervalMs(this.exchangesAtWork),
       unitMs: run.pool.unitMs,
       roundTripMs: this.roundTripMs,
       leaseMs: this.leaseMs,
@@ -222,6 +225,8 @@ export class Engine {
       const now = clock.now();
       this.roundTripMs = this.roundTripMs * 0.8 + (now - startedAt) * 0.2;
       this.connected = true;
+      const { claimed, staged, running } = run.ledger.inPhase;
+      this.exchangesAtWork = claimed.size + staged.size + running.size > 0 ? this.exchangesAtWork + 1 : 0;
       this.failures = 0;
       this.retryAt = null;
       if (this.error?.code !== WORKERS_FAILED) this.error = null;

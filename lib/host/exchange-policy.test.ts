@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_BATCH } from "#lib/protocol/limits.ts";
-import { decideExchange, type ExchangeView, MAX_EXCHANGES, REPORT_INTERVAL_MS, targetHeld } from "./exchange-policy.ts";
+import { decideExchange, type ExchangeView, MAX_EXCHANGES, reportIntervalMs, targetHeld } from "./exchange-policy.ts";
 
 const calm: ExchangeView = {
   now: 100_000,
@@ -12,6 +12,7 @@ const calm: ExchangeView = {
   exchanges: 0,
   claiming: 0,
   lastStartedAt: 99_990,
+  reportIntervalMs: 500,
   unitMs: 100,
   roundTripMs: 20,
   leaseMs: 120_000,
@@ -28,7 +29,7 @@ describe("targetHeld", () => {
   it("covers the time to the next report and the round trip", () => {
     const { workers, roundTripMs } = calm;
     const held = targetHeld({ ...calm, unitMs: 10 });
-    expect(held).toBeGreaterThan(((REPORT_INTERVAL_MS + roundTripMs) * workers) / 10);
+    expect(held).toBeGreaterThan(((calm.reportIntervalMs + roundTripMs) * workers) / 10);
   });
 
   it("does not sit on work: at most a quarter of the lease ahead, and one unit per worker when units are long", () => {
@@ -43,6 +44,7 @@ describe("targetHeld", () => {
         fc.record({
           workers: fc.integer({ min: 1, max: 64 }),
           unitMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+          reportIntervalMs: fc.integer({ min: 1, max: 5_000 }),
           roundTripMs: fc.double({ min: 0, max: 1e5, noNaN: true }),
           leaseMs: fc.integer({ min: 1, max: 1e9 }),
           quota: fc.integer({ min: 0, max: 1_000 }),
@@ -58,11 +60,17 @@ describe("targetHeld", () => {
   });
 });
 
+describe("reportIntervalMs", () => {
+  it("grows from a quarter of a second to a whole one", () => {
+    expect([0, 1, 5, 8, 1_000].map(reportIntervalMs)).toEqual([250, 350, 750, 1_000, 1_000]);
+  });
+});
+
 describe("decideExchange", () => {
   it.each<[string, Partial<ExchangeView>, { start: boolean; claims?: boolean; wakeAt?: number | null }]>([
     ["claims at once when workers are about to idle", { held: 1 }, { start: true, claims: true }],
     ["reports the first unit of a run at once", { held: 99, ready: 1, eager: true }, { start: true }],
-    ["lets later ones wait for company", { held: 99, ready: 1 }, { start: false, wakeAt: 99_990 + REPORT_INTERVAL_MS }],
+    ["lets later ones wait for company", { held: 99, ready: 1 }, { start: false, wakeAt: 100_490 }],
     [
       "reports when the interval is over",
       { held: 99, ready: 1, lastStartedAt: 90_000 },
@@ -70,6 +78,7 @@ describe("decideExchange", () => {
     ],
     ["reports a full batch at once", { held: 99, ready: MAX_BATCH }, { start: true }],
     ["does nothing when there is nothing to do", { held: 99 }, { start: false, wakeAt: null }],
+    ["reports the last units it holds at once", { ready: 1, idleUntil: 150_000 }, { start: true }],
     ["asks when questions are due", { held: 99, asksDue: true, lastStartedAt: 90_000 }, { start: true }],
     ["waits as long as the coordinator said", { idleUntil: 150_000 }, { start: false, wakeAt: 150_000 }],
     ["claims again after that", { idleUntil: 99_999 }, { start: true, claims: true }],

@@ -1,7 +1,19 @@
 import { MAX_BATCH } from "#lib/protocol/limits.ts";
 
-/** Finished units wait at most this long for company before they are reported, in milliseconds. */
-export const REPORT_INTERVAL_MS = 250;
+/**
+ * Finished units wait for company before they are reported, in milliseconds: an exchange costs the two ends and the database
+ * some milliseconds, however few units it carries. Little at first, so that whoever starts sees results come in; more
+ * with every exchange as long as there is work.
+ */
+export const FIRST_REPORT_INTERVAL_MS = 250;
+const REPORT_INTERVAL_STEP_MS = 100;
+export const LAST_REPORT_INTERVAL_MS = 1_000;
+
+/** The report interval after this many exchanges since work began. */
+export function reportIntervalMs(exchanges: number): number {
+  return Math.min(LAST_REPORT_INTERVAL_MS, FIRST_REPORT_INTERVAL_MS + exchanges * REPORT_INTERVAL_STEP_MS);
+}
+
 /** Exchanges under way at once: more than one only when units are so small that a batch is used up within a round trip. */
 export const MAX_EXCHANGES = 6;
 /** Most unfinished units a host holds. */
@@ -25,6 +37,7 @@ export interface ExchangeView {
   /** Replicas claimed by exchanges under way. */
   readonly claiming: number;
   readonly lastStartedAt: number;
+  readonly reportIntervalMs: number;
   /** Mean time one worker takes for a unit; null before the first. */
   readonly unitMs: number | null;
   readonly roundTripMs: number;
@@ -48,12 +61,12 @@ export interface ExchangeDecision {
 
 /** How many unfinished replicas to hold: enough for the round trip and at least two per worker, not more than the lease bears. */
 export function targetHeld(
-  view: Pick<ExchangeView, "workers" | "unitMs" | "roundTripMs" | "leaseMs" | "quota">,
+  view: Pick<ExchangeView, "workers" | "unitMs" | "roundTripMs" | "reportIntervalMs" | "leaseMs" | "quota">,
 ): number {
   const { workers, unitMs, leaseMs } = view;
   if (unitMs === null) return Math.min(2 * workers, view.quota);
   const perMs = workers / Math.max(unitMs, 0.005);
-  const coverMs = Math.min(REPORT_INTERVAL_MS, MAX_BATCH / perMs) + 2 * view.roundTripMs + SLACK_MS;
+  const coverMs = Math.min(view.reportIntervalMs, MAX_BATCH / perMs) + 2 * view.roundTripMs + SLACK_MS;
   const horizon = perMs * Math.min(HORIZON_MS, leaseMs / 4);
   // A second unit per worker only when both surely finish within the lease.
   const least = unitMs * 4 > leaseMs ? workers : 2 * workers;
@@ -78,9 +91,10 @@ export function decideExchange(view: ExchangeView): ExchangeDecision {
     const start = view.exchanges < MAX_EXCHANGES && (full || (starving && room >= MAX_BATCH / 2));
     return { start, claim: start ? claim : 0, wakeAt: null };
   }
-  const dueAt = view.lastStartedAt + REPORT_INTERVAL_MS;
+  const dueAt = view.lastStartedAt + view.reportIntervalMs;
   const something = view.ready > 0 || view.asksDue || (room > 0 && mayAsk);
-  if (full || starving || (view.eager && view.ready > 0) || (something && view.now >= dueAt)) {
+  const last = view.ready > 0 && view.held === 0;
+  if (full || starving || last || (view.eager && view.ready > 0) || (something && view.now >= dueAt)) {
     return { start: true, claim, wakeAt: null };
   }
   if (something) return { start: false, claim: 0, wakeAt: dueAt };

@@ -60,15 +60,16 @@ export interface Replica {
 const MAX_REPORTED = 8_192;
 const REMEMBER_MS = 3_600_000;
 /**
- * After a write of this many changes the next one waits, in milliseconds: units that come and go by the thousand a second
- * mostly need no place in the store at all, and what a crash takes with it is a fraction of a second's work.
+ * Shortest time between two writes, in milliseconds. A write costs a browser about as much as an exchange; units that come
+ * and go by the thousand a second mostly need none at all, and what a crash takes with it is a moment's work.
  */
-const CROWD = 64;
-const CROWD_PAUSE_MS = 200;
+const WRITE_INTERVAL_MS = 500;
+/** The same for newly claimed replicas. */
+const CLAIM_INTERVAL_MS = 50;
 
 /**
- * All replicas of this host, in memory and in the store. Changes reach the store in groups: a write starts when the
- * previous one ends. The store may lag behind by that one write; what a crash takes with it is computed again.
+ * All replicas of this host, in memory and in the store. Changes reach the store in groups, a few times a second; what a
+ * crash takes with it is computed again, here or elsewhere.
  */
 export class ReplicaLedger {
   readonly inPhase: Readonly<Record<Phase, Set<Replica>>> = Object.fromEntries(
@@ -83,7 +84,7 @@ export class ReplicaLedger {
   private readonly stored = new Set<ReplicaKey>();
   private readonly payloads: PayloadBudget;
   private writing: Promise<void> | null = null;
-  private crowded = false;
+  private wroteAt = Number.NEGATIVE_INFINITY;
   private hurry: () => void = () => {};
   /** Set when the store fails: the work goes on, only a crash would lose it. */
   storeFailure: unknown = null;
@@ -130,6 +131,8 @@ export class ReplicaLedger {
     const deadlineMs = this.clock.wallNow() + assignment.leaseMs;
     const replica = this.insert(key, { ...assignment, deadlineMs }, "claimed", assignment.leaseMs);
     this.touch(replica);
+    // Whole batches of them: unlike results they are worth a write of their own.
+    if (this.clock.now() - this.wroteAt >= CLAIM_INTERVAL_MS) this.hurry();
     return replica;
   }
 
@@ -200,8 +203,11 @@ export class ReplicaLedger {
 
   /** Waits until the store has everything. */
   async settled(): Promise<void> {
-    this.hurry();
-    while (this.writing !== null) await this.writing;
+    while (this.writing !== null) {
+      this.wroteAt = Number.NEGATIVE_INFINITY;
+      this.hurry();
+      await this.writing;
+    }
   }
 
   private insert(
@@ -251,13 +257,14 @@ export class ReplicaLedger {
   private async flush(): Promise<void> {
     // One turn later, so that all changes of the current event share the write.
     await Promise.resolve();
-    if (this.crowded) await this.pause();
+    const waitMs = this.wroteAt + WRITE_INTERVAL_MS - this.clock.now();
+    if (waitMs > 0) await this.pause(waitMs);
     const puts = [...this.dirty];
     const removes = [...this.removed];
     this.dirty.clear();
     this.removed.clear();
-    this.crowded = puts.length + removes.length >= CROWD;
     if (puts.length + removes.length === 0) return;
+    this.wroteAt = this.clock.now();
     for (const { key } of puts) this.stored.add(key);
     try {
       await this.store.write({ puts: puts.map(toStored), removes });
@@ -266,9 +273,9 @@ export class ReplicaLedger {
     }
   }
 
-  private pause(): Promise<void> {
+  private pause(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.clock.setTimeout(resolve, CROWD_PAUSE_MS);
+      const timer = this.clock.setTimeout(resolve, waitMs);
       this.hurry = () => {
         this.clock.clearTimeout(timer);
         resolve();

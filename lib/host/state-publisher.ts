@@ -2,7 +2,7 @@ import { type EngineState, type EngineStatus, initialEngineState } from "./engin
 import type { Clock } from "./ports.ts";
 
 /** Observers hear of changes at most this often, in milliseconds, but of a new status at once. */
-const PUBLISH_MS = 200;
+const PUBLISH_MS = 250;
 /** Between two units a worker is idle for a moment: a change among these is not worth telling at once. */
 const FLICKERING: readonly EngineStatus[] = ["working", "idle"];
 

@@ -9,7 +9,7 @@ import type { Replica, ReplicaLedger } from "./replica-ledger.ts";
 import type { Stager } from "./stager.ts";
 
 /** At most one preview in this time, in milliseconds: more than a page can show would be drawn for nothing. */
-const PREVIEW_EVERY_MS = 150;
+const PREVIEW_EVERY_MS = 200;
 /** A unit that could not be computed, or whose worker broke, is tried once more. */
 const MAX_CRASHES = 2;
 
