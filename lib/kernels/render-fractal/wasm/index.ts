@@ -70,7 +70,7 @@ const LOW: i64 = (1 << 30) - 1;
 const ROUND_UP: i64 = (1 << 29) - 1;
 const TWO: i64 = 1 << 61;
 /** Iterations between two looks for a repeated value. */
-const BLOCK: i32 = 8;
+const BLOCK: i32 = 16;
 const TAIL_ITERATIONS: i32 = 16;
 const TAIL_BAILOUT: i64 = 1 << 44;
 
