@@ -55,4 +55,20 @@ export const goldenVectors: readonly GoldenVector<RenderFractalParams>[] = [
     ordinal: 0,
     expected: "d97202d602bbec503e9fa20f88940da70973bf36ddd7a5b6783ffcce637e7881",
   },
+  {
+    name: "orbits that settle on a cycle, or almost",
+    params: {
+      kind: "mandelbrot",
+      width: 11,
+      height: 7,
+      centre: { re: "-0.1225", im: "0.65" },
+      span: "0.12",
+      maxIterations: 700,
+      samples: 1,
+      palette: { id: "lagoon", phase: 0.5, density: 1 },
+    },
+    shape: null,
+    ordinal: 0,
+    expected: "115a31a58b3b551f8e362274bc28a8cc7c3e5301cdeb3e3b33e4309dad7cd1eb",
+  },
 ];

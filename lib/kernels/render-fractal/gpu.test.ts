@@ -8,7 +8,7 @@ import { createRenderFractalGpu } from "./gpu.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 import { renderFractalReference } from "./reference.ts";
 import { renderFractalRuntime } from "./runtime.ts";
-import { fractalTask, smallFractals } from "./test-views.ts";
+import { fractalTask, smallFractals, wholeTask } from "./test-views.ts";
 
 const gpu = await createNodeGpu();
 
@@ -44,9 +44,7 @@ describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
       span: "0.01",
       maxIterations: 100_000,
     });
-    const task = { ...fractalTask(params), unit: { ...fractalTask(params).unit } };
-    const region = { x: 0, y: 0, width: 67, height: 64 };
-    const whole = { ...task, unit: { ...task.unit, region, resultBytes: 67 * 64 * 4 } };
+    const whole = wholeTask(params);
     expect(Buffer.compare(await computer.run(whole), renderFractalReference(whole))).toBe(0);
   });
 
