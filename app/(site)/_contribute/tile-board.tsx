@@ -31,6 +31,7 @@ export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) 
         ))}
       </div>
       <figcaption className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
+        <Legend standing="kept" text="not reported yet" />
         <Legend standing="pending" text="waiting for a second opinion" />
         <Legend standing="valid" text="verified" />
         <Legend standing="invalid" text="did not count" />
