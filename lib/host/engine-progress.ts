@@ -2,7 +2,7 @@ import type { Standing } from "#lib/protocol/messages/exchange.ts";
 import type { EngineCounters, OutputRegion, RecentTile, TilePreview, TileStanding } from "./engine-state.ts";
 import { RECENT_TILES } from "./engine-state.ts";
 import type { Clock, ReplicaKey } from "./ports.ts";
-import type { Replica } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
 
 /** Span over which throughput is measured, in milliseconds, and the length of one bucket of it. */
 const SPAN_MS = 10_000;

@@ -1,14 +1,13 @@
-import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import { backoffMs } from "./backoff.ts";
 import { ComputePool } from "./compute/compute-pool.ts";
-import { CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
+import { CoordinatorClient } from "./coordinator-client.ts";
 import { EngineProgress } from "./engine-progress.ts";
 import type { EngineState, EngineStatus } from "./engine-state.ts";
-import { decideExchange, reportIntervalMs } from "./exchange-policy.ts";
+import { ExchangePace } from "./exchange-pace.ts";
+import { decideExchange } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
 import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
-import { giveBack, Reporter, takeOn } from "./reporter.ts";
+import { giveBack, Reporter } from "./reporter.ts";
 import { Stager } from "./stager.ts";
 import type { StartOptions } from "./start-options.ts";
 import { StatePublisher } from "./state-publisher.ts";
@@ -17,12 +16,9 @@ import { WorkQueue } from "./work-queue.ts";
 
 /** Longest a stopping engine spends on giving back what it holds, in milliseconds. Workers have ended before that. */
 const FAREWELL_MS = 3_000;
-/** Longest lease assumed before one was seen, in milliseconds. */
-const UNKNOWN_LEASE_MS = 120_000;
 /** Hung workers are looked for this often, in milliseconds. */
 const HUNG_CHECK_MS = 5_000;
 
-const WORKERS_FAILED = "host.workers-failed";
 const LOADING = { code: "loading-input", retryAtMs: null } as const;
 
 /** Everything that exists only while the engine runs. */
@@ -45,21 +41,10 @@ export class Engine {
   private options: StartOptions;
   private run: Run | null = null;
   private readonly publisher: StatePublisher;
+  /** Why no worker runs although some should. */
   private error: EngineState["error"] = null;
-  private idle: EngineState["idle"] = null;
   private readonly inFlight = new Set<Promise<void>>();
-  private claiming = 0;
-  private lastStartedAt = Number.NEGATIVE_INFINITY;
-  private roundTripMs = 50;
-  private leaseMs = UNKNOWN_LEASE_MS;
-  private idleUntil = 0;
-  private quota = Number.POSITIVE_INFINITY;
-  private eager = true;
-  /** Exchanges since there was nothing to do. */
-  private exchangesAtWork = 0;
-  private connected = false;
-  private failures = 0;
-  private retryAt: number | null = null;
+  private readonly pace: ExchangePace;
   private wake: unknown = null;
   private wakeAt = Number.POSITIVE_INFINITY;
   private hungCheckAt = 0;
@@ -70,6 +55,7 @@ export class Engine {
     this.options = options;
     this.progress = new EngineProgress(ports.clock);
     this.publisher = new StatePublisher(ports.clock);
+    this.pace = new ExchangePace(ports.clock, ports.random);
   }
 
   /** Calls back with every new state. */
@@ -120,7 +106,7 @@ export class Engine {
   /** Changes the number of workers or the use of the GPU while running. */
   configure(options: StartOptions): void {
     this.options = options;
-    if (this.error?.code === WORKERS_FAILED) this.error = null;
+    this.error = null;
     this.run?.pool.configure(options);
     this.pump();
   }
@@ -177,29 +163,22 @@ export class Engine {
 
   private exchangeIfDue(run: Run): void {
     const now = this.ports.clock.now();
-    if (this.retryAt !== null && now < this.retryAt) {
-      this.wakeUpAt(this.retryAt);
+    const { retryAt, failures } = this.pace;
+    if (retryAt !== null && now < retryAt) {
+      this.wakeUpAt(retryAt);
       return;
     }
     // After a failure one exchange at a time, until one succeeds.
-    if (this.failures > 0 && this.inFlight.size > 0) return;
-    const { claimed, staged, running } = run.ledger.inPhase;
+    if (failures > 0 && this.inFlight.size > 0) return;
     const decision = decideExchange({
+      ...this.pace.view,
       now,
       workers: run.pool.size,
-      held: claimed.size + staged.size + running.size,
+      held: run.ledger.unfinished,
       ready: run.reporter.ready,
       asksDue: run.reporter.asksDue,
       exchanges: this.inFlight.size,
-      claiming: this.claiming,
-      lastStartedAt: this.lastStartedAt,
-      reportIntervalMs: reportIntervalMs(this.exchangesAtWork),
       unitMs: run.pool.unitMs,
-      roundTripMs: this.roundTripMs,
-      leaseMs: this.leaseMs,
-      idleUntil: this.idleUntil,
-      quota: this.quota,
-      eager: this.eager,
     });
     if (decision.start) {
       const exchange = this.exchange(run, decision.claim).finally(() => {
@@ -217,62 +196,20 @@ export class Engine {
   private async exchange(run: Run, max: number): Promise<void> {
     const { clock, planner } = this.ports;
     const startedAt = clock.now();
-    this.lastStartedAt = startedAt;
-    if (run.reporter.ready > 0) this.eager = false;
-    this.claiming += max;
+    this.pace.started(max, run.reporter.ready > 0);
     try {
       const response = await run.reporter.exchange(max > 0 ? { max, kernels: planner.kernels } : null);
-      const now = clock.now();
-      this.roundTripMs = this.roundTripMs * 0.8 + (now - startedAt) * 0.2;
-      this.connected = true;
-      const { claimed, staged, running } = run.ledger.inPhase;
-      this.exchangesAtWork = claimed.size + staged.size + running.size > 0 ? this.exchangesAtWork + 1 : 0;
-      this.failures = 0;
-      this.retryAt = null;
-      if (this.error?.code !== WORKERS_FAILED) this.error = null;
-      this.leaseMs = takeOn(run.ledger, response.assignments) ?? this.leaseMs;
-      this.heedIdle(run, response.idle ?? null, max > 0 ? max - response.assignments.length : null, now);
+      this.pace.answered(response, max, startedAt, run.ledger.unfinished, run.pool.size);
+      for (const assignment of response.assignments) run.ledger.add(assignment);
     } catch (error) {
-      this.heedFailure(error);
+      this.pace.failed(error);
     } finally {
-      this.claiming -= max;
+      this.pace.ended(max);
     }
-  }
-
-  private heedIdle(
-    run: Run,
-    idle: { reason: NonNullable<EngineState["idle"]>["code"]; retryAfterMs: number } | null,
-    missing: number | null,
-    now: number,
-  ): void {
-    if (missing === null) return;
-    if (missing <= 0 || idle === null) {
-      this.idle = null;
-      this.idleUntil = 0;
-      this.quota += this.quota === Number.POSITIVE_INFINITY ? 0 : 1;
-      return;
-    }
-    // Hosts that heard the same do not all come back at once.
-    const waitMs = idle.retryAfterMs * (1 + this.ports.random() / 4);
-    this.idle = { code: idle.reason, retryAtMs: this.ports.clock.wallNow() + waitMs };
-    this.idleUntil = now + waitMs;
-    if (idle.reason !== "quota-reached") return;
-    const { claimed, staged, running } = run.ledger.inPhase;
-    this.quota = Math.max(run.pool.size, claimed.size + staged.size + running.size);
-  }
-
-  private heedFailure(error: unknown): void {
-    this.failures += 1;
-    const retryAfterMs = error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
-    // A refused batch is halved and tried again soon; only what keeps failing is a matter for the person.
-    const delay = backoffMs(this.failures, this.ports.random, retryAfterMs);
-    this.retryAt = this.ports.clock.now() + delay;
-    const refused = !mayRetry(error) && this.failures > 8 && error instanceof TabgridError;
-    if (this.error?.code !== WORKERS_FAILED) this.error = refused ? { code: error.code, message: error.message } : null;
   }
 
   private workersFailed(why: string): void {
-    this.error = { code: WORKERS_FAILED, message: `The compute workers cannot be started: ${why}` };
+    this.error = { code: "host.workers-failed", message: `The compute workers cannot be started: ${why}` };
     this.run?.pool.terminate();
     if (this.run) giveBack(this.run.ledger);
   }
@@ -292,11 +229,12 @@ export class Engine {
   }
 
   private refresh(run: Run): void {
-    let next: EngineStatus = this.connected ? this.publisher.status : "starting";
+    const { connected, failures, idle, refusal } = this.pace;
+    let next: EngineStatus = connected ? this.publisher.status : "starting";
     if (run.pool.busy) next = "working";
-    else if (this.error !== null) next = "error";
-    else if (this.failures > 0) next = "offline";
-    else if (run.stager.loading || this.idle !== null) next = "idle";
+    else if (this.error !== null || refusal !== null) next = "error";
+    else if (failures > 0) next = "offline";
+    else if (run.stager.loading || idle !== null) next = "idle";
     this.become(next, run);
   }
 
@@ -307,12 +245,12 @@ export class Engine {
   private compose(run: Run | null): EngineState {
     const { clock } = this.ports;
     const { status, state } = this.publisher;
-    const retryAtMs = this.retryAt === null ? null : clock.wallNow() + this.retryAt - clock.now();
+    const { idle, refusal, retryAt } = this.pace;
     return {
       status,
-      idle: status === "idle" ? (run?.stager.loading ? LOADING : this.idle) : null,
-      retryAtMs: this.failures > 0 ? retryAtMs : null,
-      error: this.error,
+      idle: status === "idle" ? (run?.stager.loading ? LOADING : idle) : null,
+      retryAtMs: retryAt === null ? null : clock.wallNow() + retryAt - clock.now(),
+      error: this.error ?? refusal,
       inOtherTab: false,
       workers: run?.pool.states() ?? [],
       gpu: run?.pool.gpu ?? state.gpu,

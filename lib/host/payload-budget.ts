@@ -1,5 +1,5 @@
 import type { ReplicaKey, ResultStore } from "./ports.ts";
-import type { Replica } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
 
 /** Most bytes of large payloads kept until the verdict. A forgotten one is computed again if it is asked for. */
 const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,17 +1,11 @@
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_STANDINGS } from "#lib/protocol/limits.ts";
-import type {
-  Assignment,
-  ExchangeRequest,
-  ExchangeResponse,
-  Failure,
-  Report,
-  Standing,
-} from "#lib/protocol/messages/exchange.ts";
+import type { ExchangeRequest, ExchangeResponse, Failure, Report, Standing } from "#lib/protocol/messages/exchange.ts";
 import { type CoordinatorClient, CoordinatorUnreachableError, mayRetry } from "./coordinator-client.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import type { Clock } from "./ports.ts";
-import type { Replica, ReplicaLedger } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaLedger } from "./replica-ledger.ts";
 
 /** First question about a recorded replica comes after this time, then at doubled intervals up to the longest, in milliseconds. */
 const FIRST_ASK_MS = 1_000;
@@ -164,16 +158,6 @@ export function giveBack(ledger: ReplicaLedger, reason: Failure["reason"] = "ret
       ledger.move(replica, "failed");
     }
   }
-}
-
-/** Takes on new assignments; returns the shortest lease, or null when none came. */
-export function takeOn(ledger: ReplicaLedger, assignments: readonly Assignment[]): number | null {
-  let leaseMs: number | null = null;
-  for (const assignment of assignments) {
-    ledger.add(assignment);
-    leaseMs = Math.min(leaseMs ?? Number.POSITIVE_INFINITY, assignment.leaseMs);
-  }
-  return leaseMs;
 }
 
 function report(replica: Replica, payloads: Uint8Array[]): Report {

@@ -5,7 +5,8 @@ import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CoordinatorClient, mayRetry } from "./coordinator-client.ts";
 import type { Clock, Planner, ReplicaKey, UnitOutline } from "./ports.ts";
-import type { Replica, ReplicaLedger } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaLedger } from "./replica-ledger.ts";
 import { TileCache } from "./tile-cache.ts";
 
 /** What a staged replica brings to its worker. */

@@ -1,7 +1,8 @@
 import { backoffMs } from "./backoff.ts";
 import { type CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
 import type { Clock } from "./ports.ts";
-import type { Replica, ReplicaLedger } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaLedger } from "./replica-ledger.ts";
 
 /** Uploads under way at once. */
 const PARALLEL = 4;

@@ -5,7 +5,8 @@ import type { ComputeBatch, WorkSource } from "./compute/compute-pool.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import type { OutputRegion } from "./engine-state.ts";
 import type { Clock } from "./ports.ts";
-import type { Replica, ReplicaLedger } from "./replica-ledger.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaLedger } from "./replica-ledger.ts";
 import type { Stager } from "./stager.ts";
 
 /** At most one preview in this time, in milliseconds: more than a page can show would be drawn for nothing. */

@@ -1,9 +1,10 @@
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { GpuState, WorkerState } from "../engine-state.ts";
 import type { Clock, ComputeWorker, ComputeWorkers } from "../ports.ts";
-import type { Replica } from "../replica-ledger.ts";
+import type { Replica } from "../replica.ts";
 import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";
+import { UnitTimes } from "./unit-times.ts";
 
 /** Orders of one job for one worker, and the replicas they are for, in the same order. */
 export interface ComputeBatch {
@@ -33,8 +34,6 @@ const BATCH_MS = 8;
 const MAX_BATCH_UNITS = 64;
 /** Below this unit time a second batch waits at the worker, so that it does not idle for a message round trip. */
 const DOUBLE_BELOW_MS = 200;
-/** Weight of the newest batch in a job's mean unit time. */
-const NEWEST = 0.3;
 /** Workers that broke in a row without finishing anything, before we give up. */
 const MAX_BREAKS = 6;
 /** How often a lost GPU is asked for again. */
@@ -53,13 +52,11 @@ interface Slot {
 export class ComputePool {
   private readonly parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource };
   private readonly slots: Slot[] = [];
-  private readonly unitMsOfJob = new Map<JobId, number>();
+  private readonly times = new UnitTimes();
   readonly admissions: GpuAdmissions;
   private nextId = 0;
   private breaks = 0;
   private gpuRestarts = 0;
-  /** Mean time of a unit on one worker over all jobs; null before the first. */
-  unitMs: number | null = null;
 
   constructor(parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource }) {
     this.parts = parts;
@@ -68,6 +65,11 @@ export class ComputePool {
 
   get size(): number {
     return this.slots.length;
+  }
+
+  /** Mean time of a unit on one worker; null before the first. */
+  get unitMs(): number | null {
+    return this.times.mean(this.slots.map((slot) => slot.role));
   }
 
   get gpu(): GpuState {
@@ -113,7 +115,7 @@ export class ComputePool {
     for (const slot of this.slots) {
       while (slot.ready && slot.batches.length < this.depth(slot)) {
         const accepts = (tag: string): boolean => slot.role === "cpu" || this.admissions.accepts(tag, slot.worker.api);
-        const batch = this.parts.source.take(accepts, (jobId) => this.batchLimit(jobId));
+        const batch = this.parts.source.take(accepts, (jobId) => this.batchLimit(slot.role, jobId));
         if (batch === null) break;
         this.give(slot, batch);
       }
@@ -139,13 +141,13 @@ export class ComputePool {
 
   private depth(slot: Slot): number {
     const head = slot.batches[0];
-    const unitMs = head ? this.unitMsOfJob.get(head.batch.job.jobId) : undefined;
-    return head && (unitMs === undefined || unitMs > DOUBLE_BELOW_MS) ? 1 : 2;
+    const unitMs = head ? this.times.ofJob(slot.role, head.batch.job.jobId) : null;
+    return head && (unitMs === null || unitMs > DOUBLE_BELOW_MS) ? 1 : 2;
   }
 
-  private batchLimit(jobId: JobId): number {
-    const unitMs = this.unitMsOfJob.get(jobId);
-    return unitMs === undefined ? 1 : Math.max(1, Math.min(MAX_BATCH_UNITS, Math.floor(BATCH_MS / unitMs)));
+  private batchLimit(role: "cpu" | "gpu", jobId: JobId): number {
+    const unitMs = this.times.ofJob(role, jobId);
+    return unitMs === null ? 1 : Math.max(1, Math.min(MAX_BATCH_UNITS, Math.floor(BATCH_MS / unitMs)));
   }
 
   private add(role: "cpu" | "gpu"): void {
@@ -190,7 +192,7 @@ export class ComputePool {
         if (!this.slots.includes(slot) || slot.batches[0] !== entry) return;
         slot.batches.shift();
         const now = clock.now();
-        this.measure(batch.job.jobId, (now - entry.startedAt) / batch.orders.length);
+        this.times.measured(slot.role, batch.job.jobId, (now - entry.startedAt) / batch.orders.length);
         const next = slot.batches[0];
         if (next) Object.assign(next, { startedAt: now, wallMs: clock.wallNow() });
         this.breaks = 0;
@@ -203,15 +205,6 @@ export class ComputePool {
       },
       (error: unknown) => this.broke(slot, error instanceof Error ? error.message : String(error)),
     );
-  }
-
-  private measure(jobId: JobId, unitMs: number): void {
-    const mean = (old: number | null | undefined): number =>
-      old === null || old === undefined ? unitMs : old * (1 - NEWEST) + unitMs * NEWEST;
-    this.unitMsOfJob.set(jobId, mean(this.unitMsOfJob.get(jobId)));
-    this.unitMs = mean(this.unitMs);
-    const oldest = this.unitMsOfJob.keys().next().value;
-    if (this.unitMsOfJob.size > 256 && oldest !== undefined) this.unitMsOfJob.delete(oldest);
   }
 
   private broke(slot: Slot, why: string): void {

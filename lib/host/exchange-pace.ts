@@ -1,0 +1,96 @@
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
+import { backoffMs } from "./backoff.ts";
+import { CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
+import type { EngineState } from "./engine-state.ts";
+import { type ExchangeView, reportIntervalMs } from "./exchange-policy.ts";
+import type { Clock } from "./ports.ts";
+
+/** Lease assumed before one was seen, in milliseconds. */
+const UNKNOWN_LEASE_MS = 120_000;
+/** Failures in a row, each refused for good, before that is a matter for the person. */
+const MAX_REFUSALS = 8;
+
+/** What past exchanges teach about the next: round trip, lease, quota, waiting times, failures. */
+export class ExchangePace {
+  private readonly clock: Clock;
+  private readonly random: () => number;
+  private lastStartedAt = Number.NEGATIVE_INFINITY;
+  private roundTripMs = 50;
+  private leaseMs = UNKNOWN_LEASE_MS;
+  private idleUntil = 0;
+  private quota = Number.POSITIVE_INFINITY;
+  private eager = true;
+  private claiming = 0;
+  /** Exchanges since there was nothing to do. */
+  private atWork = 0;
+  /** Whether the coordinator has answered yet. */
+  connected = false;
+  /** Failures since the last answer. */
+  failures = 0;
+  /** Monotonic; null when nothing failed. */
+  retryAt: number | null = null;
+  /** Why the last claim was not served in full; null when it was. */
+  idle: EngineState["idle"] = null;
+  /** What the coordinator keeps refusing for good. */
+  refusal: EngineState["error"] = null;
+
+  constructor(clock: Clock, random: () => number) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** This class's share of what the decision about the next exchange is made from. */
+  get view(): Pick<
+    ExchangeView,
+    "claiming" | "lastStartedAt" | "reportIntervalMs" | "roundTripMs" | "leaseMs" | "idleUntil" | "quota" | "eager"
+  > {
+    const { claiming, lastStartedAt, roundTripMs, leaseMs, idleUntil, quota, eager } = this;
+    const interval = reportIntervalMs(this.atWork);
+    return { claiming, lastStartedAt, reportIntervalMs: interval, roundTripMs, leaseMs, idleUntil, quota, eager };
+  }
+
+  /** @param reports whether it carries any. */
+  started(claim: number, reports: boolean): void {
+    this.lastStartedAt = this.clock.now();
+    this.claiming += claim;
+    if (reports) this.eager = false;
+  }
+
+  ended(claim: number): void {
+    this.claiming -= claim;
+  }
+
+  /** @param held unfinished replicas here, those just handed out not counted. @param workers compute workers. */
+  answered(response: ExchangeResponse, claim: number, startedAt: number, held: number, workers: number): void {
+    this.roundTripMs = this.roundTripMs * 0.8 + (this.clock.now() - startedAt) * 0.2;
+    this.connected = true;
+    this.atWork = held > 0 ? this.atWork + 1 : 0;
+    this.failures = 0;
+    this.retryAt = null;
+    this.refusal = null;
+    const { assignments, idle } = response;
+    if (assignments.length > 0) this.leaseMs = Math.min(...assignments.map((assignment) => assignment.leaseMs));
+    if (claim === 0) return;
+    if (assignments.length >= claim || idle === undefined) {
+      this.idle = null;
+      this.idleUntil = 0;
+      this.quota += 1;
+      return;
+    }
+    // Hosts that heard the same do not all come back at once.
+    const waitMs = idle.retryAfterMs * (1 + this.random() / 4);
+    this.idle = { code: idle.reason, retryAtMs: this.clock.wallNow() + waitMs };
+    this.idleUntil = this.clock.now() + waitMs;
+    if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);
+  }
+
+  /** A refused batch is halved and tried again soon; only what keeps failing is shown. */
+  failed(error: unknown): void {
+    this.failures += 1;
+    const retryAfterMs = error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
+    this.retryAt = this.clock.now() + backoffMs(this.failures, this.random, retryAfterMs);
+    const refused = !mayRetry(error) && this.failures > MAX_REFUSALS && error instanceof TabgridError;
+    this.refusal = refused ? { code: error.code, message: error.message } : null;
+  }
+}
