@@ -24,10 +24,10 @@ export function createNodeListener(
 ): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
     const request = new NodeRequest(req, res, options);
-    api.handle(request).then(
-      (response) => send(req, res, response),
-      (error: unknown) => res.destroy(error instanceof Error ? error : undefined),
-    );
+    api
+      .handle(request)
+      .then((response) => send(req, res, response))
+      .catch(() => res.destroy());
   };
 }
 
