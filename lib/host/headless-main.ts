@@ -19,6 +19,7 @@ const { options, quiet } = readOptions();
 const engine = new Worker(new URL("../../workers/headless-engine.ts", import.meta.url), { workerData: options });
 let shown = "";
 let stopping = false;
+let interrupts = 0;
 
 engine.on("message", (state: EngineState) => {
   process.send?.({ type: "state", state: { ...state, recentTiles: [] } });
@@ -31,12 +32,13 @@ engine.once("error", (error) => {
   process.exit(1);
 });
 engine.once("exit", (code) => process.exit(code));
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+// A terminal's interrupt reaches this process and its parent, which then asks too: only a second interrupt means now.
+process.on("SIGINT", () => (interrupts++ > 0 ? process.exit(130) : stop()));
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
 process.once("disconnect", stop);
 
 function stop(): void {
-  // A second request means now.
-  if (stopping) process.exit(130);
+  if (stopping) return;
   stopping = true;
   engine.postMessage("stop");
   setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();

@@ -4,7 +4,7 @@ import type { ResultStore } from "../ports.ts";
 import type { StartOptions } from "../start-options.ts";
 import { MemoryKeyStore } from "../store/memory-key-store.ts";
 import { MemoryResultStore } from "../store/memory-result-store.ts";
-import { FakeCoordinator } from "./fake-coordinator.ts";
+import { FakeCoordinator, spinBrief } from "./fake-coordinator.ts";
 import { FakeWorkers, fakePlanner, fakeResult, sha256Hex } from "./fake-workers.ts";
 import { pendingCrypto } from "./pending-crypto.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -81,6 +81,13 @@ export class EngineScene {
   run(limitMs: number, until?: () => boolean): Promise<void> {
     return this.clock.run(limitMs, until, () => this.coordinator.busy + pendingCrypto() > 0);
   }
+}
+
+/** A scene with one job of this many units. */
+export function sceneWith(units: number, resultBytes = 64, seed = 1): EngineScene {
+  const scene = new EngineScene(seed);
+  scene.coordinator.addJob(spinBrief(1, { units, iterations: 0, resultBytes }), units);
+  return scene;
 }
 
 function rightResult(brief: JobBrief, ordinal: number): Uint8Array {
