@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type DragEvent, useEffect, useId, useState } from "react";
+import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../../../../components/line-icon.tsx";
 import { PHOTO_TYPES } from "./load-photo.ts";
 
@@ -9,7 +9,14 @@ import { PHOTO_TYPES } from "./load-photo.ts";
 export function PhotoDrop(props: { readonly replacing: boolean; readonly onFile: (file: File) => void }) {
   const id = useId();
   const [over, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
   const { onFile } = props;
+
+  // A slow machine may let somebody pick a file before the page listens.
+  useEffect(() => {
+    const file = picker.current?.files?.[0];
+    if (file) onFile(file);
+  }, [onFile]);
 
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
@@ -45,6 +52,7 @@ export function PhotoDrop(props: { readonly replacing: boolean; readonly onFile:
       )}
     >
       <input
+        ref={picker}
         id={id}
         type="file"
         accept={PHOTO_TYPES.join(",")}
