@@ -1,5 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
+import { kernelTag } from "#lib/kernels/registry.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { AccountId, JobId } from "#lib/protocol/ids.ts";
 import type { ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
@@ -9,7 +10,7 @@ import { GroupCommit } from "./exchange/group-commit.ts";
 import { Feeder } from "./exchange/hand-out.ts";
 import { type PreparedExchange, prepareExchange } from "./exchange/prepare-exchange.ts";
 import { runFlush } from "./exchange/run-flush.ts";
-import { JobBook, kernelTag } from "./job-book.ts";
+import { JobBook } from "./job-book.ts";
 import { decodeCursor, encodeCursor } from "./job-cursor.ts";
 import { assembleOutputs } from "./loops/assemble-outputs.ts";
 import { collectGarbage, type Retention } from "./loops/collect-garbage.ts";

@@ -1,5 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { creditMicroOf } from "./credit.ts";
 import type { JobRecord, NewJob } from "./ports.ts";
@@ -11,11 +12,6 @@ export class UnknownKernelError extends TabgridError {
       details: { kernel, version },
     });
   }
-}
-
-/** `id@version`, the name under which hosts say what they can run; units carry it. */
-export function kernelTag(kernel: { readonly id: string; readonly version: number }): string {
-  return `${kernel.id}@${kernel.version}`;
 }
 
 /** What never changes about a job, as the hot path needs it. */

@@ -92,7 +92,7 @@ export interface AcceptedResult {
 
 /**
  * Where the coordinator keeps everything but bulk bytes. Implementations: PostgreSQL (lib/db/postgres-storage.ts) and
- * memory (lib/coordinator/memory/memory-storage.ts); one conformance suite (lib/testing/storage-conformance.ts).
+ * memory (lib/coordinator/memory/memory-storage.ts); one conformance suite (lib/testing/storage-*conformance.ts).
  *
  * Methods throw `storage.unavailable` or `storage.conflict` (both transient) when the same call may succeed later.
  */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import { describeCoordinator } from "#lib/testing/coordinator-suite.ts";
-import { describeStorage } from "#lib/testing/storage-conformance.ts";
+import { describeExchange } from "#lib/testing/exchange-suite.ts";
+import { describeJobLife } from "#lib/testing/job-life-suite.ts";
+import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
+import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
 import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
 import { openDatabase } from "./open-database.ts";
 
@@ -26,5 +28,7 @@ const open = async () => {
   };
 };
 
-describeStorage("PostgreSQL", open);
-describeCoordinator("PostgreSQL", open);
+describeUnitStorage("PostgreSQL", open);
+describeJobStorage("PostgreSQL", open);
+describeExchange("PostgreSQL", open);
+describeJobLife("PostgreSQL", open);

@@ -1,5 +1,7 @@
-import { describeCoordinator } from "#lib/testing/coordinator-suite.ts";
-import { describeStorage } from "#lib/testing/storage-conformance.ts";
+import { describeExchange } from "#lib/testing/exchange-suite.ts";
+import { describeJobLife } from "#lib/testing/job-life-suite.ts";
+import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
+import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
 import { MemoryState } from "./memory-state.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 
@@ -12,5 +14,7 @@ const open = async () => {
   };
 };
 
-describeStorage("memory", open);
-describeCoordinator("memory", open);
+describeUnitStorage("memory", open);
+describeJobStorage("memory", open);
+describeExchange("memory", open);
+describeJobLife("memory", open);

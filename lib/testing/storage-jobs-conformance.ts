@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { cidOfDigest } from "#lib/protocol/digests.ts";
+import type { AccountId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import { buildJob, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
+import { digestNumber } from "./unit-builders.ts";
+
+/** How every implementation of the storage port keeps jobs, totals, settings and leads. */
+export function describeJobStorage(name: string, open: () => Promise<StorageUnderTest>): void {
+  describe(`storage of jobs: ${name}`, () => {
+    const { getStorage, openAnother, claimable, save } = useStorage(open);
+
+    test("counters and credit include what is not folded yet, and folding changes none of them", async () => {
+      const storage = getStorage();
+      const job = buildJob(4);
+      await storage.createJob(job, "spin@1");
+      const progress = [{ jobId: job.id, accepted: [2], reported: 3, invalid: 1 }];
+      const entry = { hostId: HOST, unitId: 1 as UnitId, attempt: 0 };
+      const ledger = [
+        { ...entry, valid: true, creditMicro: 5 },
+        { ...entry, attempt: 1, valid: false, creditMicro: 0 },
+      ];
+      const expectTotals = async (times: number) => {
+        const counters = { unitsAccepted: times, resultsReported: 3 * times, resultsInvalid: times };
+        expect(await storage.findJob(job.id)).toMatchObject(counters);
+        const totals = { verifiedUnits: times, invalidUnits: times, creditMicro: 5 * times };
+        expect(await storage.hostTotals(HOST)).toEqual(totals);
+        expect(await storage.activity(NOW_MS)).toMatchObject({ openUnits: 4 - times, accepted: times, runningJobs: 1 });
+      };
+      await save({ progress, ledger, hosts: new Map([[HOST, 0]]) });
+      await expectTotals(1);
+      expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, [2]]]));
+      await expectTotals(1);
+      await save({ progress, ledger });
+      await expectTotals(2);
+      await storage.fold(NOW_MS);
+      expect(await storage.fold(NOW_MS)).toEqual(new Map());
+      await expectTotals(2);
+      expect((await storage.activity(NOW_MS)).activeHosts).toBe(1);
+      expect((await storage.activity(NOW_MS + 1)).activeHosts).toBe(0);
+    });
+
+    test("jobs read back as they were created, and move only from the states named", async () => {
+      const storage = getStorage();
+      const accountId = randomUUID() as AccountId;
+      await storage.createAccount(accountId, NOW_MS);
+      const cid = cidOfDigest(digestNumber(7));
+      const input = { width: 2, height: 1, tileSide: 256, opaque: true, tiles: [cid] };
+      const job = buildJob(1, { accountId, inputCid: cidOfDigest(digestNumber(8)), input });
+      await storage.createJob(job, "spin@1");
+      expect(await storage.findJob(job.id)).toEqual(job);
+      expect(await storage.findJob(randomUUID() as JobId)).toBeNull();
+      expect(await storage.moveJob(job.id, ["assembling"], { state: "cancelled", endedAtMs: NOW_MS })).toBe(false);
+      expect(await storage.moveJob(job.id, ["running"], { state: "assembling" })).toBe(true);
+      const outputCid = cidOfDigest(digestNumber(9));
+      const done = { state: "done", outputCid, outputSizeBytes: 5, endedAtMs: NOW_MS + 1 } as const;
+      expect(await storage.moveJob(job.id, ["assembling"], done)).toBe(true);
+      expect(await storage.findJob(job.id)).toEqual({ ...job, ...done });
+      expect(await storage.listJobsInState(["done"])).toHaveLength(1);
+      const digests = [6, 7, 8, 9].map(digestNumber);
+      expect([...(await storage.findReferenced(digests))].sort()).toEqual(digests.slice(1));
+    });
+
+    test("lists page from the newest", async () => {
+      const storage = getStorage();
+      const accountId = randomUUID() as AccountId;
+      await storage.createAccount(accountId, NOW_MS);
+      const jobs = [0, 1, 1, 2].map((age) => buildJob(1, { accountId, createdAtMs: NOW_MS + age }));
+      const standing = buildJob(1, { standing: true });
+      for (const job of [...jobs, standing]) await storage.createJob(job, "spin@1");
+      const first = await storage.listJobs({ accountId, limit: 2, before: null });
+      const rest = await storage.listJobs({ accountId, limit: 9, before: first[1]! });
+      const expected = jobs.toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+      expect([...first, ...rest]).toEqual(expected);
+      expect(await storage.listJobs({ accountId: null, limit: 9, before: null })).toEqual([standing]);
+    });
+
+    test("a job that ends early is closed when its open units are cancelled", async () => {
+      const storage = getStorage();
+      const job = buildJob(2);
+      await storage.createJob(job, "spin@1");
+      const failure = { code: "unit.no-agreement", message: "No." };
+      await save({ failedJobs: [{ jobId: job.id, failure }] });
+      expect(await storage.findJob(job.id)).toMatchObject({ state: "failed", failure, endedAtMs: NOW_MS });
+      expect(await storage.listUnclosedJobs()).toEqual([job.id]);
+      await storage.cancelOpenUnits(job.id, NOW_MS + 5);
+      expect(await storage.listUnclosedJobs()).toEqual([]);
+      const units = await storage.listUnits(job.id, { sinceMs: NOW_MS + 5, limit: 9 });
+      expect(units.map(({ state, wants }) => [state, wants])).toEqual([
+        ["cancelled", 0],
+        ["cancelled", 0],
+      ]);
+      expect(await claimable()).toEqual([]);
+    });
+
+    test("old jobs are removed with their units and blob references, the newest standing ones stay", async () => {
+      const storage = getStorage();
+      const standing = [0, 1, 2].map((age) => buildJob(1, { standing: true, createdAtMs: NOW_MS + age }));
+      const own = buildJob(1);
+      for (const job of [...standing, own]) {
+        await storage.createJob(job, "spin@1");
+        await storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: NOW_MS + 5 });
+      }
+      const list = (endedBeforeMs: number, nowMs: number) =>
+        storage.listRemovableJobs({ keepStanding: 2, endedBeforeMs, nowMs });
+      const LATER_MS = NOW_MS + 3_600_000;
+      expect(await list(LATER_MS, NOW_MS + 1_000)).toEqual([]);
+      expect(await list(NOW_MS, LATER_MS)).toEqual([standing[0]!.id]);
+      expect((await list(LATER_MS, LATER_MS)).toSorted()).toEqual([standing[0]!.id, own.id].toSorted());
+      await save({ blobs: [{ jobId: own.id, digest: digestNumber(1) }] });
+      await storage.removeJob(own.id);
+      expect(await storage.findJob(own.id)).toBeNull();
+      expect(await storage.listUnits(own.id, { sinceMs: 0, limit: 9 })).toEqual([]);
+      expect(await storage.findReferenced([digestNumber(1)])).toEqual(new Set());
+    });
+
+    test("settings are made once for all processes", async () => {
+      const storage = getStorage();
+      const other = await openAnother();
+      const values = await Promise.all(
+        [storage, other].flatMap((one) => [1, 2, 3].map(() => one.getOrCreateSetting("secret", randomUUID))),
+      );
+      expect(new Set(values).size).toBe(1);
+      await other.setSetting("secret", "new");
+      expect(await storage.getOrCreateSetting("secret", randomUUID)).toBe("new");
+    });
+
+    test("one process leads a loop until it gives the lead back", async () => {
+      const storage = getStorage();
+      const other = await openAnother();
+      expect(await storage.tryLead("a")).toBe(true);
+      expect(await storage.tryLead("a")).toBe(true);
+      expect(await other.tryLead("a")).toBe(false);
+      expect(await other.tryLead("b")).toBe(true);
+      await storage.releaseLeads();
+      expect(await other.tryLead("a")).toBe(true);
+    });
+  });
+}
