@@ -32,21 +32,30 @@ export async function createTabgridPeer(): Promise<FilterPeer> {
   };
 }
 
-/** sharp, its integer precision; unsharp is its own `sharpen` (of L in LAB, not of each channel). */
-export async function createSharpPeer(): Promise<FilterPeer> {
+/** Weights below this share of the centre's are left out by sharp unless told otherwise. */
+const SHARP_MIN_AMPLITUDE = 0.2;
+
+/**
+ * sharp, its integer precision; unsharp is its own `sharpen` (of L in LAB, not of each channel).
+ *
+ * @param minAmplitude where its Gaussian ends; by default it is cut off early, which is fast and inaccurate.
+ */
+export async function createSharpPeer(name = "sharp", minAmplitude = SHARP_MIN_AMPLITUDE): Promise<FilterPeer> {
   const { default: sharp } = await import("sharp");
   sharp.concurrency(1);
   sharp.cache(false);
   return {
-    name: "sharp",
+    name,
     prepare(op, { pixels, width, height, channels }): (() => Promise<Uint8Array>) | null {
       const open = () => sharp(pixels, { raw: { width, height, channels } });
       switch (op.op) {
         case "blur":
-          return () => open().blur({ sigma: op.sigma, precision: "integer" }).raw().toBuffer();
+          return () => open().blur({ sigma: op.sigma, precision: "integer", minAmplitude }).raw().toBuffer();
         case "unsharp":
+          if (minAmplitude !== SHARP_MIN_AMPLITUDE) return null;
           return () => open().sharpen({ sigma: op.radius }).raw().toBuffer();
         case "resize":
+          if (minAmplitude !== SHARP_MIN_AMPLITUDE) return null;
           return () =>
             open().resize({ width: op.width!, kernel: "lanczos3", fastShrinkOnLoad: false }).raw().toBuffer();
         default:
@@ -93,25 +102,20 @@ export async function createVipsPeer(): Promise<FilterPeer> {
   };
 }
 
-/** opencv-js (WebAssembly). It has no Lanczos for shrinking: ½ is INTER_AREA, as its documentation advises. RGBA is not premultiplied. */
+/** opencv-js (WebAssembly). It has no Lanczos that widens when shrinking. RGBA is not premultiplied. */
 export async function createOpencvPeer(): Promise<FilterPeer> {
   const { cv } = await loadOpencv();
   return {
     name: "opencv-js",
     prepare(op, { pixels, width, height, channels }) {
+      if (op.op !== "blur" && op.op !== "unsharp") return null;
       return async () => {
         const source = new cv.Mat(height, width, channels === 3 ? cv.CV_8UC3 : cv.CV_8UC4);
         const result = new cv.Mat();
         try {
           source.data.set(pixels);
-          if (op.op === "resize") {
-            cv.resize(source, result, new cv.Size(width / 2, height / 2), 0, 0, cv.INTER_AREA);
-          } else if (op.op === "blur") {
-            cv.GaussianBlur(source, result, new cv.Size(0, 0), op.sigma);
-          } else if (op.op === "unsharp") {
-            cv.GaussianBlur(source, result, new cv.Size(0, 0), op.radius);
-            cv.addWeighted(source, 1 + op.amount, result, -op.amount, 0, result);
-          }
+          cv.GaussianBlur(source, result, new cv.Size(0, 0), op.op === "blur" ? op.sigma : op.radius);
+          if (op.op === "unsharp") cv.addWeighted(source, 1 + op.amount, result, -op.amount, 0, result);
           return result.data.slice();
         } finally {
           source.delete();
@@ -126,12 +130,10 @@ export async function createOpencvPeer(): Promise<FilterPeer> {
 interface OpenCv {
   readonly CV_8UC3: number;
   readonly CV_8UC4: number;
-  readonly INTER_AREA: number;
   readonly Mat: new (height?: number, width?: number, type?: number) => OpenCvMat;
   readonly Size: new (width: number, height: number) => unknown;
   GaussianBlur(source: OpenCvMat, result: OpenCvMat, size: unknown, sigma: number): void;
   addWeighted(a: OpenCvMat, alpha: number, b: OpenCvMat, beta: number, gamma: number, result: OpenCvMat): void;
-  resize(source: OpenCvMat, result: OpenCvMat, size: unknown, fx: number, fy: number, method: number): void;
   onRuntimeInitialized?: () => void;
 }
 
