@@ -9,7 +9,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** A whole server over fresh data, as `npm start` runs it, without a host of its own. */
+  /** A whole server over fresh data, as `npm start` runs it, without a host and a standing job of its own. */
   readonly server: ServerProcess;
 }
 
@@ -17,7 +17,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern.
     async ({}, use) => {
-      const server = await startServerProcess({ command: "start", hosts: 0 });
+      const server = await startServerProcess({ command: "start", hosts: 0, env: { TABGRID_STANDING_JOB: "0" } });
       await use(server);
       await server.dispose();
     },

@@ -34,10 +34,12 @@ const variables = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
     .optional(),
-  /** Headless hosts the server runs itself: 0 or 1 process. */
+  /** Headless hosts the server runs itself. */
   TABGRID_HOSTS: whole(0, 64).default(1),
   /** Compute workers of each of them. */
   TABGRID_HOST_WORKERS: whole(1, 1024).optional(),
+  /** 0 leaves contributors idle when nobody has asked for anything. */
+  TABGRID_STANDING_JOB: flag.default(true),
   /** Address under which people reach the server, when a proxy stands before it. */
   TABGRID_PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/, error: "must be an http(s) address" })
@@ -67,6 +69,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly hosts: number;
   readonly hostWorkers: number;
+  readonly standingJob: boolean;
   readonly publicOrigin: string | undefined;
   readonly trustProxy: boolean;
   readonly limits: {
@@ -97,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     hosts: values.TABGRID_HOSTS,
     // One core stays free for the server itself.
     hostWorkers: values.TABGRID_HOST_WORKERS ?? Math.max(1, availableParallelism() - 1),
+    standingJob: values.TABGRID_STANDING_JOB,
     publicOrigin: values.TABGRID_PUBLIC_ORIGIN,
     trustProxy: values.TABGRID_TRUST_PROXY,
     limits: {

@@ -11,7 +11,7 @@ import { createApi } from "#lib/http/create-api.ts";
 import { createNodeListener } from "#lib/http/node-listener.ts";
 import { spin } from "#lib/kernels/spin/kernel.ts";
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
-import { closeHttpServer, createHttpServer } from "#lib/server-http.ts";
+import { closeHttpServer, createHttpServer } from "#lib/server/http-server.ts";
 import { createFakeCoordinator, type FakeCoordinator } from "./fake-coordinator.ts";
 
 /** The API on a real loopback socket, over a coordinator and a blob store in memory. */

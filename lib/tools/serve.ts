@@ -1,5 +1,5 @@
 import { readConfig } from "#lib/config/config.ts";
-import type { ServerOptions } from "#lib/server.ts";
+import type { ServerOptions } from "#lib/server/start-server.ts";
 
 /** How often it is checked that the process that started this one still lives, in milliseconds. */
 const PARENT_CHECK_MS = 1_000;
@@ -9,7 +9,7 @@ export async function serve(options: Pick<ServerOptions, "pages">): Promise<void
   // Next and React read it while they load.
   Object.assign(process.env, { NODE_ENV: options.pages === "dev" ? "development" : "production" });
   const config = readConfig(process.env);
-  const { runServer } = await import("#lib/server.ts");
+  const { runServer } = await import("#lib/server/start-server.ts");
   endWithParent();
   await runServer(config, options);
 }

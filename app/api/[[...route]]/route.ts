@@ -12,7 +12,7 @@ type FetchHandler = (request: Request) => Promise<Response>;
 
 async function handle(request: Request): Promise<Response> {
   if (!isApiPath(new URL(request.url).pathname)) return new Response("Not found\n", { status: 404 });
-  const source = pathToFileURL(join(process.cwd(), "lib", "server-fetch.ts")).href;
+  const source = pathToFileURL(join(process.cwd(), "lib", "server", "fetch-backend.ts")).href;
   const loaded: { handleFetch: FetchHandler } = await import(
     /* webpackIgnore: true */ /* turbopackIgnore: true */ source
   );

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Config, readConfig } from "#lib/config/config.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
 
 const logged: unknown[] = [];
 const start = (config: Config): Promise<RunningServer> =>

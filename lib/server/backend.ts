@@ -16,7 +16,7 @@ import { createImageDecoder } from "#lib/images/image-decoder.ts";
 import { createOutputAssembly } from "#lib/images/output-writer.ts";
 import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
-import { DataDirInUseError, lockDataDir } from "./server-lock.ts";
+import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
 
 /** Images that may wait for a decoder: each waiting request holds a connection. */
 const DECODE_QUEUE = 32;
@@ -65,7 +65,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
     kernels,
     hash: (bytes) => hash("sha256", bytes, "hex"),
     makeId: randomUUID,
-    nextStandingJob,
+    nextStandingJob: config.standingJob ? nextStandingJob : null,
     reportFailure: oncePerMinute(log),
   });
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
@@ -134,5 +134,5 @@ function multiplied(limits: RateLimits, factor: number): RateLimits {
 }
 
 function readVersion(): string {
-  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }

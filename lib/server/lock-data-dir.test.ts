@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockDataDir } from "./server-lock.ts";
+import { lockDataDir } from "./lock-data-dir.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ describe("lockDataDir", () => {
   });
 
   it("is released by a process that is killed", async () => {
-    const code = `import { lockDataDir } from ${JSON.stringify(new URL("./server-lock.ts", import.meta.url).href)};
+    const code = `import { lockDataDir } from ${JSON.stringify(new URL("./lock-data-dir.ts", import.meta.url).href)};
       await lockDataDir(${JSON.stringify(folder)}); console.log("held"); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
       stdio: ["ignore", "pipe", "inherit"],

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
-import { ASSETS_PATH } from "./server-assets.ts";
+import { ASSETS_PATH } from "./asset-listener.ts";
 
 /** Time a client has to send a request's headers, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 20_000;

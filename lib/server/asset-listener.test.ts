@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAssetListener } from "./server-assets.ts";
+import { createAssetListener } from "./asset-listener.ts";
 
 let folder: string;
 let server: Server;

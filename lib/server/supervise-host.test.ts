@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { superviseHost } from "./server-host.ts";
+import { superviseHost } from "./supervise-host.ts";
 
 let folder: string;
 beforeEach(async () => {

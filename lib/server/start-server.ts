@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "#lib/config/config.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { createNodeListener } from "#lib/http/node-listener.ts";
-import { createAssetListener } from "./server-assets.ts";
-import { openBackend } from "./server-backend.ts";
-import { superviseHost } from "./server-host.ts";
-import { closeHttpServer, createHttpServer, type PagesListener } from "./server-http.ts";
-import { openPages } from "./server-pages.ts";
+import { createAssetListener } from "./asset-listener.ts";
+import { openBackend } from "./backend.ts";
+import { closeHttpServer, createHttpServer, type PagesListener } from "./http-server.ts";
+import { openPages } from "./pages-listener.ts";
+import { superviseHost } from "./supervise-host.ts";
 
 /** Thrown when the address to listen on cannot be had. */
 export class ListenError extends TabgridError {
@@ -54,7 +54,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   let pages: PagesListener | null = null;
   const server = createHttpServer({
     api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
-    assets: createAssetListener(fileURLToPath(new URL("../public/assets/", import.meta.url))),
+    assets: createAssetListener(fileURLToPath(new URL("../../public/assets/", import.meta.url))),
     pages: options.pages === "none" ? null : pagesBehind(() => pages),
   });
   try {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import type { PagesListener } from "./server-http.ts";
+import type { PagesListener } from "./http-server.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Opens the pages: `built` serves what `next build` made, `dev` rebuilds them as their sources change. */
 export async function openPages(

@@ -11,7 +11,7 @@ import type { Digest } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
 import { createMalformer, type MalformedRequest, seeded } from "#lib/testing/malformed-requests.ts";
 import { openSession } from "#lib/testing/open-session.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Malformed requests sent; some more go as raw bytes. */
 const REQUESTS = 12_000;

@@ -1,6 +1,6 @@
 import { readConfig } from "#lib/config/config.ts";
 import { toFetchHandler } from "#lib/http/fetch-handler.ts";
-import { openBackend } from "./server-backend.ts";
+import { openBackend } from "./backend.ts";
 
 let handler: Promise<(request: Request) => Promise<Response>> | null = null;
 
