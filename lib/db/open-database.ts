@@ -11,10 +11,13 @@ import { sortStorageError } from "./storage-errors.ts";
 /** Connections for everything but flushes. */
 const POOL_SIZE = 6;
 /**
- * Flushes touch rows by their keys. Right after a large job was created, before statistics exist, the planner would
- * rather read the whole table: 500 instead of 3,000 units a second were measured in batches of one.
+ * Flushes touch rows by their keys and walk the queue in the order of its index. While a large job is new and statistics
+ * are missing, the planner would rather read whole tables, or sort the whole queue to take its head: with 60,000 units
+ * waiting a claim took 32 ms that way, and 1.2 ms along the index.
  */
-const FLUSH_SETTINGS = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+const FLUSH_SETTINGS = ["seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"]
+  .map((plan) => `-c enable_${plan}=off`)
+  .join(" ");
 const BIGINT_OID = 20;
 const BIGINT_ARRAY_OID = 1016;
 
