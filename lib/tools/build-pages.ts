@@ -27,7 +27,7 @@ export async function buildPages(): Promise<void> {
 }
 
 async function digestSources(): Promise<string> {
-  const files: string[] = ["package-lock.json", "next.config.js", "postcss.config.mjs", "tsconfig.json"];
+  const files: string[] = ["package-lock.json", "next.config.js", "proxy.ts", "postcss.config.mjs", "tsconfig.json"];
   for await (const file of glob("{app,lib,workers,public}/**/*.{ts,tsx,css,svg,png,webmanifest}", { cwd: root })) {
     if (!file.startsWith("public/assets/") && !file.includes(".test.")) files.push(file);
   }
