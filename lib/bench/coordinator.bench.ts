@@ -9,7 +9,7 @@ import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
 import type { Coordinator, NewJob, OutputAssembly } from "#lib/coordinator/ports.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { kernels } from "#lib/kernels/registry.ts";
-import type { Cid, JobId } from "#lib/protocol/ids.ts";
+import type { Cid } from "#lib/protocol/ids.ts";
 import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
 import { hostNumber } from "#lib/testing/unit-builders.ts";
 import type { LoadOrder, LoadReport } from "./coordinator-load.ts";
@@ -31,9 +31,9 @@ interface Phase {
 
 const PHASES: readonly Phase[] = [
   { figure: "units.batch1PerSecond", batch: 1, resultsPerSecond: null, units: 120_000 },
+  { figure: "paced10k.p99Ms", batch: 16, resultsPerSecond: 10_000, units: 150_000 },
   { figure: "units.batch16PerSecond", batch: 16, resultsPerSecond: null, units: 250_000 },
   { figure: "units.batch64PerSecond", batch: 64, resultsPerSecond: null, units: 400_000 },
-  { figure: "paced10k.p99Ms", batch: 16, resultsPerSecond: 10_000, units: 150_000 },
 ];
 
 /**
@@ -115,7 +115,7 @@ async function measure(
     return { unitsPerSecond: ((to.accepted - from.accepted) * 1_000) / (to.atMs - from.atMs), latenciesMs };
   } finally {
     child.kill();
-    await endJob(coordinator, job.id);
+    await coordinator.cancelJob(job.id);
   }
 }
 
@@ -135,10 +135,6 @@ async function listen(child: ChildProcess, mark: () => Promise<void>): Promise<n
   const latenciesMs = await Promise.race([done, exited]);
   await Promise.all(marks);
   return latenciesMs;
-}
-
-async function endJob(coordinator: Coordinator, id: JobId): Promise<void> {
-  await coordinator.cancelJob(id);
 }
 
 function spinJob(units: number): NewJob {

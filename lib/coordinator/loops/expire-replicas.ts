@@ -6,8 +6,8 @@ import type { CoordinatorStorage } from "../storage.ts";
 import type { Commit } from "../units/apply-report.ts";
 import type { Chore } from "./loop.ts";
 
-/** Wake-ups handled by one transaction; each is one flush's worth of units. */
-const WAKE_UPS_PER_ROUND = 8;
+/** Wake-ups handled by one transaction; each is one flush's worth of units, and exchanges should not wait long for it. */
+const WAKE_UPS_PER_ROUND = 2;
 
 /**
  * The transitioner: looks at units whose moment has come, above all to take back replicas that were not reported in
