@@ -32,7 +32,7 @@ describe("POST /jobs", () => {
     expect(job).toMatchObject({
       title: "Spin",
       state: "running",
-      terms: { quorum: 2, maxReplicas: 8, deadlineMs: 120_000, priority: 0 },
+      terms: { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0 },
       units: { total: 3, accepted: 0 },
       raster: { width: 4, height: 3 },
     });

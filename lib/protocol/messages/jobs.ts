@@ -14,7 +14,7 @@ export const termsSchema = z
       .int()
       .min(1_000)
       .max(7 * 24 * 3_600_000)
-      .default(120_000),
+      .default(60_000),
     /** Higher is served first; requesters may go down to -10, the standing job has -100. */
     priority: z.int().min(-100).max(10).default(0),
   })
