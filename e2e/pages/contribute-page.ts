@@ -34,8 +34,8 @@ export class ContributePage {
       .getByRole("term")
       .filter({ hasText: label })
       .locator("xpath=following-sibling::dd")
-      .innerText();
-    return Number(value.replace(/\D/g, ""));
+      .textContent();
+    return Number((value ?? "").replace(/\D/g, ""));
   }
 
   /** Waits until this browser has at least so many verified units. */
