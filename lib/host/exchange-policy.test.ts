@@ -61,8 +61,8 @@ describe("targetHeld", () => {
 });
 
 describe("reportIntervalMs", () => {
-  it("grows from a quarter of a second to a whole one", () => {
-    expect([0, 1, 5, 8, 1_000].map(reportIntervalMs)).toEqual([250, 350, 750, 1_000, 1_000]);
+  it("grows from a quarter of a second to two", () => {
+    expect([0, 1, 5, 18, 1_000].map(reportIntervalMs)).toEqual([250, 350, 750, 2_000, 2_000]);
   });
 });
 

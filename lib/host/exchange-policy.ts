@@ -7,7 +7,7 @@ import { MAX_BATCH } from "#lib/protocol/limits.ts";
  */
 export const FIRST_REPORT_INTERVAL_MS = 250;
 const REPORT_INTERVAL_STEP_MS = 100;
-export const LAST_REPORT_INTERVAL_MS = 1_000;
+export const LAST_REPORT_INTERVAL_MS = 2_000;
 
 /** The report interval after this many exchanges since work began. */
 export function reportIntervalMs(exchanges: number): number {

@@ -11,6 +11,9 @@ import type { Chore } from "./loop.ts";
 /** Accepted results read at once; with results in rows at most 4 MiB. */
 const RESULTS_PER_READ = 512;
 
+/** Folding costs the database the same few statements however much there is to fold, and hosts share its cores. */
+const EVERY_MS = 1_000;
+
 /** A job's output in the making. */
 interface Assembly {
   readonly plan: JobPlan;
@@ -70,7 +73,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
 
   return {
     name: "assemble-outputs",
-    everyMs: 250,
+    everyMs: EVERY_MS,
     run: async (signal) => {
       const gains = await storage.fold(clock.nowMs());
       for (const [id, ordinals] of gains) {

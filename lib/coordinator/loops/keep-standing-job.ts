@@ -14,7 +14,7 @@ export function keepStandingJob(deps: {
   const { storage, createJob, nextStandingJob } = deps;
   return {
     name: "keep-standing-job",
-    everyMs: 1_000,
+    everyMs: 2_000,
     run: async () => {
       const running = await storage.listJobsInState(["running"]);
       if (running.some(({ standing }) => standing)) return false;
