@@ -19,9 +19,15 @@ export function computeSpin(ordinal: number, iterations: number, resultBytes: nu
 
 const SLICE = 2 ** 30;
 
+/** {@link mix} again and again, written out: as a call, V8 13.6 runs it three times slower once it is hot. */
 function mixTimes(start: number, times: number): number {
   let state = start | 0;
-  for (let i = 0; i < times; i++) state = mix(state);
+  for (let i = 0; i < times; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    state ^= state >>> 16;
+    state = Math.imul(state, 0x7feb352d);
+    state ^= state >>> 15;
+  }
   return state;
 }
 
