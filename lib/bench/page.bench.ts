@@ -97,9 +97,9 @@ async function measureStart(
 async function startAndWatch(page: Page, untilVerified: boolean): Promise<{ computedMs: number; verifiedMs: number }> {
   const startedMs = performance.now();
   await page.getByRole("button", { name: "Start" }).click();
-  await page.getByTestId("workers").locator('[data-busy="true"]').first().waitFor();
+  await page.getByRole("status").filter({ hasText: "Contributing" }).waitFor();
   const computedMs = Math.round(performance.now() - startedMs);
   if (!untilVerified) return { computedMs, verifiedMs: Number.NaN };
-  await page.getByTestId("verified-units").filter({ hasText: /[1-9]/ }).waitFor();
+  await page.locator("dt:has-text('Verified units') + dd").filter({ hasText: /[1-9]/ }).waitFor();
   return { computedMs, verifiedMs: Math.round(performance.now() - startedMs) };
 }

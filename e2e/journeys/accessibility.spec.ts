@@ -1,0 +1,41 @@
+import { createClient } from "#lib/sdk/client.ts";
+import { drawPhoto } from "#lib/testing/draw-photo.ts";
+import { expect, test } from "../fixtures.ts";
+import { expectAccessible } from "../pages/expect-accessible.ts";
+
+const PLACES = [
+  { path: "/", heading: "Many tabs, one computer that checks itself" },
+  { path: "/jobs", heading: /jobs/i },
+  { path: "/jobs/new", heading: /job/i },
+  { path: "/docs", heading: /API/ },
+  { path: "/nowhere", heading: /./ },
+] as const;
+const SIZES = [
+  { name: "desktop", viewport: { width: 1280, height: 900 } },
+  { name: "phone", viewport: { width: 360, height: 740 } },
+] as const;
+
+for (const { name, viewport } of SIZES) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every page is accessible on a ${name} in the ${colorScheme} theme`, async ({ visit, server }) => {
+      const page = await visit("/", { viewport, colorScheme });
+      const job = await submitSmallPhoto(server.url);
+      for (const { path, heading } of [...PLACES, { path: `/jobs/${job}`, heading: "Small lake" }]) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+        await expectAccessible(page);
+      }
+    });
+  }
+}
+
+/** A job nobody computes. */
+async function submitSmallPhoto(url: string): Promise<string> {
+  const { token } = await createClient({ baseUrl: url }).createAccount();
+  const client = createClient({ baseUrl: url, token });
+  const { bytes } = await drawPhoto({ width: 300, height: 200, seed: 3 });
+  const input = await client.putBlob(bytes);
+  const params = { pipeline: [{ op: "grayscale" }] };
+  const { id } = await client.createJob({ title: "Small lake", kernel: "image-filter", params, input });
+  return id;
+}

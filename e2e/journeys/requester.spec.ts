@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
+import { filterWholeImage } from "#lib/kernels/image-filter/reference.ts";
+import { drawPhoto } from "#lib/testing/draw-photo.ts";
+import { expect, test } from "../fixtures.ts";
+import { ContributePage } from "../pages/contribute-page.ts";
+import { NewJobPage } from "../pages/job-pages.ts";
+
+const jobCommand = fileURLToPath(new URL("../../lib/tools/job.ts", import.meta.url));
+
+test("a mistake in the pipeline's text is pointed at, and does not submit", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 120, height: 80, seed: 1 })).bytes);
+  await form.pipelineText.fill("blur(sigma=2) | bluur(sigma=1)");
+  await expect(form.page.getByText(/bluur/).last()).toBeVisible();
+  await expect(form.pipelineText).toHaveAttribute("aria-invalid", "true");
+  await expect(form.page.getByRole("button", { name: "Submit job" })).toBeDisabled();
+  await form.pipelineText.fill("blur(sigma=2)");
+  await expect(form.page.getByRole("button", { name: "Submit job" })).toBeEnabled();
+});
+
+test("a file that is no image is refused with its reason", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.choosePhoto("notes.jpg", new TextEncoder().encode("Dear diary"));
+  await expect(
+    form.page
+      .getByRole("main")
+      .getByText(/not an image|cannot be read|could not be (read|opened|decoded)/i)
+      .first(),
+  ).toBeVisible();
+});
+
+test("a running job is cancelled by its owner, after being asked", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 600, height: 400, seed: 2 })).bytes);
+  const job = await form.submit();
+  await job.page.getByRole("button", { name: "Cancel job" }).click();
+  await job.page.getByRole("dialog").getByRole("button", { name: "Cancel job" }).click();
+  await expect(job.page.getByText("Cancelled before it was complete")).toBeVisible();
+
+  const stranger = await visit(`/jobs/${job.id}`);
+  await expect(stranger.getByText("Cancelled before it was complete")).toBeVisible();
+  await expect(stranger.getByRole("button", { name: "Cancel job" })).toHaveCount(0);
+});
+
+test("the command line submits, waits and writes the verified output", async ({ visit, server }) => {
+  const hosts = [new ContributePage(await visit("/")), new ContributePage(await visit("/"))];
+  for (const host of hosts) await host.start({ gpu: false, workers: 1 });
+
+  const folder = await mkdtemp(join(tmpdir(), "tabgrid-cli-"));
+  const pipeline = "unsharp(amount=1,radius=1.5) | resize(width=200)";
+  const photo = await drawPhoto({ width: 640, height: 480, seed: 5 });
+  const [input, output] = [join(folder, "lake.jpg"), join(folder, "out.webp")];
+  await writeFile(input, photo.bytes);
+  const run = (...args: string[]) => runJobCommand(folder, args);
+
+  const submitted = await run("submit", input, "--pipeline", pipeline, "--url", server.url, "-o", output);
+  expect(submitted).toMatchObject({ exitCode: 0 });
+  const decoded = await sharp(photo.bytes).ensureAlpha().raw().toBuffer();
+  const shape = { width: 640, height: 480, opaque: true };
+  const expected = filterWholeImage({ pipeline: parsePipeline(pipeline) }, shape, decoded);
+  const written = await sharp(await readFile(output))
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+  expect(Buffer.compare(written, expected)).toBe(0);
+
+  expect((await run("list", "--url", server.url)).stdout).toContain("lake.jpg");
+  const wrong = await run("submit", input, "--pipeline", "blur(sigma=", "--url", server.url);
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.stderr).toMatch(/column 12/);
+  await rm(folder, { recursive: true });
+});
+
+function runJobCommand(home: string, args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, HOME: home };
+    execFile(process.execPath, [jobCommand, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
