@@ -80,15 +80,20 @@ test("two tabs of one browser share one engine, and either one stops it", async 
 
 test("a GPU that gives wrong bytes is refused, said so, and its work goes to the CPU", async ({ visit, server }) => {
   const page = await visit("/");
-  await page.context().route("**/assets/render-fractal/*.wgsl", async (route) => {
+  await page.context().route("**/assets/common/rgba8.wgsl", async (route) => {
     const shader = await (await route.fetch()).text();
-    await route.fulfill({ body: shader.replace(/\bfn main\b/, "fn nobody_calls"), contentType: "text/wgsl" });
+    expect(shader).toContain("183u * green");
+    await route.fulfill({ body: shader.replace("183u * green", "184u * green"), contentType: "text/wgsl" });
   });
-  await page.context().route("**/assets/image-filter/*.wgsl", (route) => route.fulfill({ body: "not a shader" }));
+  const { token } = await createClient({ baseUrl: server.url }).createAccount();
+  const client = createClient({ baseUrl: server.url, token });
+  const input = await client.putBlob((await drawPhoto({ width: 1000, height: 700, seed: 12 })).bytes);
+  const params = { pipeline: [{ op: "grayscale" }] };
+  await client.createJob({ title: "Grey", kernel: "image-filter", params, input, terms: { quorum: 1, priority: 10 } });
+
   const host = new ContributePage(page);
-  await submitSpin(server.url, 200, 20);
   await host.start({ gpu: true, workers: 1 });
-  await expect(page.getByText(/^Refused|Computed on the CPU instead/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("Refused: it did not reproduce known results")).toBeVisible({ timeout: 90_000 });
   await host.waitForVerified(1);
 });
 
