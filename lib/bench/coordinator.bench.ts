@@ -6,17 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
-import type { Coordinator, NewJob, OutputAssembly } from "#lib/coordinator/ports.ts";
+import type { Coordinator, OutputAssembly } from "#lib/coordinator/ports.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
 import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { RESULT_BYTES, spinJob } from "#lib/testing/simulated-host.ts";
 import { hostNumber } from "#lib/testing/unit-builders.ts";
 import type { LoadOrder, LoadReport } from "./coordinator-load.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 
 const CONNECTIONS = 1_000;
-const RESULT_BYTES = 64;
+const LEASE_MS = 10_000;
 const WRONG_SHARE = 0.01;
 const WARM_UP_MS = 4_000;
 const MEASURE_MS = 12_000;
@@ -89,7 +90,9 @@ async function measure(
   server: ApiServer,
   seed: number,
 ): Promise<{ unitsPerSecond: number; latenciesMs: number[] }> {
-  const job = await coordinator.createJob(spinJob(phase.units));
+  const job = await coordinator.createJob(
+    spinJob(phase.units, { terms: { quorum: 2, maxReplicas: 8, deadlineMs: LEASE_MS, priority: 0 } }),
+  );
   const order: LoadOrder = {
     port: server.port,
     hosts: Array.from({ length: CONNECTIONS }, (_, n) => {
@@ -135,23 +138,6 @@ async function listen(child: ChildProcess, mark: () => Promise<void>): Promise<n
   const latenciesMs = await Promise.race([done, exited]);
   await Promise.all(marks);
   return latenciesMs;
-}
-
-function spinJob(units: number): NewJob {
-  return {
-    accountId: null,
-    title: "bench",
-    kernel: "spin",
-    kernelVersion: 1,
-    params: { units, iterations: 0, resultBytes: RESULT_BYTES },
-    terms: { quorum: 2, maxReplicas: 8, deadlineMs: 10_000, priority: 0 },
-    standing: false,
-    inputCid: null,
-    input: null,
-    raster: { width: RESULT_BYTES / 4, height: units },
-    outputFormat: "png",
-    unitsTotal: units,
-  };
 }
 
 /** Places results in memory and encodes nothing: what remains of assembly is what the coordinator does. */

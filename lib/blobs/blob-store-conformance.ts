@@ -132,10 +132,19 @@ export function describeBlobStore(
         new Map(blobs.map((blob) => [blob.cid, blob.bytes.length])),
       );
       for (const blob of listed) expect(blob.storedAtMs).toBeGreaterThan(before);
-      await store.delete(blobs[0]!.cid);
-      await store.delete(blobs[0]!.cid);
+      const later = Date.now() + 2_000;
+      await store.deleteStoredBefore(blobs[0]!.cid, later);
+      await store.deleteStoredBefore(blobs[0]!.cid, later);
       expect(await store.findSize(blobs[0]!.cid)).toBeNull();
       expect((await listAll(store)).length).toBe(2);
+    });
+
+    it("keeps what was stored again since", async () => {
+      const { cid, bytes } = await randomBlob(10);
+      await store.put(cid, bytes);
+      await store.put(cid, bytes);
+      await store.deleteStoredBefore(cid, Date.now() - 2_000);
+      expect(Buffer.compare(await store.get(cid), bytes)).toBe(0);
     });
   });
 }

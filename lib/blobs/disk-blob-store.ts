@@ -176,10 +176,22 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
       }
     },
 
-    delete: (cid) =>
+    deleteStoredBefore: (cid, beforeMs) =>
       guarded(async () => {
+        // Moved aside first: from then on storing it again writes it anew, so its time cannot change unseen.
+        const aside = join(root, "incoming", `${cid}.${randomUUID()}`);
+        try {
+          await rename(fileOf(cid), aside);
+        } catch (cause) {
+          if (isMissing(cause)) return;
+          throw cause;
+        }
+        if ((await stat(aside)).mtimeMs >= beforeMs) {
+          await rename(aside, fileOf(cid));
+          return;
+        }
         verified.delete(cid);
-        await rm(fileOf(cid), { force: true });
+        await rm(aside, { force: true });
       }),
 
     async *list() {

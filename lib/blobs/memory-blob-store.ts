@@ -42,8 +42,8 @@ export function createMemoryBlobStore(now: () => number = Date.now): BlobStore {
       yield range === undefined ? bytes.slice() : bytes.slice(range.start, range.end);
     },
     findSize: async (cid) => blobs.get(cid)?.bytes.length ?? null,
-    async delete(cid) {
-      blobs.delete(cid);
+    async deleteStoredBefore(cid, beforeMs) {
+      if ((blobs.get(cid)?.storedAtMs ?? 0) < beforeMs) blobs.delete(cid);
     },
     async *list() {
       for (const [cid, { bytes, storedAtMs }] of [...blobs]) yield { cid, sizeBytes: bytes.length, storedAtMs };

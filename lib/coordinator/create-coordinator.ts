@@ -17,6 +17,7 @@ import { collectGarbage, type Retention } from "./loops/collect-garbage.ts";
 import { expireReplicas } from "./loops/expire-replicas.ts";
 import { keepStandingJob } from "./loops/keep-standing-job.ts";
 import { type Chore, type ReportFailure, runLoop } from "./loops/loop.ts";
+import { openJobRecord } from "./open-job-record.ts";
 import type { BlobStore, Coordinator, JobRecord, NewJob, OutputAssembly } from "./ports.ts";
 import type { CoordinatorStorage } from "./storage.ts";
 
@@ -90,19 +91,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
 
   const createJob = async (job: NewJob): Promise<JobRecord> => {
     const kernel = book.kernelOf(job);
-    const record: JobRecord = {
-      ...job,
-      id: makeId() as JobId,
-      outputCid: null,
-      outputSizeBytes: null,
-      state: "running",
-      failure: null,
-      unitsAccepted: 0,
-      resultsReported: 0,
-      resultsInvalid: 0,
-      createdAtMs: clock.nowMs(),
-      endedAtMs: null,
-    };
+    const record = openJobRecord(job, makeId() as JobId, clock.nowMs());
     await storage.createJob(record, kernelTag(kernel));
     return record;
   };

@@ -18,7 +18,8 @@ export interface BlobStore {
   read(cid: Cid, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
   /** Size, or null when the blob is not there. */
   findSize(cid: Cid): Promise<number | null>;
-  delete(cid: Cid): Promise<void>;
+  /** Forgets a blob unless it was stored, or stored again, at or after this time: whoever stored it may be about to use it. */
+  deleteStoredBefore(cid: Cid, beforeMs: number): Promise<void>;
   /** Everything stored, with the time it was last stored; for garbage collection. */
   list(): AsyncIterable<{ cid: Cid; sizeBytes: number; storedAtMs: number }>;
 }

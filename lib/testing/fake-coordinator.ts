@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
 import type { Coordinator, JobRecord, NewJob, UnitRecord } from "#lib/coordinator/ports.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { AccountId, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
@@ -66,19 +67,7 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
     },
     async createJob(job) {
       const id = randomUUID() as JobId;
-      const record: JobRecord = {
-        ...job,
-        id,
-        outputCid: null,
-        outputSizeBytes: null,
-        state: "running",
-        failure: null,
-        unitsAccepted: 0,
-        resultsReported: 0,
-        resultsInvalid: 0,
-        createdAtMs: now(),
-        endedAtMs: null,
-      };
+      const record = openJobRecord(job, id, now());
       jobs.set(id, record);
       units.set(id, openUnits(id, job));
       return record;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach } from "vitest";
+import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
 import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Claimable, CoordinatorStorage, FlushChanges } from "#lib/coordinator/storage.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
@@ -20,20 +21,7 @@ export const EVERYTHING = { kernels: ["spin@1"], hostIds: [HOST], limit: 100, af
 
 /** A fresh job as the coordinator hands it to storage. */
 export function buildJob(units: number, overrides: Partial<JobRecord> = {}): JobRecord {
-  return {
-    ...spinJob(units),
-    id: randomUUID() as JobId,
-    outputCid: null,
-    outputSizeBytes: null,
-    state: "running",
-    failure: null,
-    unitsAccepted: 0,
-    resultsReported: 0,
-    resultsInvalid: 0,
-    createdAtMs: NOW_MS,
-    endedAtMs: null,
-    ...overrides,
-  };
+  return { ...openJobRecord(spinJob(units), randomUUID() as JobId, NOW_MS), ...overrides };
 }
 
 /** Changes of a flush that changes nothing else. */

@@ -27,9 +27,11 @@ export function collectGarbage(deps: {
 }): Chore {
   const { storage, blobs, clock, retention } = deps;
 
-  const sweep = async (cids: readonly Cid[]): Promise<void> => {
+  const sweep = async (cids: readonly Cid[], storedBeforeMs: number): Promise<void> => {
     const referenced = await storage.findReferenced(cids.map(digestOfCid));
-    for (const cid of cids) if (!referenced.has(digestOfCid(cid))) await blobs.delete(cid);
+    for (const cid of cids) {
+      if (!referenced.has(digestOfCid(cid))) await blobs.deleteStoredBefore(cid, storedBeforeMs);
+    }
   };
 
   return {
@@ -40,16 +42,17 @@ export function collectGarbage(deps: {
       const endedBeforeMs = nowMs - retention.endedJobMs;
       const removable = await storage.listRemovableJobs({ keepStanding: retention.standingJobs, endedBeforeMs, nowMs });
       for (const id of removable) await storage.removeJob(id);
+      const storedBeforeMs = nowMs - retention.unreferencedBlobMs;
       let old: Cid[] = [];
       for await (const { cid, storedAtMs } of blobs.list()) {
         if (signal.aborted) return false;
-        if (storedAtMs > nowMs - retention.unreferencedBlobMs) continue;
+        if (storedAtMs >= storedBeforeMs) continue;
         old.push(cid);
         if (old.length < BLOBS_PER_QUERY) continue;
-        await sweep(old);
+        await sweep(old, storedBeforeMs);
         old = [];
       }
-      if (old.length > 0) await sweep(old);
+      if (old.length > 0) await sweep(old, storedBeforeMs);
       return false;
     },
   };
