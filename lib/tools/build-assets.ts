@@ -66,15 +66,25 @@ async function bundleWorkers(watch: boolean): Promise<void> {
     logLevel: "warning",
   });
   await context.rebuild();
-  if (watch) await context.watch();
-  else await context.dispose();
+  if (watch) {
+    await context.watch();
+    return;
+  }
+  await context.dispose();
+  await esbuild.stop();
 }
 
+/** Runs a compiler; what it says is shown only when it fails. */
 function run(command: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
     child.once("error", reject);
-    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${args[0]} ended with code ${code}`))));
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${args[0]} ended with code ${code}:\n${Buffer.concat(output)}`));
+    });
   });
 }
 
