@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,4 +63,18 @@ test("a data folder that a living process uses is left alone", async () => {
   await other.kill();
   const server = await startEmbeddedPostgres(folder);
   await server.stop();
+});
+
+test("a server that dies is started again, and nothing is lost", async () => {
+  const database = await openDatabase({ dataDir: folder });
+  await database.storage.getOrCreateSetting("key", () => "one");
+  const pidFile = join(folder, "postgres", "postmaster.pid");
+  const readPid = async () => Number.parseInt(await readFile(pidFile, "utf8"), 10);
+  const before = await readPid();
+  process.kill(before, "SIGKILL");
+  await expect.poll(() => readPid().catch(() => before), { timeout: 20_000 }).not.toBe(before);
+  const read = () => database.storage.getOrCreateSetting("key", () => "two");
+  await expect.poll(() => read().catch(() => "away"), { timeout: 20_000 }).toBe("one");
+  await database.close();
+  expect(await readPid().catch(() => null)).toBeNull();
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, chown, lstat, mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { EmbeddedPostgresError } from "./embedded/embedded-postgres-error.ts";
@@ -14,6 +15,9 @@ const run = promisify(execFile);
 const SUPERUSER = "tabgrid";
 /** Where data goes when we are root and the data folder lies where no other user gets, as below root's home. */
 const SYSTEM_ROOT = "/var/lib/tabgrid";
+
+/** Pause before a server that could not be started again is tried once more, in milliseconds. */
+const RESTART_MS = 500;
 
 /** Settings for a machine that does other things too. Commits are durable: synchronous_commit and fsync stay on. */
 const SETTINGS = {
@@ -36,6 +40,7 @@ const SETTINGS = {
 export interface EmbeddedPostgres {
   /** Connection string of the database, by Unix socket. */
   readonly url: string;
+  /** Process id of the server now; another one after it died and was started again. */
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -44,7 +49,8 @@ export interface EmbeddedPostgres {
  * Starts the PostgreSQL that npm brought along, with its data in `<dataDir>/postgres`. A server that a killed process
  * left running is stopped first; one that a living process uses is left alone.
  *
- * It listens on a Unix socket in a folder that only its user can enter, under a random password kept beside the data.
+ * It listens on a Unix socket in a folder that only its user can enter, under a random password kept beside the data. When
+ * it dies (out of memory, say) it is started again on the same socket, and clients reconnect.
  *
  * @throws {EmbeddedPostgresError} when it cannot start, or its data folder is in use.
  */
@@ -65,15 +71,56 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
     await refuseIfUsed(config);
     await stopPostmaster(directory, orphan.pid);
   }
-  const { pid } = await startServer(directory, join(home, "postgres.log"), sockets, binaries, user);
-  const owner = await own(config);
+  const start = async (): Promise<RunningServer> => {
+    const server = await startServer(directory, join(home, "postgres.log"), sockets, binaries, user);
+    return { ...server, owner: await own(config) };
+  };
+  const guard = await keepRunning(start);
   return {
     url: `postgresql://${SUPERUSER}:${password}@localhost/postgres?host=${encodeURIComponent(sockets)}`,
-    pid,
+    get pid() {
+      return guard.current().pid;
+    },
     stop: async () => {
+      await guard.release();
+      const { pid, owner } = guard.current();
       await owner.end().catch(() => undefined);
       await stopPostmaster(directory, pid);
       await rm(sockets, { recursive: true, force: true });
+    },
+  };
+}
+
+interface RunningServer {
+  readonly pid: number;
+  readonly exited: Promise<void>;
+  readonly owner: pg.Client;
+}
+
+/** Starts the server, and again whenever it ends by itself, until released. */
+async function keepRunning(
+  start: () => Promise<RunningServer>,
+): Promise<{ current(): RunningServer; release(): Promise<void> }> {
+  const released = new AbortController();
+  let running = await start();
+  const watch = async (): Promise<void> => {
+    const ended = new Promise<void>((resolve) => released.signal.addEventListener("abort", () => resolve()));
+    while (!released.signal.aborted) {
+      await Promise.race([running.exited, ended]);
+      if (released.signal.aborted) return;
+      await running.owner.end().catch(() => undefined);
+      // Its orphaned processes take a moment to go; until then a new server refuses to start.
+      const next = await start().catch(() => null);
+      if (next === null) await sleep(RESTART_MS, undefined, { signal: released.signal }).catch(() => undefined);
+      else running = next;
+    }
+  };
+  const watching = watch();
+  return {
+    current: () => running,
+    async release() {
+      released.abort();
+      await watching;
     },
   };
 }
@@ -154,7 +201,7 @@ async function startServer(
   sockets: string,
   { postgres }: PostgresBinaries,
   user: ServerUser | null,
-): Promise<{ pid: number }> {
+): Promise<Pick<RunningServer, "pid" | "exited">> {
   const log = await open(logFile, "a", 0o600);
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   let child: ChildProcess;
@@ -169,16 +216,19 @@ async function startServer(
   } finally {
     await log.close();
   }
-  let exited = false;
-  child.on("exit", () => {
-    exited = true;
-  });
-  child.on("error", () => {
-    exited = true;
+  let hasExited = false;
+  const exited = new Promise<void>((resolve) => {
+    for (const event of ["exit", "error"]) {
+      child.once(event, () => {
+        hasExited = true;
+        resolve();
+      });
+    }
   });
   child.unref();
   try {
-    return await awaitReady(directory, () => exited);
+    const { pid } = await awaitReady(directory, () => hasExited);
+    return { pid, exited };
   } catch (cause) {
     const tail = (await readFile(logFile, "utf8").catch(() => "")).slice(-2_000);
     throw new EmbeddedPostgresError("PostgreSQL did not start.", { cause, log: tail });

@@ -88,7 +88,9 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
 
 function openPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(config);
-  // An idle connection that breaks is replaced on next use; the error reaches whoever uses the database then.
+  // A connection that breaks is replaced on next use; whoever was using it hears of it from the query. Without these
+  // listeners the process would end.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
