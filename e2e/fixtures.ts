@@ -4,6 +4,8 @@ import { type ServerProcess, startServerProcess } from "#lib/testing/server-proc
 export { expect } from "@playwright/test";
 
 interface Fixtures {
+  /** Like `server`, for one journey alone: what others left behind would be computed first. */
+  readonly ownServer: ServerProcess;
   /** A visitor with a browser profile of their own, and the first page they opened. */
   readonly visit: (path: string, options?: Parameters<Browser["newContext"]>[0]) => Promise<Page>;
 }
@@ -13,16 +15,22 @@ interface WorkerFixtures {
   readonly server: ServerProcess;
 }
 
+/** A server whose hosts compute nothing but what a journey submits. */
+async function useServer(use: (server: ServerProcess) => Promise<void>): Promise<void> {
+  const server = await startServerProcess({ command: "start", hosts: 0, env: { TABGRID_STANDING_JOB: "0" } });
+  await use(server);
+  await server.dispose();
+}
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern.
-    async ({}, use) => {
-      const server = await startServerProcess({ command: "start", hosts: 0, env: { TABGRID_STANDING_JOB: "0" } });
-      await use(server);
-      await server.dispose();
-    },
+    ({}, use) => useServer(use),
     { scope: "worker", timeout: 180_000 },
   ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from this pattern.
+  ownServer: ({}, use) => useServer(use),
 
   visit: async ({ browser, server }, use) => {
     const contexts: BrowserContext[] = [];

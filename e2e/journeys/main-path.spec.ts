@@ -12,30 +12,35 @@ const WIDTH = 3024;
 const HEIGHT = 4032;
 const PIPELINE = "blur(sigma=1.6) | unsharp(amount=1,radius=2) | contrast(amount=0.1)";
 
-test("a photo goes in, other people's browsers compute it, a verified photo comes out", async ({ visit, server }) => {
+test("a photo goes in, other people's browsers compute it, a verified photo comes out", async ({
+  visit,
+  ownServer,
+}) => {
   test.setTimeout(600_000);
+  const open = (path: string) => visit(`${ownServer.url}${path}`);
   const photo = await drawPhoto({ width: WIDTH, height: HEIGHT, seed: 7, turned: true });
 
-  const gpuHost = new ContributePage(await visit("/"));
-  await gpuHost.start({ gpu: true, workers: 1 });
-  const cpuHost = new ContributePage(await visit("/"));
+  const lostHost = new ContributePage(await open("/"));
+  await lostHost.start({ gpu: true, workers: 1 });
+  const cpuHost = new ContributePage(await open("/"));
   await cpuHost.start({ gpu: false, workers: 1 });
 
-  const form = new NewJobPage(await visit("/jobs/new"));
+  const form = new NewJobPage(await open("/jobs/new"));
   await form.choosePhoto("lake.jpg", photo.bytes);
   await form.pipelineText.fill(PIPELINE);
   const job = await form.submit();
 
-  // The software GPU is the slower one: it still holds tiles when it vanishes, and only another host may take them.
+  // It holds tiles and never reports them: first its connection goes, then all of it.
+  await expect(lostHost.status).toHaveText("Contributing");
+  await lostHost.page.context().setOffline(true);
+  const gpuHost = new ContributePage(await open("/"));
+  await gpuHost.start({ gpu: true, workers: 1 });
   await job.waitForShare(0.15);
-  await gpuHost.waitForVerified(1);
-  await gpuHost.page.context().close();
-  const replacement = new ContributePage(await visit("/"));
-  await replacement.start({ gpu: true, workers: 1 });
+  await lostHost.page.context().close();
 
-  await job.waitForShare(0.4);
-  await server.crash();
-  await server.restart();
+  await job.waitForShare(0.3);
+  await ownServer.crash();
+  await ownServer.restart();
 
   const output = await sharp(await readFile(await job.download()))
     .ensureAlpha()
@@ -49,5 +54,6 @@ test("a photo goes in, other people's browsers compute it, a verified photo come
   expect(Buffer.compare(output.data, expected)).toBe(0);
 
   await cpuHost.waitForVerified(1);
-  await replacement.waitForVerified(1);
+  await gpuHost.waitForVerified(1);
+  await expect(gpuHost.page.getByText(/^In use: /)).toBeVisible();
 });
