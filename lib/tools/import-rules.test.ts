@@ -11,6 +11,7 @@ describe("findViolations", () => {
   it.each([
     ["lib/protocol/a.ts", "lib/kernels/kernel.ts"],
     ["lib/coordinator/a.ts", "lib/db/b.ts"],
+    ["lib/db/a.ts", "lib/http/b.ts"],
     ["lib/coordinator/a.ts", "lib/kernels/image-filter/cpu.ts"],
     ["lib/host/engine.ts", "lib/kernels/registry.ts"],
     ["lib/sdk/client.ts", "app/page.tsx"],
