@@ -17,35 +17,44 @@ export class Leads {
 
   /** Takes or keeps the lead of a loop. A database that cannot be reached gives none. */
   async tryLead(loop: string): Promise<boolean> {
+    this.#client ??= this.#open();
+    const opening = this.#client;
     try {
-      this.#client ??= this.#open();
-      const client = await this.#client;
+      const client = await opening;
+      if (this.#client !== opening) return false;
       if (this.#held.has(loop)) return true;
       const { rows } = await client.query("SELECT pg_try_advisory_lock($1::bigint) AS held", [lockKey(loop)]);
+      if (this.#client !== opening) return false;
       if (rows[0].held) this.#held.add(loop);
       return rows[0].held;
     } catch {
-      this.#drop();
+      this.#drop(opening);
       return false;
     }
   }
 
   async release(): Promise<void> {
-    const client = this.#client;
-    this.#drop();
-    await client?.then((open) => open.end()).catch(() => undefined);
-  }
-
-  async #open(): Promise<Client> {
-    const client = await this.#connect();
-    client.on("error", () => this.#drop());
-    client.on("end", () => this.#drop());
-    return client;
-  }
-
-  #drop(): void {
+    const opening = this.#client;
     this.#client = null;
     this.#held.clear();
+    await opening?.then((client) => client.end()).catch(() => undefined);
+  }
+
+  #open(): Promise<Client> {
+    const opening: Promise<Client> = this.#connect().then((client) => {
+      client.on("error", () => this.#drop(opening));
+      client.on("end", () => this.#drop(opening));
+      return client;
+    });
+    return opening;
+  }
+
+  /** Closes what it drops: a session left open would keep the locks from us too. */
+  #drop(opening: Promise<Client>): void {
+    if (this.#client !== opening) return;
+    this.#client = null;
+    this.#held.clear();
+    void opening.then((client) => client.end()).catch(() => undefined);
   }
 }
 

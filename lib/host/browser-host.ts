@@ -13,7 +13,7 @@ import type { StartOptions } from "./start-options.ts";
 
 /** The engine of this browser profile as a page sees it; fits React's `useSyncExternalStore`. */
 export interface BrowserHost {
-  /** Calls back after every change (about five a second while working). Returns the way to stop listening. */
+  /** Calls back after every change (about four a second while working). Returns the way to stop listening. */
   subscribe(listener: () => void): () => void;
   /** The current snapshot; the same object until something changes. */
   getState(): EngineState;

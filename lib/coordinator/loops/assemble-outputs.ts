@@ -47,9 +47,10 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
   const finish = async (job: JobRecord, assembly: Assembly): Promise<void> => {
     await storage.moveJob(job.id, ["running"], { state: "assembling" });
     const { cid, sizeBytes } = await assembly.writer.finish();
+    // What it wrote is gone now: should the move fail, the next round assembles anew.
+    assemblies.delete(job.id);
     const end = { state: "done", outputCid: cid, outputSizeBytes: sizeBytes, endedAtMs: clock.nowMs() } as const;
     await storage.moveJob(job.id, ["assembling"], end);
-    assemblies.delete(job.id);
   };
 
   /** A defect in one job's output must not keep the others from theirs: the job fails, unless trying again may help. */
@@ -75,7 +76,11 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
     name: "assemble-outputs",
     everyMs: EVERY_MS,
     run: async (signal) => {
-      const gains = await storage.fold(clock.nowMs());
+      const gains = await storage.fold(clock.nowMs()).catch((error) => {
+        // It may have been committed all the same; what it would have said is read again.
+        for (const assembly of assemblies.values()) assembly.caughtUp = false;
+        throw error;
+      });
       for (const [id, ordinals] of gains) {
         const waiting = assemblies.get(id)?.waiting;
         if (waiting !== undefined) for (const ordinal of ordinals) waiting.add(ordinal);
