@@ -128,8 +128,9 @@ export class ProfileEngine implements EngineApi {
       await engine.stop();
     } catch (error) {
       this.wanted = null;
-      this.tell(failed(error));
+      // Stopping tells "off": the error has to be told last.
       await engine?.stop();
+      this.tell(failed(error));
     } finally {
       this.engine = null;
       this.stopped = () => {};

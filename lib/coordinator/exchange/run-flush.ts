@@ -57,10 +57,11 @@ export async function runFlush(
   ]);
   drafts.adopt(locked);
   await learnJobs(transaction, locked, book);
-  const rejections = applyEvents(batch, drafts, nowMs, context);
+  const { rejections, freed } = applyEvents(batch, drafts, nowMs, context);
   drafts.decide("touched");
 
-  const overQuota = limitClaims(claims, outstanding, batch, rejections, context.maxOutstanding);
+  for (const [id, count] of freed) outstanding.set(id, Math.max(0, (outstanding.get(id) ?? 0) - count));
+  const overQuota = limitClaims(claims, outstanding, context.maxOutstanding);
   for (const group of groupByKernels(claims)) {
     const first: Promise<Claimable[]> = feeder.look(transaction, group, null);
     await feeder.handOut(transaction, drafts, group, first, nowMs);
@@ -106,8 +107,13 @@ function applyEvents(
   drafts: UnitDrafts,
   nowMs: number,
   { book, commit }: FlushContext,
-): Rejections {
+): { rejections: Rejections; freed: Map<HostId, number> } {
   const rejections: Rejections = new Map();
+  // Only a replica that was still out gives its host room: the same report twice does not.
+  const freed = new Map<HostId, number>();
+  const free = (hostId: HostId, unit: UnitRecord, attempt: number): void => {
+    if (unit.replicas[attempt]?.state === "issued") freed.set(hostId, (freed.get(hostId) ?? 0) + 1);
+  };
   for (const { hostId, request, reports } of batch) {
     for (const prepared of reports) {
       const { unitId, attempt, commitment } = prepared.report;
@@ -121,6 +127,7 @@ function applyEvents(
       const report = { hostId, attempt, commitment, candidate: prepared.candidate };
       const applied = applyReport(unit, report, nowMs, commit);
       if (applied.rejected !== null) rejections.set(prepared, applied.rejected);
+      else free(hostId, unit, attempt);
       const gained = applied.unit.candidates.length > unit.candidates.length;
       drafts.put(applied.unit, gained ? prepared.payload : null);
     }
@@ -132,10 +139,11 @@ function applyEvents(
       }
       const applied = applyFailure(unit, { hostId, attempt: failure.attempt, reason: failure.reason });
       if (applied.rejected !== null) rejections.set(failure, applied.rejected);
+      else free(hostId, unit, failure.attempt);
       drafts.put(applied.unit);
     }
   }
-  return rejections;
+  return { rejections, freed };
 }
 
 function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: JobBook): RejectionCode | null {
@@ -148,18 +156,12 @@ function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: Job
 function limitClaims(
   claims: readonly (Claimant | null)[],
   outstanding: Map<HostId, number>,
-  batch: readonly PreparedExchange[],
-  rejections: Rejections,
   maxOutstanding: number,
 ): Set<number> {
   const cut = new Set<number>();
   for (const [index, claim] of claims.entries()) {
     if (claim === null) continue;
-    const { reports, request } = batch[index]!;
-    let freed = 0;
-    for (const report of reports) if (!rejections.has(report)) freed++;
-    for (const failure of request.failures) if (!rejections.has(failure)) freed++;
-    const held = Math.max(0, (outstanding.get(claim.hostId) ?? 0) - freed);
+    const held = outstanding.get(claim.hostId) ?? 0;
     const allowed = Math.max(0, Math.min(claim.remaining, maxOutstanding - held));
     if (allowed < claim.remaining) cut.add(index);
     claim.remaining = allowed;

@@ -27,7 +27,7 @@
  * **Smooth value.** An escaped sample is iterated on in Q20.44 (the same integers over 2¹⁶: z and c shifted right by 16,
  * rounding down), z ← (squares' difference · 2¹⁶ + re c, product2 · 2¹⁶ + im c), n ← n + 1, until
  * s = square(re z) + square(im z) ≥ 2⁴⁴, that is |z| ≥ 256, or {@link TAIL_ITERATIONS} more steps are done. |z| < 256
- * before a step gives |z|² < 2¹⁶ + 4 after it, a factor ≤ 2 in Q4.60's reading, and s < 2⁶¹. Then with log2Q16 as below
+ * before a step gives |z| < 2¹⁶ + 4 after it, a factor ≤ 2 in Q4.60's reading, and s < 2⁶¹. Then with log2Q16 as below
  *
  *     L  = log2Q16(⌊s / 2²⁹⌋) + 2¹⁶                       (log2 |z|², 16 fractional bits)
  *     μ  = n·2¹² − ⌊(log2Q16(L) − 20·2¹⁶) / 2⁴⌋           (n − log2(log2 |z|² / 16), 12 fractional bits), at least 2¹²

@@ -8,7 +8,7 @@ const LARGEST_SIDE = 256;
 const SMALLEST_SIDE = 8;
 /** Most iterations in a unit if no sample escaped: about half a second on one core at 250 million a second. */
 const UNIT_ITERATIONS = 2 ** 27;
-/** Most samples in a unit: the state the GPU keeps for them is 40 bytes each, 10 MiB in all. */
+/** Most samples in a unit: the state the GPU keeps for them is 64 bytes each, 16 MiB in all. */
 export const MAX_UNIT_SAMPLES = 2 ** 18;
 /** Most units in a job, so that a small request cannot fill the database. */
 const MAX_UNITS = 250_000;
