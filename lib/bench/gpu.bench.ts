@@ -168,15 +168,15 @@ async function measureJob(
 ): Promise<number> {
   const shape = { width: side, height: side, opaque: true };
   const plan = imageFilter.plan(params, shape);
-  const tasks = Array.from({ length: plan.unitCount }, (_, ordinal) => {
+  const unitsToRun = Array.from({ length: plan.unitCount }, (_, ordinal) => {
     const unit = plan.unit(ordinal);
     return { params, shape, unit, input: cutRegion(image, side, unit.inputRegion!) };
   });
   const runAll = async (): Promise<number> => {
     const startedMs = performance.now();
-    const queue = tasks.values();
+    const queue = unitsToRun.values();
     const lane = async (): Promise<void> => {
-      for (const task of queue) await computer.run(task);
+      for (const work of queue) await computer.run(work);
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     return performance.now() - startedMs;

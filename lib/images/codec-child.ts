@@ -3,7 +3,7 @@
  * memory are watched from outside and a kill harms nothing.
  */
 import sharp from "sharp";
-import type { CodecOutcome, CodecTask } from "./codec-messages.ts";
+import type { CodecOutcome, CodecRequest } from "./codec-messages.ts";
 
 /** Longest side read, in pixels: JPEG ends at 65,535, and strips of 256 rows have to fit in memory. */
 const MAX_SIDE = 65_535;
@@ -13,41 +13,43 @@ const LOADERS = {
   encode: ["VipsForeignLoadVipsFile"],
 };
 
-process.once("message", async (task: CodecTask) => {
-  const outcome = await (task.op === "decode" ? decode(task) : encode(task));
+process.once("message", async (request: CodecRequest) => {
+  const outcome = await (request.op === "decode" ? decode(request) : encode(request));
   process.send!(outcome, () => process.exit(0));
 });
 // Without its parent nobody waits for the answer.
 process.once("disconnect", () => process.exit(1));
 
-async function decode(task: CodecTask & { op: "decode" }): Promise<CodecOutcome> {
+async function decode(request: CodecRequest & { op: "decode" }): Promise<CodecOutcome> {
   allowOnly(LOADERS.decode);
   try {
-    const { width, height, format, compression } = await sharp(task.inputPath, { limitInputPixels: false }).metadata();
+    const { width, height, format, compression } = await sharp(request.inputPath, {
+      limitInputPixels: false,
+    }).metadata();
     if (format === "heif" && compression !== "av1")
       return { ok: false, why: "unsupported", format: compression ?? "heif" };
-    if (width * height > task.maxPixels || Math.max(width, height) > MAX_SIDE)
+    if (width * height > request.maxPixels || Math.max(width, height) > MAX_SIDE)
       return { ok: false, why: "too-large", width, height };
-    await sharp(task.inputPath, { limitInputPixels: task.maxPixels, failOn: "error", sequentialRead: true })
+    await sharp(request.inputPath, { limitInputPixels: request.maxPixels, failOn: "error", sequentialRead: true })
       .autoOrient()
       .toColourspace("srgb")
-      .toFile(task.outputPath);
+      .toFile(request.outputPath);
     return { ok: true };
   } catch (error) {
     return failure(error, "damaged");
   }
 }
 
-async function encode(task: CodecTask & { op: "encode" }): Promise<CodecOutcome> {
+async function encode(request: CodecRequest & { op: "encode" }): Promise<CodecOutcome> {
   allowOnly(LOADERS.encode);
   try {
-    const image = sharp(task.inputPath, { limitInputPixels: task.maxPixels, sequentialRead: true });
+    const image = sharp(request.inputPath, { limitInputPixels: request.maxPixels, sequentialRead: true });
     // `exact` keeps the colour under transparent pixels, which plain lossless WebP may change.
     const encoded =
-      task.format === "png"
+      request.format === "png"
         ? image.png({ compressionLevel: 6 })
         : image.webp({ lossless: true, exact: true, effort: 2 });
-    await encoded.toFile(task.outputPath);
+    await encoded.toFile(request.outputPath);
     return { ok: true };
   } catch (error) {
     return failure(error, "machine");

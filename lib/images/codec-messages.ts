@@ -1,5 +1,5 @@
 /** What the codec process is asked to do. Paths are files of ours; `.v` is libvips' raw format (vips-file.ts). */
-export type CodecTask =
+export type CodecRequest =
   | { readonly op: "decode"; readonly inputPath: string; readonly outputPath: string; readonly maxPixels: number }
   | {
       readonly op: "encode";

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { CodecOutcome, CodecTask } from "./codec-messages.ts";
+import type { CodecOutcome, CodecRequest } from "./codec-messages.ts";
 import { CodecFailedError, DecodeTimeoutError, ImagesBusyError, ImageTooLargeError } from "./image-errors.ts";
 
 export interface CodecLimits {
@@ -15,10 +15,10 @@ export interface CodecLimits {
   readonly queue: number;
 }
 
-/** Runs codec tasks in processes of their own. */
+/** Runs codec requests in processes of their own. */
 export interface CodecPool {
   /** @throws {ImagesBusyError} @throws {DecodeTimeoutError} @throws {ImageTooLargeError} @throws {CodecFailedError} */
-  run(task: CodecTask): Promise<CodecOutcome>;
+  run(request: CodecRequest): Promise<CodecOutcome>;
 }
 
 const CHILD = fileURLToPath(new URL("./codec-child.ts", import.meta.url));
@@ -45,10 +45,10 @@ export function createCodecPool(limits: CodecLimits): CodecPool {
   };
 
   return {
-    async run(task) {
+    async run(request) {
       await enter();
       try {
-        return await runInChild(task, limits);
+        return await runInChild(request, limits);
       } finally {
         leave();
       }
@@ -56,7 +56,7 @@ export function createCodecPool(limits: CodecLimits): CodecPool {
   };
 }
 
-function runInChild(task: CodecTask, limits: CodecLimits): Promise<CodecOutcome> {
+function runInChild(request: CodecRequest, limits: CodecLimits): Promise<CodecOutcome> {
   return new Promise((resolve, reject) => {
     const child = fork(CHILD, {
       execArgv: ["--max-old-space-size=256"],
@@ -87,7 +87,7 @@ function runInChild(task: CodecTask, limits: CodecLimits): Promise<CodecOutcome>
     });
     child.once("error", (error) => stop(new CodecFailedError(error.message)));
     child.once("exit", (code, signal) => stop(new CodecFailedError(`the codec process ended with ${signal ?? code}`)));
-    child.send(task);
+    child.send(request);
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { digestOf } from "#lib/protocol/digests.ts";
-import { admitGpu, goldenTask } from "./admission.ts";
+import { admitGpu, goldenWork } from "./admission.ts";
 import type { Computer, GoldenVector, KernelAssets, KernelRuntime } from "./kernel.ts";
 
 const shape = { width: 5, height: 4, opaque: true };
@@ -24,13 +24,13 @@ const copyKernel: KernelRuntime["kernel"] = {
     }),
   }),
 };
-const copy: Computer = { run: async (task) => task.input! };
+const copy: Computer = { run: async (work) => work.input! };
 const gpu = { device: {} as GPUDevice };
 const assets = {} as KernelAssets;
 
 async function runtimeWith(computer: Computer, expected?: string): Promise<KernelRuntime> {
   const vector: GoldenVector = { name: "whole", params: null, shape, ordinal: 0, drawInput, expected: "" };
-  const right = await digestOf(goldenTask({ kernel: copyKernel }, vector).input!);
+  const right = await digestOf(goldenWork({ kernel: copyKernel }, vector).input!);
   return {
     kernel: copyKernel,
     createCpu: async () => copy,
@@ -39,12 +39,12 @@ async function runtimeWith(computer: Computer, expected?: string): Promise<Kerne
   };
 }
 
-describe("goldenTask", () => {
+describe("goldenWork", () => {
   it("cuts the unit's region out of the drawn input", async () => {
     const runtime = await runtimeWith(copy);
-    const task = goldenTask(runtime, runtime.goldenVectors[0]!);
-    expect([...task.input!.subarray(0, 12)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
-    expect([...task.input!.subarray(12)]).toEqual([44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55]);
+    const work = goldenWork(runtime, runtime.goldenVectors[0]!);
+    expect([...work.input!.subarray(0, 12)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
+    expect([...work.input!.subarray(12)]).toEqual([44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55]);
   });
 });
 
@@ -54,7 +54,7 @@ describe("admitGpu", () => {
   });
 
   it("refuses a GPU that is wrong in one bit", async () => {
-    const wrong: Computer = { run: async (task) => task.input!.map((byte, i) => (i === 7 ? byte ^ 1 : byte)) };
+    const wrong: Computer = { run: async (work) => work.input!.map((byte, i) => (i === 7 ? byte ^ 1 : byte)) };
     expect(await admitGpu(await runtimeWith(wrong), gpu, assets)).toEqual({
       admitted: false,
       vector: "whole",
@@ -86,9 +86,9 @@ describe("admitGpu", () => {
   it("stops when asked to, without a verdict", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     const obeying: Computer = {
-      async run(task, signal) {
+      async run(work, signal) {
         signal?.throwIfAborted();
-        return copy.run(task);
+        return copy.run(work);
       },
     };
     await expect(admitGpu(await runtimeWith(obeying), gpu, assets, stopped)).rejects.toThrow("stopped");

@@ -1,5 +1,5 @@
 import { digestOf } from "#lib/protocol/digests.ts";
-import type { Computer, GoldenVector, GpuContextLike, KernelAssets, KernelRuntime, UnitTask } from "./kernel.ts";
+import type { Computer, GoldenVector, GpuContextLike, KernelAssets, KernelRuntime, UnitWork } from "./kernel.ts";
 
 /** Whether a GPU reproduced every golden vector of a kernel; if not, which one it failed, and how. */
 export type GpuAdmission =
@@ -35,7 +35,7 @@ export async function admitGpu(
     const computer = await runtime.createGpu(gpu, assets);
     for (const golden of runtime.goldenVectors) {
       vector = golden.name;
-      const bytes = await computer.run(goldenTask(runtime, golden), signal);
+      const bytes = await computer.run(goldenWork(runtime, golden), signal);
       if ((await digestOf(bytes)) !== golden.expected) return { admitted: false, vector, reason: "wrong-bytes" };
     }
     return { admitted: true, computer };
@@ -46,10 +46,10 @@ export async function admitGpu(
 }
 
 /** The unit a golden vector names, as a compute worker would get it. */
-export function goldenTask<Params>(
+export function goldenWork<Params>(
   runtime: Pick<KernelRuntime<Params>, "kernel">,
   golden: GoldenVector<Params>,
-): UnitTask<Params> {
+): UnitWork<Params> {
   const unit = runtime.kernel.plan(golden.params, golden.shape).unit(golden.ordinal);
   const image = golden.drawInput?.() ?? null;
   if (image === null || golden.shape === null || unit.inputRegion === null) {

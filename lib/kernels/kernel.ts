@@ -55,7 +55,7 @@ export interface Kernel<Params = unknown> {
 }
 
 /** The work of one unit as a compute worker gets it. */
-export interface UnitTask<Params = unknown> {
+export interface UnitWork<Params = unknown> {
   readonly params: Params;
   readonly shape: InputShape | null;
   readonly unit: UnitPlan;
@@ -76,8 +76,8 @@ export interface GpuContextLike {
 
 /** An implementation of a kernel on one processor. Not re-entrant: one unit at a time. */
 export interface Computer<Params = unknown> {
-  /** @returns exactly `task.unit.resultBytes` bytes, the same on every device. */
-  run(task: UnitTask<Params>, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /** @returns exactly `work.unit.resultBytes` bytes, the same on every device. */
+  run(work: UnitWork<Params>, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A unit with known bytes, for admission: `expected` is the SHA-256 of the right result, in hex. */

@@ -97,14 +97,14 @@ export async function openChromiumPlace(url: string): Promise<BenchPlace> {
     name: "Chromium tab",
     bare: (iterations, durationMs) =>
       page.evaluate(
-        (task) => {
+        (request) => {
           const worker = new Worker((window as unknown as BenchWindow).spinUrl);
           return new Promise<LoopCount>((resolve) => {
             worker.onmessage = (event) => {
               worker.terminate();
               resolve(event.data);
             };
-            worker.postMessage(task);
+            worker.postMessage(request);
           });
         },
         { iterations, durationMs },

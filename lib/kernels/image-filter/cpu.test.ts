@@ -142,7 +142,7 @@ describe("image filter on the CPU", () => {
     const params = { pipeline: parsePipeline("grayscale") };
     const shape = { width: 2, height: 2, opaque: true };
     const unit = imageFilter.plan(params, shape).unit(0);
-    const task = { params, shape, unit, input: new Uint8Array(16) };
-    await expect(cpu.run(task, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    const work = { params, shape, unit, input: new Uint8Array(16) };
+    await expect(cpu.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
   });
 });

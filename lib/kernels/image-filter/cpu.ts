@@ -1,5 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import type { Computer, InputShape, KernelAssets, Region, UnitTask } from "../kernel.ts";
+import type { Computer, InputShape, KernelAssets, Region, UnitWork } from "../kernel.ts";
 import { type BlurStep, compileSteps, type Program, type ResizeStep, type Step } from "./compile-steps.ts";
 import { InputImageMissingError } from "./kernel.ts";
 import type { Taps } from "./lanczos-taps.ts";
@@ -41,17 +41,17 @@ export async function createImageFilterCpu(assets: KernelAssets): Promise<Comput
   const { instance } = await WebAssembly.instantiate(bytes, {});
   const machine = new FilterMachine(instance.exports as unknown as Exports);
   return {
-    async run(task, signal) {
-      const { shape, input } = inputOf(task);
-      const program = compileSteps(task.params, shape, task.unit.region);
+    async run(work, signal) {
+      const { shape, input } = inputOf(work);
+      const program = compileSteps(work.params, shape, work.unit.region);
       return machine.run(program, input, signal);
     },
   };
 }
 
-function inputOf(task: UnitTask<ImageFilterParams>): { shape: InputShape; input: Uint8Array } {
-  if (!task.shape || !task.input) throw new InputImageMissingError();
-  return { shape: task.shape, input: task.input };
+function inputOf(work: UnitWork<ImageFilterParams>): { shape: InputShape; input: Uint8Array } {
+  if (!work.shape || !work.input) throw new InputImageMissingError();
+  return { shape: work.shape, input: work.input };
 }
 
 /** Places buffers, tables and scratch in the module's memory, and runs programs there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "#lib/protocol/digests.ts";
-import { goldenTask } from "../admission.ts";
+import { goldenWork } from "../admission.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { compileSteps } from "./compile-steps.ts";
 import { filterWholeImage } from "./reference.ts";
@@ -22,7 +22,7 @@ describe("golden vectors of the image filter", () => {
   it("are reproduced by the CPU", async () => {
     const cpu = await imageFilterRuntime.createCpu(nodeAssets);
     for (const vector of goldenVectors) {
-      const bytes = await cpu.run(goldenTask(imageFilterRuntime, vector));
+      const bytes = await cpu.run(goldenWork(imageFilterRuntime, vector));
       expect(await digestOf(bytes), vector.name).toBe(vector.expected);
     }
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
-import { admitGpu, goldenTask } from "../admission.ts";
+import { admitGpu, goldenWork } from "../admission.ts";
 import type { Computer, InputShape, KernelRuntime } from "../kernel.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { createImageFilterGpu } from "./gpu.ts";
@@ -116,8 +116,8 @@ describe.skipIf(gpu === null)("image-filter on the GPU", () => {
   });
 
   it("stops before a unit that nobody wants any more", async () => {
-    const task = goldenTask(imageFilterRuntime, imageFilterRuntime.goldenVectors[0]!);
-    await expect(onGpu.run(task, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    const work = goldenWork(imageFilterRuntime, imageFilterRuntime.goldenVectors[0]!);
+    await expect(onGpu.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
   });
 });
 

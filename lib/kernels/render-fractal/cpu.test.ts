@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "#lib/protocol/digests.ts";
-import { goldenTask } from "../admission.ts";
+import { goldenWork } from "../admission.ts";
 import type { Computer } from "../kernel.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { createRenderFractalCpu } from "./cpu.ts";
@@ -9,7 +9,7 @@ import { goldenVectors } from "./golden-vectors.ts";
 import { renderFractal } from "./kernel.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 import { renderFractalReference } from "./reference.ts";
-import { fractalTask, smallFractals, wholeTask } from "./test-views.ts";
+import { fractalWork, smallFractals, wholeWork } from "./test-views.ts";
 
 let cpu: Computer<RenderFractalParams>;
 beforeAll(async () => {
@@ -20,19 +20,19 @@ describe("render-fractal in WebAssembly", () => {
   it("gives the reference's bytes for any view", async () => {
     await fc.assert(
       fc.asyncProperty(smallFractals, async (params) => {
-        const task = fractalTask(params);
-        expect(Buffer.compare(await cpu.run(task), renderFractalReference(task))).toBe(0);
+        const work = fractalWork(params);
+        expect(Buffer.compare(await cpu.run(work), renderFractalReference(work))).toBe(0);
       }),
       { numRuns: 60 },
     );
   });
 
   it.each(goldenVectors)("gives the golden bytes: $name", async (golden) => {
-    const task = goldenTask({ kernel: renderFractal }, golden);
-    const bytes = await cpu.run(task);
-    expect(bytes.length).toBe(task.unit.resultBytes);
+    const work = goldenWork({ kernel: renderFractal }, golden);
+    const bytes = await cpu.run(work);
+    expect(bytes.length).toBe(work.unit.resultBytes);
     expect(await digestOf(bytes)).toBe(golden.expected);
-    expect(await digestOf(renderFractalReference(task))).toBe(golden.expected);
+    expect(await digestOf(renderFractalReference(work))).toBe(golden.expected);
   });
 
   it("shows no seam: the assembled tiles are the whole picture", async () => {
@@ -46,12 +46,12 @@ describe("render-fractal in WebAssembly", () => {
     });
     const plan = renderFractal.plan(params, null);
     expect(plan.unitCount).toBe(4 * 3);
-    const whole = await cpu.run(wholeTask(params));
+    const whole = await cpu.run(wholeWork(params));
     const assembled = new Uint8Array(whole.length);
     for (let ordinal = 0; ordinal < plan.unitCount; ordinal++) {
-      const task = fractalTask(params, ordinal);
-      const { x, y, width, height } = task.unit.region;
-      const pixels = await cpu.run(task);
+      const work = fractalWork(params, ordinal);
+      const { x, y, width, height } = work.unit.region;
+      const pixels = await cpu.run(work);
       for (let row = 0; row < height; row++) {
         assembled.set(pixels.subarray(row * width * 4, (row + 1) * width * 4), ((y + row) * params.width + x) * 4);
       }
@@ -69,15 +69,15 @@ describe("render-fractal in WebAssembly", () => {
         span: "3",
         maxIterations: 16,
       });
-      const task = fractalTask(params);
-      const bytes = await cpu.run(task);
-      expect(bytes.length).toBe(task.unit.region.width ** 2 * 4);
+      const work = fractalWork(params);
+      const bytes = await cpu.run(work);
+      expect(bytes.length).toBe(work.unit.region.width ** 2 * 4);
       expect(bytes.every((byte, i) => i % 4 !== 3 || byte === 255)).toBe(true);
     }
   });
 
   it("stops between rows when asked to", async () => {
     const params = goldenVectors[0]!.params;
-    await expect(cpu.run(fractalTask(params), AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    await expect(cpu.run(fractalWork(params), AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
   });
 });

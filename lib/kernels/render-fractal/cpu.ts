@@ -34,8 +34,8 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
   const { buffer } = wasm.memory;
   new Uint32Array(buffer, wasm.log2TableAt(), LOG2_TABLE.length).set(LOG2_TABLE);
   return {
-    async run(task, signal) {
-      const tile = tileOf(task.params, task.unit.region);
+    async run(work, signal) {
+      const tile = tileOf(work.params, work.unit.region);
       new BigInt64Array(buffer, wasm.columnsAt(), tile.re.length).set(tile.re);
       new BigInt64Array(buffer, wasm.rowsAt(), tile.im.length).set(tile.im);
       new Uint32Array(buffer, wasm.paletteAt(), tile.palette.length).set(tile.palette);
@@ -55,7 +55,7 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
         signal?.throwIfAborted();
         wasm.renderRows(first, Math.min(rows, tile.height - first));
       }
-      return new Uint8Array(buffer, wasm.pixelsAt(), task.unit.resultBytes).slice();
+      return new Uint8Array(buffer, wasm.pixelsAt(), work.unit.resultBytes).slice();
     },
   };
 }

@@ -8,7 +8,7 @@ import { createRenderFractalGpu } from "./gpu.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 import { renderFractalReference } from "./reference.ts";
 import { renderFractalRuntime } from "./runtime.ts";
-import { fractalTask, smallFractals, wholeTask } from "./test-views.ts";
+import { fractalWork, smallFractals, wholeWork } from "./test-views.ts";
 
 const gpu = await createNodeGpu();
 
@@ -28,8 +28,8 @@ describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
   it("gives the reference's bytes for any view", async () => {
     await fc.assert(
       fc.asyncProperty(smallFractals, async (params) => {
-        const task = fractalTask(params);
-        expect(Buffer.compare(await computer.run(task), renderFractalReference(task))).toBe(0);
+        const work = fractalWork(params);
+        expect(Buffer.compare(await computer.run(work), renderFractalReference(work))).toBe(0);
       }),
       { numRuns: 40 },
     );
@@ -44,12 +44,12 @@ describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
       span: "0.01",
       maxIterations: 100_000,
     });
-    const whole = wholeTask(params);
+    const whole = wholeWork(params);
     expect(Buffer.compare(await computer.run(whole), renderFractalReference(whole))).toBe(0);
   });
 
   it("stops between slices when asked to", async () => {
-    const task = fractalTask(renderFractalRuntime.goldenVectors[0]!.params);
-    await expect(computer.run(task, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    const work = fractalWork(renderFractalRuntime.goldenVectors[0]!.params);
+    await expect(computer.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
   });
 });

@@ -41,8 +41,8 @@ export async function createRenderFractalGpu(
     });
 
   return {
-    async run(task, signal) {
-      const tile = tileOf(task.params, task.unit.region);
+    async run(work, signal) {
+      const tile = tileOf(work.params, work.unit.region);
       const pixels = tile.width * tile.height;
       const samples = pixels * tile.samples ** 2;
       using lease = gpu.lease();
@@ -74,7 +74,7 @@ export async function createRenderFractalGpu(
 
       const windows = Math.ceil(samples / ITEM_SAMPLES);
       const mostRounds = Math.max(1, Math.floor(MAX_ITEMS / windows));
-      let roundsLeft = Math.ceil(task.params.maxIterations / ITEM_ITERATIONS);
+      let roundsLeft = Math.ceil(work.params.maxIterations / ITEM_ITERATIONS);
       let finished = 0;
       for (let rounds = 1, started = false; finished < samples && roundsLeft > 0; rounds *= 2) {
         const now = Math.min(rounds, mostRounds, roundsLeft);

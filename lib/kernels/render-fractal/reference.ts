@@ -1,4 +1,4 @@
-import type { UnitTask } from "../kernel.ts";
+import type { UnitWork } from "../kernel.ts";
 import { type FractalTile, log2Q16, TAIL_BAILOUT, TAIL_ITERATIONS, tileOf } from "./definition.ts";
 import type { RenderFractalParams } from "./params.ts";
 
@@ -7,9 +7,9 @@ const FOUR = 2n ** 62n;
 const LOW = 2n ** 30n - 1n;
 
 /** The definition as slow, plain code over BigInt; tests compare the fast implementations with it. */
-export function renderFractalReference(task: UnitTask<RenderFractalParams>): Uint8Array<ArrayBuffer> {
-  const tile = tileOf(task.params, task.unit.region);
-  const out = new Uint8Array(task.unit.resultBytes);
+export function renderFractalReference(work: UnitWork<RenderFractalParams>): Uint8Array<ArrayBuffer> {
+  const tile = tileOf(work.params, work.unit.region);
+  const out = new Uint8Array(work.unit.resultBytes);
   for (let y = 0; y < tile.height; y++) {
     for (let x = 0; x < tile.width; x++) out.set(pixelOf(tile, x, y), (y * tile.width + x) * 4);
   }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { UnitTask } from "../kernel.ts";
+import type { UnitWork } from "../kernel.ts";
 import { renderFractal } from "./kernel.ts";
 import { paletteIds } from "./palettes.ts";
 import type { RenderFractalParams } from "./params.ts";
@@ -44,12 +44,12 @@ export const smallFractals: fc.Arbitrary<RenderFractalParams> = fc
   .filter((params) => renderFractal.params.safeParse(params).success);
 
 /** Unit `ordinal` of a picture, as a compute worker would get it. */
-export function fractalTask(params: RenderFractalParams, ordinal = 0): UnitTask<RenderFractalParams> {
+export function fractalWork(params: RenderFractalParams, ordinal = 0): UnitWork<RenderFractalParams> {
   return { params, shape: null, unit: renderFractal.plan(params, null).unit(ordinal), input: null };
 }
 
 /** A whole picture as one unit, whatever the plan would cut it into. */
-export function wholeTask(params: RenderFractalParams): UnitTask<RenderFractalParams> {
+export function wholeWork(params: RenderFractalParams): UnitWork<RenderFractalParams> {
   const { width, height } = params;
   const region = { x: 0, y: 0, width, height };
   return {

@@ -15,9 +15,9 @@ export const spinRuntime: KernelRuntime<SpinParams> = {
   kernel: spin,
   async createCpu() {
     return {
-      async run(task, signal) {
+      async run(work, signal) {
         signal?.throwIfAborted();
-        return computeSpin(task.unit.region.y, task.params.iterations, task.unit.resultBytes);
+        return computeSpin(work.unit.region.y, work.params.iterations, work.unit.resultBytes);
       },
     };
   },
