@@ -146,6 +146,18 @@ export function describeBlobStore(
       await store.deleteStoredBefore(cid, Date.now() - 2_000);
       expect(Buffer.compare(await store.get(cid), bytes)).toBe(0);
     });
+
+    it("counts renewing as storing again, and does not renew what is not there", async () => {
+      const { cid, bytes } = await randomBlob(10);
+      expect(await store.renew(cid)).toBeNull();
+      expect(await listAll(store)).toEqual([]);
+      await store.put(cid, bytes);
+      const soonAfterMs = (await listAll(store))[0]!.storedAtMs + 5;
+      while (Date.now() <= soonAfterMs) await new Promise((resolve) => setImmediate(resolve));
+      expect(await store.renew(cid)).toBe(10);
+      await store.deleteStoredBefore(cid, soonAfterMs);
+      expect(Buffer.compare(await store.get(cid), bytes)).toBe(0);
+    });
   });
 }
 

@@ -128,6 +128,8 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
   return {
     findSize,
 
+    renew: (cid) => guarded(async () => ((await touch(cid)) ? findSize(cid) : null)),
+
     put: (cid, bytes) =>
       guarded(async () => {
         const actual = cidOfDigest(createHash("sha256").update(bytes).digest("hex") as Digest);

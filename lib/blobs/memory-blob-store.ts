@@ -42,6 +42,12 @@ export function createMemoryBlobStore(now: () => number = Date.now): BlobStore {
       yield range === undefined ? bytes.slice() : bytes.slice(range.start, range.end);
     },
     findSize: async (cid) => blobs.get(cid)?.bytes.length ?? null,
+    async renew(cid) {
+      const blob = blobs.get(cid);
+      if (blob === undefined) return null;
+      blob.storedAtMs = now();
+      return blob.bytes.length;
+    },
     async deleteStoredBefore(cid, beforeMs) {
       if ((blobs.get(cid)?.storedAtMs ?? 0) < beforeMs) blobs.delete(cid);
     },

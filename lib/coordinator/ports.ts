@@ -4,20 +4,39 @@ import type { OutputFormat, RasterInput, Terms } from "#lib/protocol/messages/jo
 import type { JobState, ReplicaState, UnitState } from "#lib/protocol/states.ts";
 
 /**
- * Content-addressed, immutable blobs. Implementations: disk (lib/blobs/disk-blob-store.ts); one conformance suite.
- * Every method may throw `blob.not-found` (user) or `blob.unavailable` (transient).
+ * Content-addressed, immutable blobs. Implementations: disk (lib/blobs/disk-blob-store.ts) and memory
+ * (lib/blobs/memory-blob-store.ts); one conformance suite (lib/blobs/blob-store-conformance.ts).
+ *
+ * Every method may throw `blob.unavailable` (transient) when the storage itself fails.
  */
 export interface BlobStore {
-  /** Stores bytes whose CID must be `cid`; storing again what is there is free. Verified before it becomes visible. */
+  /**
+   * Stores bytes whose CID must be `cid`; storing again what is there is free. Verified before it becomes visible.
+   *
+   * @throws `blob.digest-mismatch`
+   */
   put(cid: Cid, bytes: Uint8Array): Promise<void>;
-  /** Like put, from a stream, never holding more than a chunk in memory. Throws `blob.digest-mismatch` or `blob.too-large`. */
+  /**
+   * Like put, from a stream, never holding more than a chunk in memory. What the stream throws is thrown on.
+   *
+   * @throws `blob.digest-mismatch`, or `blob.too-large` beyond the limit.
+   */
   putStream(cid: Cid, source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<{ sizeBytes: number }>;
-  /** The whole blob, verified against its CID. */
+  /** The whole blob, verified against its CID. @throws `blob.not-found`, or `blob.corrupt` when it was damaged since. */
   get(cid: Cid): Promise<Uint8Array<ArrayBuffer>>;
-  /** A byte range, for streaming to clients; `end` is exclusive. */
+  /**
+   * The blob, or a range of its bytes (`end` is exclusive), in chunks. Verified: a damaged blob never comes to its end.
+   *
+   * @throws `blob.not-found`, `blob.corrupt`, or `blob.range-not-satisfiable` for a range that is empty or leaves the blob.
+   */
   read(cid: Cid, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
   /** Size, or null when the blob is not there. */
   findSize(cid: Cid): Promise<number | null>;
+  /**
+   * Like findSize, and counts as storing the blob again: for whoever is about to make it part of something, so that it is
+   * not collected as garbage meanwhile.
+   */
+  renew(cid: Cid): Promise<number | null>;
   /** Forgets a blob unless it was stored, or stored again, at or after this time: whoever stored it may be about to use it. */
   deleteStoredBefore(cid: Cid, beforeMs: number): Promise<void>;
   /** Everything stored, with the time it was last stored; for garbage collection. */

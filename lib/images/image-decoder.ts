@@ -66,7 +66,8 @@ export function createImageDecoder(options: ImageDecoderOptions): ImageDecoder {
 }
 
 async function assertReadable(blobs: BlobStore, cid: Cid): Promise<void> {
-  const sizeBytes = await blobs.findSize(cid);
+  // Decoding is the first step of making it part of a job.
+  const sizeBytes = await blobs.renew(cid);
   if (sizeBytes === 0) throw new NotAnImageError();
   // A blob that is not there is reported by the store itself.
   const range = { start: 0, end: Math.min(SNIFF_BYTES, sizeBytes ?? SNIFF_BYTES) };

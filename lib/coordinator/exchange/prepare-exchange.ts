@@ -41,7 +41,7 @@ export async function prepareExchange(
   hostId: HostId,
   request: ExchangeRequest,
   inlinePayloads: readonly Uint8Array[],
-  { blobs, hash }: { readonly blobs: Pick<BlobStore, "findSize">; readonly hash: HashHex },
+  { blobs, hash }: { readonly blobs: Pick<BlobStore, "renew">; readonly hash: HashHex },
 ): Promise<PreparedExchange> {
   checkPayloads(request, inlinePayloads);
   const reports: PreparedReport[] = [];
@@ -54,7 +54,8 @@ export async function prepareExchange(
       const candidate: Candidate = { digest: hash(payload) as Digest, sizeBytes: payload.length, stored: "row" };
       reports.push({ report, candidate, payload, rejected: null });
     } else {
-      const sizeBytes = await blobs.findSize(report.payload.cid);
+      // One that lay around for long must not be collected before the flush makes it part of its job.
+      const sizeBytes = await blobs.renew(report.payload.cid);
       if (sizeBytes === null) {
         reports.push({ report, candidate: null, payload: null, rejected: "result.missing-blob" });
         continue;
