@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -77,6 +77,15 @@ describe("openDiskBlobStore", () => {
     const again = await openDiskBlobStore(root);
     expect(Buffer.compare(await again.get(cid), bytes)).toBe(0);
     expect(await readdir(join(root, "incoming"))).toEqual(["under-way"]);
+  });
+
+  it("puts back what a process that died was about to delete: it may have been about to spare it", async () => {
+    const { cid, bytes } = await randomBlob(100);
+    await store.put(cid, bytes);
+    await rename(pathOf(cid), join(root, "incoming", `${cid}.8a1f`));
+    const again = await openDiskBlobStore(root);
+    expect(Buffer.compare(await again.get(cid), bytes)).toBe(0);
+    expect(await readdir(join(root, "incoming"))).toEqual([]);
   });
 
   it("tells a failing disk from a wrong request", async () => {

@@ -32,7 +32,6 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
   const temporary = join(root, "incoming");
   const aside = join(root, "corrupt");
   await mkdir(temporary, { recursive: true });
-  await dropStale(temporary);
   await mkdir(aside, { recursive: true });
   const shards = new Set<string>();
   const verified = new Set<Cid>();
@@ -125,6 +124,10 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
     if (held !== null) yield held;
   }
 
+  await tidy(temporary, async (cid, path) => {
+    await ensureShard(folderOf(cid));
+    await rename(path, fileOf(cid)).catch(() => undefined);
+  });
   return {
     findSize,
 
@@ -180,20 +183,20 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
 
     deleteStoredBefore: (cid, beforeMs) =>
       guarded(async () => {
-        // Moved aside first: from then on storing it again writes it anew, so its time cannot change unseen.
-        const aside = join(root, "incoming", `${cid}.${randomUUID()}`);
         try {
-          await rename(fileOf(cid), aside);
+          if ((await stat(fileOf(cid))).mtimeMs >= beforeMs) return;
+          // Moved aside first: from then on storing it again writes it anew, so its time cannot change unseen.
+          const doomed = join(temporary, `${cid}.${randomUUID()}`);
+          await rename(fileOf(cid), doomed);
+          if ((await stat(doomed)).mtimeMs >= beforeMs) {
+            await rename(doomed, fileOf(cid));
+            return;
+          }
+          verified.delete(cid);
+          await rm(doomed, { force: true });
         } catch (cause) {
-          if (isMissing(cause)) return;
-          throw cause;
+          if (!isMissing(cause)) throw cause;
         }
-        if ((await stat(aside)).mtimeMs >= beforeMs) {
-          await rename(aside, fileOf(cid));
-          return;
-        }
-        verified.delete(cid);
-        await rm(aside, { force: true });
       }),
 
     async *list() {
@@ -209,12 +212,17 @@ export async function openDiskBlobStore(root: string): Promise<BlobStore> {
   };
 }
 
-/** Removes what a process that died left behind; another process on the same folder may still be writing the rest. */
-async function dropStale(folder: string): Promise<void> {
+/**
+ * Removes uploads that a process that died left behind; another process on the same folder may still be writing the rest.
+ * Blobs that such a process was about to delete are put back, because it may have been about to spare them.
+ */
+async function tidy(folder: string, putBack: (cid: Cid, path: string) => Promise<void>): Promise<void> {
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
+    const doomed = cidSchema.safeParse(name.split(".", 1)[0]);
     const info = await stat(path).catch(() => null);
-    if (info !== null && info.mtimeMs < Date.now() - STALE_MS) await rm(path, { force: true });
+    if (doomed.success) await putBack(doomed.data, path);
+    else if (info !== null && info.mtimeMs < Date.now() - STALE_MS) await rm(path, { force: true });
   }
 }
 
