@@ -153,27 +153,27 @@ function send(req: IncomingMessage, res: ServerResponse, response: ApiResponse):
 }
 
 async function pump(res: ServerResponse, stream: AsyncIterable<Uint8Array>): Promise<void> {
-  const iterator = stream[Symbol.asyncIterator]();
-  const closed = new Promise<"closed">((resolve) => res.once("close", () => resolve("closed")));
   try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), closed]);
-      if (next === "closed" || res.destroyed) return;
-      if (next.done === true) {
-        res.end();
-        return;
-      }
-      if (!res.write(next.value)) {
-        const drained = new Promise<void>((resolve) => res.once("drain", resolve));
-        if ((await Promise.race([drained, closed])) === "closed") return;
-      }
+    for await (const chunk of stream) {
+      if (!res.destroyed && !res.write(chunk)) await roomIn(res);
+      if (res.destroyed) return;
     }
+    res.end();
   } catch {
     // The status line is gone: cutting the connection is the only way left to say that the content is not whole.
     res.destroy();
-  } finally {
-    void iterator.return?.()?.catch(() => undefined);
   }
+}
+
+/** Resolves when more may be written, or when nobody is there to take it. */
+function roomIn(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      res.off("drain", finish).off("close", finish);
+      resolve();
+    };
+    res.on("drain", finish).on("close", finish);
+  });
 }
 
 function hasBody(req: IncomingMessage): boolean {
