@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { parentPort, Worker, workerData } from "node:worker_threads";
+import { parentPort, SHARE_ENV, Worker, workerData } from "node:worker_threads";
 import { nodeEndpoint } from "#lib/host/compute/node-endpoint.ts";
 import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
 import { Engine } from "#lib/host/engine.ts";
@@ -12,7 +12,7 @@ import { createKernelPlanner } from "./kernel-planner.ts";
 
 const workers: ComputeWorkers = {
   spawn(_role, onCrash) {
-    const thread = new Worker(new URL("./headless-compute.ts", import.meta.url));
+    const thread = new Worker(new URL("./headless-compute.ts", import.meta.url), { env: SHARE_ENV });
     let ended = false;
     const crash = (why: string): void => {
       if (!ended) onCrash(why);

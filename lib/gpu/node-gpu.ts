@@ -26,8 +26,8 @@ const CHROMIUM_FOLDERS = [
  * The Vulkan driver is chosen by {@link chooseVulkanDriver}. The same `GPU` serves every call: Dawn's instance must stay
  * referenced while any of its devices is used.
  *
- * In worker threads call {@link chooseVulkanDriver} on the main thread first: a worker's `process.env` is a copy that
- * native code does not see.
+ * Worker threads have to be started with `env: SHARE_ENV`, all the way from the main thread: otherwise a worker's
+ * `process.env` is a copy, and native code does not see the driver chosen in it.
  */
 export async function openNodeGpu(): Promise<GPU | null> {
   opened ??= open();

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { EngineState } from "./engine-state.ts";
 import type { HeadlessOptions } from "./headless-options.ts";
 
@@ -16,7 +16,11 @@ const USAGE = "Usage: npm run host -- --url URL [--workers N] [--gpu] [--data DI
 const STOP_LIMIT_MS = 8_000;
 
 const { options, quiet } = readOptions();
-const engine = new Worker(new URL("../../workers/headless-engine.ts", import.meta.url), { workerData: options });
+// The GPU's worker chooses its driver through the environment, and native code reads only the one all threads share.
+const engine = new Worker(new URL("../../workers/headless-engine.ts", import.meta.url), {
+  workerData: options,
+  env: SHARE_ENV,
+});
 let shown = "";
 let stopping = false;
 let interrupts = 0;
