@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Coordinator, JobRecord } from "#lib/coordinator/ports.ts";
-import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
 import { type JobViews, toJobView } from "./job-views.ts";
 
 /** Time between two looks at a watched job, in milliseconds. */
@@ -41,7 +41,11 @@ export function createJobWatcher(
   now: () => number,
   pollMs = POLL_MS,
 ): JobWatcher {
-  const entries = new Map<JobId, { viewers: number; watched: Promise<WatchedJob> }>();
+  interface Entry {
+    viewers: number;
+    readonly watched: Promise<WatchedJob>;
+  }
+  const entries = new Map<JobId, Entry>();
 
   const look = async (watched: WatchedJob, record: JobRecord, sinceMs: number): Promise<boolean> => {
     const before = watched.sequence;
@@ -59,7 +63,7 @@ export function createJobWatcher(
     return watched.sequence !== before;
   };
 
-  const begin = async (id: JobId): Promise<WatchedJob> => {
+  const begin = async (id: JobId, isWatched: () => boolean): Promise<WatchedJob> => {
     const startedAt = now();
     const record = await coordinator.getJob(id);
     let wake = (): void => undefined;
@@ -81,14 +85,13 @@ export function createJobWatcher(
     };
     await look(watched, record, 0);
     const poll = async (sinceMs: number): Promise<void> => {
-      const entry = entries.get(id);
-      if (entry === undefined || entry.viewers === 0) return;
+      if (!isWatched()) return;
       const lookedAt = now();
       try {
         if (await look(watched, await coordinator.getJob(id), sinceMs - OVERLAP_MS)) tell();
       } catch (error) {
         watched.failure = error;
-        entries.delete(id);
+        if (isWatched()) entries.delete(id);
         tell();
         return;
       }
@@ -98,11 +101,16 @@ export function createJobWatcher(
     return watched;
   };
 
+  const open = (id: JobId): Entry => {
+    // Whoever comes after the last viewer left opens an entry of their own; the polling of the one before has to end.
+    const entry: Entry = { viewers: 0, watched: begin(id, () => entries.get(id) === entry) };
+    entries.set(id, entry);
+    return entry;
+  };
+
   return {
-    async watch(rawId) {
-      const id = jobIdSchema.parse(rawId);
-      const entry = entries.get(id) ?? { viewers: 0, watched: begin(id) };
-      entries.set(id, entry);
+    async watch(id) {
+      const entry = entries.get(id) ?? open(id);
       entry.viewers++;
       let isReleased = false;
       const release = (): void => {

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { spin } from "#lib/kernels/spin/kernel.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
+import { createFakeCoordinator, type FakeCoordinator } from "#lib/testing/fake-coordinator.ts";
+import { createJobViews } from "./job-views.ts";
+import { createJobWatcher, type JobWatcher } from "./job-watcher.ts";
+
+const POLL_MS = 100;
+
+let coordinator: FakeCoordinator;
+let watcher: JobWatcher;
+let id: JobId;
+beforeEach(async () => {
+  vi.useFakeTimers();
+  coordinator = createFakeCoordinator();
+  watcher = createJobWatcher(coordinator, createJobViews({ spin }), Date.now, POLL_MS);
+  const job = await coordinator.createJob({
+    accountId: null,
+    title: "",
+    kernel: "spin",
+    kernelVersion: spin.version,
+    params: { units: 2, iterations: 0, resultBytes: 16 },
+    terms: { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0 },
+    standing: false,
+    inputCid: null,
+    input: null,
+    raster: { width: 4, height: 2 },
+    outputFormat: "png",
+    unitsTotal: 2,
+  });
+  id = job.id;
+});
+afterEach(() => vi.useRealTimers());
+
+/** Looks at the job during so many polling periods. */
+async function looksDuring(periods: number): Promise<number> {
+  const before = coordinator.looks.count;
+  await vi.advanceTimersByTimeAsync(periods * POLL_MS);
+  return coordinator.looks.count - before;
+}
+
+describe("createJobWatcher", () => {
+  it("looks once a period, also at a job whose viewers left and came back", async () => {
+    for (let i = 0; i < 5; i++) (await watcher.watch(id)).release();
+    const { release } = await watcher.watch(id);
+    expect(await looksDuring(10)).toBe(10);
+    release();
+    expect(await looksDuring(10)).toBe(0);
+  });
+
+  it("tells its viewers when the job cannot be looked at, and looks afresh for the next one", async () => {
+    const { job } = await watcher.watch(id);
+    const { changed } = job;
+    const looking = vi.spyOn(coordinator, "getJob").mockRejectedValueOnce(new Error("away"));
+    await vi.advanceTimersByTimeAsync(POLL_MS);
+    await changed;
+    expect(job.failure).toEqual(new Error("away"));
+    looking.mockRestore();
+    const next = await watcher.watch(id);
+    expect(next.job).not.toBe(job);
+    expect(await looksDuring(3)).toBe(3);
+  });
+});
