@@ -1,6 +1,6 @@
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeFrame, encodeFrame } from "#lib/protocol/frame.ts";
+import { decodeFrame, encodeFrame, MalformedFrameError } from "#lib/protocol/frame.ts";
 import { type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } from "../ports.ts";
 
 /** The log is rewritten when it holds this many entries, and no fewer than four times what is alive. */
@@ -21,12 +21,17 @@ export class FileResultStore implements ResultStore {
   private readonly payloads: string;
   private readonly alive = new Map<ReplicaKey, StoredReplica>();
   private entries = 0;
-  private last: Promise<unknown>;
+  /** A write failed and may have left half an entry, behind which nothing could be found. */
+  private torn = false;
+  private readonly opened: Promise<void>;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.log = join(folder, "replicas.log");
     this.payloads = join(folder, "payloads");
-    this.last = mkdir(this.payloads, { recursive: true }).then(() => this.read());
+    this.opened = mkdir(this.payloads, { recursive: true }).then(() => this.read());
+    // Whoever uses the store is told.
+    this.opened.catch(() => undefined);
   }
 
   async load(): Promise<StoredReplica[]> {
@@ -39,15 +44,11 @@ export class FileResultStore implements ResultStore {
 
   async write(changes: { puts: readonly StoredReplica[]; removes: readonly ReplicaKey[] }): Promise<void> {
     return this.queue(async () => {
+      if (this.torn || (this.entries > COMPACT_ENTRIES && this.entries > 4 * this.alive.size)) await this.compact();
+      this.torn = true;
+      await appendFile(this.log, encodeEntry(changes));
+      this.torn = false;
       this.apply(changes);
-      if (this.entries > COMPACT_ENTRIES && this.entries > 4 * this.alive.size) {
-        const fresh = `${this.log}.new`;
-        await writeFile(fresh, encodeEntry({ puts: [...this.alive.values()], removes: [] }));
-        await rename(fresh, this.log);
-        this.entries = this.alive.size;
-      } else {
-        await appendFile(this.log, encodeEntry(changes));
-      }
     });
   }
 
@@ -76,9 +77,17 @@ export class FileResultStore implements ResultStore {
   }
 
   private queue<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.last.then(work);
+    const next = this.last.then(() => this.opened).then(work);
     this.last = next.catch(() => {});
     return next;
+  }
+
+  /** Writes the log anew, with nothing in it but what is alive. */
+  private async compact(): Promise<void> {
+    const fresh = `${this.log}.new`;
+    await writeFile(fresh, encodeEntry({ puts: [...this.alive.values()], removes: [] }));
+    await rename(fresh, this.log);
+    this.entries = this.alive.size;
   }
 
   private apply(changes: { puts: readonly StoredReplica[]; removes: readonly ReplicaKey[] }): void {
@@ -88,16 +97,21 @@ export class FileResultStore implements ResultStore {
   }
 
   private async read(): Promise<void> {
-    const bytes = new Uint8Array(await readFile(this.log).catch(() => new ArrayBuffer(0)));
+    const log = await readFile(this.log).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return new ArrayBuffer(0);
+      throw error;
+    });
+    const bytes = new Uint8Array(log);
     let at = 0;
     while (at + 4 <= bytes.length) {
       const end = at + 4 + new DataView(bytes.buffer, at).getUint32(0);
-      if (end > bytes.length) break;
-      this.apply(decodeEntry(bytes.subarray(at + 4, end)));
+      const entry = end <= bytes.length ? findEntry(bytes.subarray(at + 4, end)) : null;
+      if (entry === null) break;
+      this.apply(entry);
       at = end;
     }
     // What follows was torn; entries appended behind it could not be found again.
-    if (at < bytes.length) await writeFile(this.log, bytes.subarray(0, at));
+    if (at < bytes.length) await truncate(this.log, at);
   }
 }
 
@@ -111,6 +125,16 @@ function encodeEntry(changes: { puts: readonly StoredReplica[]; removes: readonl
   new DataView(entry.buffer).setUint32(0, frame.length);
   entry.set(frame, 4);
   return entry;
+}
+
+/** The changes of one entry; null when it was torn: a power failure may leave its length and not its bytes. */
+function findEntry(bytes: Uint8Array): { puts: StoredReplica[]; removes: readonly ReplicaKey[] } | null {
+  try {
+    return decodeEntry(bytes);
+  } catch (error) {
+    if (error instanceof MalformedFrameError) return null;
+    throw error;
+  }
 }
 
 function decodeEntry(bytes: Uint8Array): { puts: StoredReplica[]; removes: readonly ReplicaKey[] } {

@@ -68,13 +68,17 @@ class IndexedDbResultStore implements ResultStore {
   }
 
   async write(changes: Changes): Promise<void> {
-    this.apply(changes);
-    this.writes += 1;
-    const compact = this.writes > COMPACT_WRITES;
+    const compact = this.writes >= COMPACT_WRITES;
     const transaction = this.database.transaction("journal", "readwrite", { durability: "relaxed" });
-    const entry = compact ? { puts: [...this.alive.values()], removes: [] } : changes;
-    if (compact) this.writes = 1;
-    await Promise.all([compact && transaction.store.clear(), transaction.store.add(entry), transaction.done]);
+    const alive = { puts: [...(compact ? this.alive.values() : [])], removes: [] };
+    await Promise.all([
+      compact && transaction.store.clear(),
+      compact && transaction.store.add(alive),
+      transaction.store.add(changes),
+      transaction.done,
+    ]);
+    this.apply(changes);
+    this.writes = compact ? 2 : this.writes + 1;
   }
 
   async putPayload(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
