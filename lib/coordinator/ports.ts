@@ -167,13 +167,16 @@ export interface Coordinator {
   stop(): Promise<void>;
 }
 
-/** A job's output while it is being assembled. Placing the same region again is harmless; a restart opens it anew. */
+/**
+ * A job's output while it is being assembled: held by one process, which ends it by `finish` or `discard`.
+ * Placing the same region again is harmless; a restart opens it anew.
+ */
 export interface OutputWriter {
   /** Writes one accepted result, `u8[height, width, 4]` of `region`, in place. Memory stays bounded by one result. */
   place(region: { x: number; y: number; width: number; height: number }, pixels: Uint8Array): Promise<void>;
-  /** Encodes the whole raster in the job's format and stores it as a blob. */
+  /** Encodes the whole raster in the job's format and stores it as a blob. Ends the writer, also when that fails. */
   finish(): Promise<{ cid: Cid; sizeBytes: number }>;
-  /** Drops what was written. */
+  /** Drops what was written and ends the writer; harmless once it has ended. */
   discard(): Promise<void>;
 }
 

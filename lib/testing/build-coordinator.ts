@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { type CoordinatorDeps, createCoordinator } from "#lib/coordinator/create-coordinator.ts";
-import type { BlobStore, Coordinator, OutputAssembly } from "#lib/coordinator/ports.ts";
+import type { BlobStore, Coordinator, JobRecord, OutputAssembly, OutputWriter } from "#lib/coordinator/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
@@ -12,13 +12,15 @@ import { sha256Hex } from "./unit-builders.ts";
 /** Keeps outputs as raw pixels; `finished` holds those of every job whose output was finished. */
 export class MemoryOutputs implements OutputAssembly {
   readonly finished = new Map<string, Uint8Array>();
+  /** Writers that were opened, and those of them that have not ended. */
   opened = 0;
+  readonly held = new Set<OutputWriter>();
 
-  async open(job: Parameters<OutputAssembly["open"]>[0]): ReturnType<OutputAssembly["open"]> {
+  async open(job: JobRecord): Promise<OutputWriter> {
     this.opened++;
     const { width, height } = job.raster;
     const pixels = new Uint8Array(width * height * 4);
-    return {
+    const writer: OutputWriter = {
       place: async (region, result) => {
         const rowBytes = region.width * 4;
         for (let row = 0; row < region.height; row++) {
@@ -27,11 +29,14 @@ export class MemoryOutputs implements OutputAssembly {
         }
       },
       finish: async () => {
+        this.held.delete(writer);
         this.finished.set(job.id, pixels);
         return { cid: cidOfDigest(sha256Hex(pixels) as Digest), sizeBytes: pixels.length };
       },
-      discard: async () => undefined,
+      discard: async () => void this.held.delete(writer),
     };
+    this.held.add(writer);
+    return writer;
   }
 }
 

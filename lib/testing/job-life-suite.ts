@@ -136,7 +136,13 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
         for (const host of hosts) await host.report();
       };
       await work(first.coordinator);
+      while (first.outputs.opened === 0) {
+        first.clock.advance(250);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(first.outputs.held.size).toBe(1);
       await first.coordinator.stop();
+      expect(first.outputs.held.size).toBe(0);
       const second = build();
       await second.coordinator.start();
       await work(second.coordinator);

@@ -46,9 +46,9 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
 
   const finish = async (job: JobRecord, assembly: Assembly): Promise<void> => {
     await storage.moveJob(job.id, ["running"], { state: "assembling" });
-    const { cid, sizeBytes } = await assembly.writer.finish();
-    // What it wrote is gone now: should the move fail, the next round assembles anew.
+    // The writer ends here whatever comes of it: should this or the move fail, the next round assembles anew.
     assemblies.delete(job.id);
+    const { cid, sizeBytes } = await assembly.writer.finish();
     const end = { state: "done", outputCid: cid, outputSizeBytes: sizeBytes, endedAtMs: clock.nowMs() } as const;
     await storage.moveJob(job.id, ["assembling"], end);
   };
@@ -63,7 +63,8 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
     if (!(error instanceof TabgridError)) throw error;
   };
 
-  const discardEnded = async (active: readonly JobRecord[]): Promise<void> => {
+  /** Discards the outputs of all jobs but these. */
+  const discardAllBut = async (active: readonly JobRecord[]): Promise<void> => {
     const ids = new Set(active.map(({ id }) => id));
     for (const [id, { writer }] of assemblies) {
       if (ids.has(id)) continue;
@@ -86,7 +87,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
         if (waiting !== undefined) for (const ordinal of ordinals) waiting.add(ordinal);
       }
       const active = await storage.listJobsInState(["running", "assembling"]);
-      await discardEnded(active);
+      await discardAllBut(active);
       for (const job of active) {
         if (signal.aborted) return false;
         if (job.unitsAccepted === 0) continue;
@@ -102,7 +103,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
       return false;
     },
     // Others fold from now on, so what is waiting here is not all any more.
-    leadLost: () => assemblies.clear(),
+    release: () => discardAllBut([]),
   };
 }
 

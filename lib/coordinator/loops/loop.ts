@@ -10,8 +10,11 @@ export interface Chore {
   readonly everyMs: number;
   /** One round; true asks for the next one at once because there was more than one round's work. */
   run(signal: AbortSignal): Promise<boolean>;
-  /** Another process leads: whatever this one remembers may be out of date when it leads again. */
-  leadLost?(): void;
+  /**
+   * Lets go of what it holds: another process leads, or this one stops. Whatever it remembers may be out of date when it
+   * leads again. Called again in every round without the lead.
+   */
+  release?(): Promise<void>;
 }
 
 /** Told about a round that failed; the chore is tried again after its pause. */
@@ -28,15 +31,22 @@ export async function runLoop(
   signal: AbortSignal,
   reportFailure: ReportFailure,
 ): Promise<void> {
-  while (!signal.aborted) {
-    let more = false;
+  const attempt = async (work: () => Promise<boolean>): Promise<boolean> => {
     try {
-      if (await storage.tryLead(chore.name)) more = await chore.run(signal);
-      else chore.leadLost?.();
+      return await work();
     } catch (error) {
       // A database that is away for a moment is no news; everything else is.
       if (!isRetryable(error)) reportFailure(chore.name, error);
+      return false;
     }
+  };
+  const release = async (): Promise<false> => {
+    await chore.release?.();
+    return false;
+  };
+  while (!signal.aborted) {
+    const more = await attempt(async () => ((await storage.tryLead(chore.name)) ? chore.run(signal) : release()));
     if (!more) await clock.sleep(chore.everyMs, signal);
   }
+  await attempt(release);
 }

@@ -1,0 +1,83 @@
+import { describe, expect, it, vi } from "vitest";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { kernels } from "#lib/kernels/registry.ts";
+import { buildCoordinator } from "#lib/testing/build-coordinator.ts";
+import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host.ts";
+import { JobBook } from "../job-book.ts";
+import { MemoryState } from "../memory/memory-state.ts";
+import { MemoryStorage } from "../memory/memory-storage.ts";
+import { assembleOutputs } from "./assemble-outputs.ts";
+
+const UNITS = 4;
+
+/** A job of four units, two hosts that compute it, and the assimilator, whose rounds run when told. */
+async function openScene() {
+  const storage = new MemoryStorage(new MemoryState());
+  const { coordinator, clock, outputs, blobs } = buildCoordinator(storage);
+  const chore = assembleOutputs({ storage, clock, book: new JobBook(kernels), blobs, outputs });
+  const job = await coordinator.createJob(spinJob(UNITS));
+  const hosts = [1, 2].map((n) => new SimulatedHost(coordinator, n));
+  return {
+    storage,
+    outputs,
+    chore,
+    round: () => chore.run(new AbortController().signal),
+    accept: async (units: number) => {
+      for (const host of hosts) await host.claim(units);
+      for (const host of hosts) await host.report();
+    },
+    expectDone: async () => {
+      expect(await coordinator.getJob(job.id)).toMatchObject({ state: "done" });
+      const expected = Buffer.concat(Array.from({ length: UNITS }, (_, ordinal) => rightResult(ordinal)));
+      expect(Buffer.compare(outputs.finished.get(job.id)!, expected)).toBe(0);
+      expect(outputs.held.size).toBe(0);
+    },
+  };
+}
+
+const unavailable = () => new TabgridError("storage.unavailable", "transient", "The database is away.");
+
+describe("assembleOutputs", () => {
+  it("places what a fold took although its answer was lost", async () => {
+    const { storage, round, accept, expectDone } = await openScene();
+    await accept(1);
+    await round();
+    await accept(UNITS - 1);
+    const fold = storage.fold.bind(storage);
+    vi.spyOn(storage, "fold").mockImplementationOnce(async (nowMs) => {
+      await fold(nowMs);
+      throw unavailable();
+    });
+    await expect(round()).rejects.toMatchObject({ code: "storage.unavailable" });
+    await round();
+    await expectDone();
+  });
+
+  it("assembles anew when a finished output could not become the job's", async () => {
+    const { storage, outputs, round, accept, expectDone } = await openScene();
+    await accept(UNITS);
+    const moveJob = storage.moveJob.bind(storage);
+    const move = vi.spyOn(storage, "moveJob").mockImplementation(async (id, from, to) => {
+      if (to.state === "done") throw unavailable();
+      return moveJob(id, from, to);
+    });
+    await round();
+    move.mockRestore();
+    await round();
+    await expectDone();
+    expect(outputs.opened).toBe(2);
+  });
+
+  it("holds no output while another process leads, and catches up when it leads again", async () => {
+    const { storage, outputs, chore, round, accept, expectDone } = await openScene();
+    await accept(1);
+    await round();
+    expect(outputs.held.size).toBe(1);
+    await chore.release!();
+    expect(outputs.held.size).toBe(0);
+    await accept(UNITS - 1);
+    await storage.fold(0);
+    await round();
+    await expectDone();
+  });
+});
