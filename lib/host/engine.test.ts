@@ -78,6 +78,8 @@ describe("Engine", () => {
     await scene.run(HOUR, () => scene.coordinator.count("recorded") === 10);
     expect(scene.workers.computed.length).toBe(10 - before);
     expect(scene.coordinator.hosts.size).toBe(1);
+    await scene.run(5_000);
+    expect(scene.results.replicas.size).toBe(0);
     expect(scene.coordinator.violations).toEqual([]);
     await second.stop();
   });
@@ -102,6 +104,46 @@ describe("Engine", () => {
       expect(scene.coordinator.violations).toEqual([]);
       await second.stop();
     }
+  });
+
+  it("writes again what the store did not take, however long it failed", async () => {
+    const scene = sceneWith(4);
+    scene.coordinator.leaseMs = HOUR;
+    const first = scene.engine();
+    const { write } = scene.results;
+    scene.results.write = () => Promise.reject(new Error("disk full"));
+    await first.start();
+    await scene.run(HOUR, () => scene.coordinator.count("issued") === 4);
+    scene.coordinator.fault = () => "lost-request";
+    await scene.run(10 * 60_000);
+    scene.results.write = write;
+    await scene.run(60_000);
+    scene.crash();
+    scene.coordinator.fault = () => null;
+    const second = scene.engine();
+    await second.start();
+    await scene.run(HOUR, () => scene.coordinator.count("recorded") === 4);
+    expect(scene.coordinator.count("recorded")).toBe(4);
+    expect(scene.workers.computed).toEqual([]);
+    await second.stop();
+  });
+
+  it("stops although the store keeps failing, and leaves no try behind", async () => {
+    const scene = sceneWith(50);
+    const engine = scene.engine();
+    let writes = 0;
+    scene.results.write = () => {
+      writes += 1;
+      return Promise.reject(new Error("disk full"));
+    };
+    await engine.start();
+    await scene.run(5_000);
+    void engine.stop();
+    await scene.run(5_000, () => engine.getState().status === "off");
+    expect(engine.getState().status).toBe("off");
+    const before = writes;
+    await scene.run(HOUR);
+    expect(writes).toBe(before);
   });
 
   it("keeps its units through jumps of the wall clock", async () => {

@@ -6,24 +6,25 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** Most of them in memory; the rest is in the store. */
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Keeps large payloads in memory and in the store, within bounds: the oldest that are already recorded go first. */
+/**
+ * Keeps large payloads in memory and in the store, within bounds: the oldest that are already recorded go first. A store that
+ * fails costs little: what it did not take stays in memory until it is recorded, and is computed again if it is asked for
+ * after that; what it did not drop is dropped at the next start.
+ */
 export class PayloadBudget {
   private readonly store: ResultStore;
-  private readonly failed: (error: unknown) => void;
   private readonly kept = new Map<ReplicaKey, { readonly replica: Replica; readonly sizeBytes: number }>();
   private bytes = 0;
   private memoryBytes = 0;
 
-  /** @param failed called when the store could not keep or drop a payload. */
-  constructor(store: ResultStore, failed: (error: unknown) => void) {
+  constructor(store: ResultStore) {
     this.store = store;
-    this.failed = failed;
   }
 
   /** Counts a payload that the store holds already, or puts it there. */
   keep(replica: Replica, sizeBytes: number): void {
     if (replica.payload !== null) {
-      this.store.putPayload(replica.key, replica.payload).catch(this.failed);
+      this.store.putPayload(replica.key, replica.payload).catch(() => undefined);
       this.memoryBytes += sizeBytes;
     }
     this.kept.set(replica.key, { replica, sizeBytes });
@@ -44,7 +45,7 @@ export class PayloadBudget {
     this.release(replica);
     this.kept.delete(replica.key);
     this.bytes -= entry.sizeBytes;
-    this.store.removePayloads([replica.key]).catch(this.failed);
+    this.store.removePayloads([replica.key]).catch(() => undefined);
   }
 
   private release(replica: Replica): void {

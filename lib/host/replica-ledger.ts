@@ -15,10 +15,15 @@ const REMEMBER_MS = 3_600_000;
 const WRITE_INTERVAL_MS = 500;
 /** The same for newly claimed replicas. */
 const CLAIM_INTERVAL_MS = 50;
+/** Longest time between two tries to write, after failures, in milliseconds. */
+const LONGEST_RETRY_MS = 60_000;
+/** Failed writes in a row after which a stopping engine no longer waits for the store. */
+const MAX_FAREWELL_FAILURES = 3;
 
 /**
  * All replicas of this host, in memory and in the store. Changes reach the store in groups, a few times a second; what a
- * crash takes with it is computed again, here or elsewhere.
+ * crash takes with it is computed again, here or elsewhere. A store that fails (a full disk) does not hold up the work: what
+ * it did not take is written again, together with what changed since.
  */
 export class ReplicaLedger {
   readonly inPhase: Readonly<Record<Phase, Set<Replica>>> = Object.fromEntries(
@@ -35,15 +40,13 @@ export class ReplicaLedger {
   private writing: Promise<void> | null = null;
   private wroteAt = Number.NEGATIVE_INFINITY;
   private hurry: () => void = () => {};
-  /** Set when the store fails: the work goes on, only a crash would lose it. */
-  storeFailure: unknown = null;
+  /** Writes that failed in a row. */
+  private failures = 0;
 
   constructor(store: ResultStore, clock: Clock) {
     this.store = store;
     this.clock = clock;
-    this.payloads = new PayloadBudget(store, (error) => {
-      this.storeFailure = error;
-    });
+    this.payloads = new PayloadBudget(store);
   }
 
   /** Takes up what an earlier run left. Units whose lease ran out before they were computed are dropped. */
@@ -51,8 +54,10 @@ export class ReplicaLedger {
     for (const stored of await this.store.load()) {
       const key = replicaKey(stored);
       const leaseLeft = stored.deadlineMs - this.clock.wallNow();
+      this.stored.add(key);
       if (this.byKey.has(key)) continue;
       if (stored.finished === null && leaseLeft <= 0) {
+        this.stored.delete(key);
         this.removed.add(key);
         continue;
       }
@@ -83,7 +88,7 @@ export class ReplicaLedger {
     const replica = this.insert(key, { ...assignment, deadlineMs }, "claimed", assignment.leaseMs);
     this.touch(replica);
     // Whole batches of them: unlike results they are worth a write of their own.
-    if (this.clock.now() - this.wroteAt >= CLAIM_INTERVAL_MS) this.hurry();
+    if (this.failures === 0 && this.clock.now() - this.wroteAt >= CLAIM_INTERVAL_MS) this.hurry();
     return replica;
   }
 
@@ -152,13 +157,18 @@ export class ReplicaLedger {
     this.flushSoon();
   }
 
-  /** Waits until the store has everything. */
+  /** Waits until the store has everything, or keeps failing. */
   async settled(): Promise<void> {
-    while (this.writing !== null) {
+    const given = this.failures + MAX_FAREWELL_FAILURES;
+    while (this.writing !== null && this.failures < given) {
       this.wroteAt = Number.NEGATIVE_INFINITY;
       this.hurry();
       await this.writing;
     }
+    // Given up: no further try is left waiting.
+    this.wroteAt = Number.NEGATIVE_INFINITY;
+    this.dirty.clear();
+    this.removed.clear();
   }
 
   private insert(
@@ -208,7 +218,8 @@ export class ReplicaLedger {
   private async flush(): Promise<void> {
     // One turn later, so that all changes of the current event share the write.
     await Promise.resolve();
-    const waitMs = this.wroteAt + WRITE_INTERVAL_MS - this.clock.now();
+    const intervalMs = Math.min(LONGEST_RETRY_MS, WRITE_INTERVAL_MS * 2 ** this.failures);
+    const waitMs = this.wroteAt + intervalMs - this.clock.now();
     if (waitMs > 0) await this.pause(waitMs);
     const puts = [...this.dirty];
     const removes = [...this.removed];
@@ -216,12 +227,26 @@ export class ReplicaLedger {
     this.removed.clear();
     if (puts.length + removes.length === 0) return;
     this.wroteAt = this.clock.now();
-    for (const { key } of puts) this.stored.add(key);
+    // Before the write: whatever is removed meanwhile has to be removed from the store as well.
+    const fresh = puts.filter(({ key }) => !this.stored.has(key));
+    for (const { key } of fresh) this.stored.add(key);
     try {
       await this.store.write({ puts: puts.map(toStored), removes });
-    } catch (error) {
-      this.storeFailure = error;
+      this.failures = 0;
+    } catch {
+      this.failures += 1;
+      this.unwritten(puts, removes, fresh);
     }
+  }
+
+  /** Takes back a write of which nothing reached the store. */
+  private unwritten(puts: readonly Replica[], removes: readonly ReplicaKey[], fresh: readonly Replica[]): void {
+    for (const { key } of fresh) {
+      this.stored.delete(key);
+      this.removed.delete(key);
+    }
+    for (const replica of puts) if (this.byKey.get(replica.key) === replica) this.dirty.add(replica);
+    for (const key of removes) this.removed.add(key);
   }
 
   private pause(waitMs: number): Promise<void> {
