@@ -1,6 +1,7 @@
 import type { Api } from "./api.ts";
 import type { ApiRequest, ApiResponse } from "./api-message.ts";
 import { BodyInterruptedError, RequestTooLargeError } from "./http-errors.ts";
+import { forwardedAddress, isLoopback } from "./rate-limiter.ts";
 
 /** Serves the API to servers that speak the Fetch standard. Slower than plain node:http, the same in every answer. */
 export function toFetchHandler(api: Api): (request: Request) => Promise<Response> {
@@ -10,8 +11,7 @@ export function toFetchHandler(api: Api): (request: Request) => Promise<Response
       method: request.method,
       path: url.pathname,
       query: url.search.slice(1),
-      // Such a server sits behind a proxy that names the sender; a loopback address is never believed from a header.
-      address: `forwarded ${request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? ""}`,
+      address: senderAddress(request),
       header: (name) => request.headers.get(name) ?? undefined,
       readBody: (limitBytes) => readBody(request, limitBytes),
       streamBody: () => streamBody(request),
@@ -20,6 +20,12 @@ export function toFetchHandler(api: Api): (request: Request) => Promise<Response
     const body = request.method === "HEAD" ? null : toBody(response.body);
     return new Response(body, { status: response.status, headers: response.headers });
   };
+}
+
+/** Such a server sits behind a proxy that names the sender; a loopback address is never believed from a header. */
+function senderAddress(request: Request): string {
+  const address = forwardedAddress(request.headers.get("x-forwarded-for") ?? undefined);
+  return address === null || isLoopback(address) ? "" : address;
 }
 
 async function readBody(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {

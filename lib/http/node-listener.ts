@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Api } from "./api.ts";
 import type { ApiRequest, ApiResponse } from "./api-message.ts";
 import { BodyInterruptedError, RequestTooLargeError } from "./http-errors.ts";
+import { forwardedAddress } from "./rate-limiter.ts";
 
 /** Longest pause of a sender within its body, in milliseconds. */
 const BODY_IDLE_MS = 30_000;
@@ -48,9 +49,8 @@ class NodeRequest implements ApiRequest {
     this.query = mark < 0 ? "" : url.slice(mark + 1);
     this.#req = req;
     this.#res = res;
-    const forwarded = options.trustProxy ? this.header("x-forwarded-for") : undefined;
-    // The last entry is the one our own proxy added.
-    this.address = forwarded?.split(",").at(-1)?.trim() || (req.socket.remoteAddress ?? "");
+    const forwarded = options.trustProxy ? forwardedAddress(this.header("x-forwarded-for")) : null;
+    this.address = forwarded ?? req.socket.remoteAddress ?? "";
   }
 
   header(name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRateLimiter, isLoopback, senderOf } from "./rate-limiter.ts";
+import { createRateLimiter, forwardedAddress, isLoopback, senderOf } from "./rate-limiter.ts";
 
 describe("createRateLimiter", () => {
   it("lets a burst through, then refills at its rate, for each sender alone", () => {
@@ -18,6 +18,17 @@ describe("createRateLimiter", () => {
     now = 1_000_000;
     for (let i = 0; i < 3; i++) take("a");
     expect(() => take("a")).toThrow();
+  });
+
+  it("holds nobody back when the clock is set back", () => {
+    let now = 3_600_000;
+    const take = createRateLimiter({ perMinute: 60, burst: 2 }, () => now);
+    take("a");
+    now = 0;
+    take("a");
+    expect(() => take("a")).toThrow();
+    now = 1_000;
+    take("a");
   });
 
   it("allows more to senders with a factor", () => {
@@ -40,10 +51,25 @@ describe("isLoopback", () => {
 describe("senderOf", () => {
   it.each([
     ["192.0.2.7", "192.0.2.7"],
-    ["::ffff:192.0.2.7", "::ffff:192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
     ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
     ["2001:db8::6", "2001:db8:0:0::/64"],
     ["2001:db8:1:2:ff::", "2001:db8:1:2::/64"],
+    ["2001:DB8:A::6", "2001:db8:a:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ])("%s: %s", (address, expected) => expect(senderOf(address)).toBe(expected));
+});
+
+describe("forwardedAddress", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["127.0.0.1, 192.0.2.7", "192.0.2.7"],
+    ["192.0.2.7:51312", "192.0.2.7"],
+    ["[2001:db8::6]:51312", "2001:db8::6"],
+    ["[2001:db8::6]", "2001:db8::6"],
+    ["2001:db8::6", "2001:db8::6"],
+    ["unknown", null],
+    ["", null],
+    [undefined, null],
+  ])("%s: %s", (header, expected) => expect(forwardedAddress(header)).toBe(expected));
 });

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { RateLimitedError } from "./http-errors.ts";
 
 /** How often something may be done: `burst` at once, refilled at `perMinute`. */
@@ -22,14 +23,11 @@ export function createRateLimiter(limit: RateLimit, now: () => number): RateLimi
     const perMs = (limit.perMinute * factor) / 60_000;
     const known = buckets.get(sender);
     const atMs = now();
-    const tokens = known === undefined ? burst : Math.min(burst, known.tokens + (atMs - known.atMs) * perMs);
+    // The clock may be set back: nobody pays for that.
+    const elapsedMs = known === undefined ? 0 : Math.max(0, atMs - known.atMs);
+    const tokens = known === undefined ? burst : Math.min(burst, known.tokens + elapsedMs * perMs);
     buckets.delete(sender);
-    if (buckets.size >= MAX_SENDERS) {
-      for (const oldest of buckets.keys()) {
-        buckets.delete(oldest);
-        break;
-      }
-    }
+    if (buckets.size >= MAX_SENDERS) buckets.delete(buckets.keys().next().value!);
     buckets.set(sender, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs });
     if (tokens < 1) throw new RateLimitedError(Math.ceil((1 - tokens) / perMs));
   };
@@ -41,13 +39,26 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * The sender that an address stands for: itself for IPv4, its /64 network for IPv6, of which one person has all.
+ * The sender that an address stands for: itself for IPv4, also where it is written as IPv6; its /64 network for IPv6, of
+ * which one person has all.
  */
 export function senderOf(address: string): string {
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
-  const [head = "", tail] = address.split("%", 1)[0]!.split("::") as [string?, string?];
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = "", tail = ""] = address.split("%", 1)[0]!.toLowerCase().split("::");
   const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const right = tail === "" ? [] : tail.split(":");
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
   return `${[...left, ...zeros, ...right].slice(0, 4).join(":")}::/64`;
+}
+
+/**
+ * The sender's address from an X-Forwarded-For header: the last entry, which one's own proxy added, without the port that
+ * some write after it. Null when it is no address.
+ */
+export function forwardedAddress(header: string | undefined): string | null {
+  const last = header?.split(",").at(-1)?.trim() ?? "";
+  const address = /^\[(.+)\](?::\d+)?$/.exec(last)?.[1] ?? /^([\d.]+):\d+$/.exec(last)?.[1] ?? last;
+  return isIPv4(address) || isIPv6(address) ? address : null;
 }
