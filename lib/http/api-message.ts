@@ -51,8 +51,5 @@ export function immutableBytes(
 /** Whether an If-None-Match header names this entity (RFC 9110, 13.1.2: weak comparison). */
 export function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
-  return header.split(",").some((part) => {
-    const tag = part.trim();
-    return tag === "*" || tag.replace(/^W\//, "") === `"${etag}"`;
-  });
+  return header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === `"${etag}"`);
 }

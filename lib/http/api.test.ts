@@ -27,6 +27,7 @@ describe("the API", () => {
     ["GET", "/jobs/6f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11", 404, "job.not-found"],
     ["DELETE", "/jobs", 405, "route.method-not-allowed"],
     ["GET", "/exchange", 405, "route.method-not-allowed"],
+    ["GET", "/jobs/estimate", 405, "route.method-not-allowed"],
     ["GET", "/hosts/me", 401, "auth.token-missing"],
     ["POST", "/exchange", 401, "auth.token-missing"],
     ["POST", "/accounts", 415, "request.unsupported-media-type"],

@@ -54,15 +54,13 @@ export function createRouter(routes: readonly Route[]): Router {
     methodsOf,
     match(method, path) {
       const wanted = method === "HEAD" ? "GET" : method;
-      const exact = fixed.get(path)?.get(wanted);
-      if (exact !== undefined) return exact;
-      const found = findPattern(path);
+      const exact = fixed.get(path);
+      const found = exact === undefined ? findPattern(path) : null;
       const route = found?.methods.get(wanted);
-      if (found === null || route === undefined) {
-        const allowed = methodsOf(path);
-        throw allowed.length === 0 ? new RouteNotFoundError() : new MethodNotAllowedError(allowed);
-      }
-      return { route, params: found.params };
+      const match = found !== null && route !== undefined ? { route, params: found.params } : exact?.get(wanted);
+      if (match !== undefined) return match;
+      const allowed = methodsOf(path);
+      throw allowed.length === 0 ? new RouteNotFoundError() : new MethodNotAllowedError(allowed);
     },
   };
 }
