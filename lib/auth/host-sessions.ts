@@ -25,7 +25,7 @@ import type { Tokens } from "./tokens.ts";
 /** Time a host has to answer a challenge. */
 export const CHALLENGE_LIFETIME_MS = 120_000;
 /** Time a host's token is good for. The engine opens a new session when it ends. */
-export const HOST_SESSION_LIFETIME_MS = 24 * 3_600_000;
+const HOST_SESSION_LIFETIME_MS = 24 * 3_600_000;
 /** Spent nonces remembered at most; each lives two minutes, so this allows over 800 sessions a second. */
 const MAX_SPENT_NONCES = 100_000;
 

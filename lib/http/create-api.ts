@@ -17,7 +17,7 @@ export function createApi(deps: ApiDeps): Api {
 }
 
 /** The route table. */
-export function createRoutes(deps: ApiDeps): readonly Route[] {
+function createRoutes(deps: ApiDeps): readonly Route[] {
   const views = createJobViews(deps.kernels);
   const watcher = createJobWatcher(deps.coordinator, views, deps.now);
   const routes: Route[] = [

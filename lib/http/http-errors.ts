@@ -51,7 +51,7 @@ export class InvalidRequestError extends TabgridError {
   }
 }
 
-/** Thrown when a client stops sending in the middle of its body, or sends too slowly. */
+/** Thrown when a sender stops in the middle of its body, or sends too slowly. */
 export class BodyInterruptedError extends TabgridError {
   constructor(cause?: unknown) {
     super("request.interrupted", "user", "The request's body broke off.", { cause });

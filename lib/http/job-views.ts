@@ -7,7 +7,7 @@ import { KernelUnknownError } from "./http-errors.ts";
 /** Plans kept; each is a closure over a job's parameters. */
 const PLANS = 1_000;
 
-/** Turns records into what clients see. */
+/** Turns records into what requesters see. */
 export interface JobViews {
   /** The plan a job's units follow. @throws {KernelUnknownError} when its kernel is gone. */
   planOf(job: JobRecord): JobPlan;

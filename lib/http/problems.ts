@@ -52,12 +52,12 @@ const STATUS_BY_KIND: Readonly<Record<ErrorKind, number>> = {
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** The status an error is answered with. What is not ours is a 500. */
-export function statusOf(error: unknown): number {
+function statusOf(error: unknown): number {
   return error instanceof TabgridError ? (STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.kind]) : 500;
 }
 
 /** An error as RFC 9457 problem details. Internal ones are opaque. */
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   const isOpaque = error instanceof TabgridError && error.kind === "internal";
   const { code, kind, message, details, hints } = toErrorWire(isOpaque ? null : error);
   return {

@@ -10,7 +10,7 @@ import { sendBlob } from "../send-blob.ts";
 const OCTETS = "application/octet-stream";
 
 /** What an upload is answered with. */
-export const storedBlobSchema = z.object({ cid: cidSchema, sizeBytes: z.int().min(0) });
+const storedBlobSchema = z.object({ cid: cidSchema, sizeBytes: z.int().min(0) });
 
 /** Content-addressed bytes: photos, input tiles, large results, outputs. */
 export function blobRoutes(deps: ApiDeps): Route[] {

@@ -116,8 +116,8 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       params: id,
       query: z.object({ download: z.enum(["0", "1"]).default("0") }),
       answers: {
-        200: { description: "The image", mediaType: "image/png" },
-        206: { description: "The part that the Range header asks for", mediaType: "image/png" },
+        200: { description: "The image, PNG or WebP as the job asked", mediaType: "image/*" },
+        206: { description: "The part that the Range header asks for", mediaType: "image/*" },
       },
       async handle({ request, params, query }) {
         const job = await deps.coordinator.getJob(params.id);
