@@ -215,3 +215,8 @@ export function mayRetry(error: unknown): boolean {
     error.kind === "config"
   );
 }
+
+/** How long the coordinator asked us to wait before the next try, in milliseconds; 0 when it did not say. */
+export function retryAfterMsOf(error: unknown): number {
+  return error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sceneWith } from "./testing/engine-scene.ts";
+import { sceneWith, seededRandom } from "./testing/engine-scene.ts";
 import type { Fault } from "./testing/fake-coordinator.ts";
 
 const HOUR = 3_600_000;
@@ -38,7 +38,7 @@ describe("Engine", () => {
 
   it.each([1, 2, 3, 4, 5])("loses and doubles nothing on a bad network (seed %i)", async (seed) => {
     const scene = sceneWith(120, seed % 2 ? 64 : 10_000, seed);
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const faults: Fault[] = [
       "lost-request",
       "lost-answer",
@@ -234,20 +234,32 @@ describe("Engine", () => {
     await second.stop();
   });
 
-  it("waits as long as the coordinator asks, and says since when it is offline", async () => {
-    const scene = sceneWith(3);
+  it.each([
+    ["exchanges", "/exchange"],
+    ["a job's brief", "/brief"],
+    ["uploads", "PUT "],
+  ])("waits as long as the coordinator asks before it repeats %s", async (_, path) => {
+    const scene = sceneWith(1, 20_000);
     scene.coordinator.fault = (request) =>
-      request.includes("exchange") ? { status: 503, code: "busy", kind: "transient", retryAfterS: 30 } : null;
+      request.includes(path) ? { status: 503, code: "busy", kind: "transient", retryAfterS: 30 } : null;
     const engine = scene.engine();
     await engine.start();
-    const exchanges = () => scene.coordinator.requests.filter((request) => request.includes("exchange")).length;
+    const refused = () => scene.coordinator.requests.filter((request) => request.includes(path)).length;
     await scene.run(29_000);
-    expect(exchanges()).toBe(1);
+    expect(refused()).toBe(1);
+    await scene.run(60_000);
+    expect(refused()).toBeGreaterThan(1);
+    expect(refused()).toBeLessThan(5);
+  });
+
+  it("says since when it is offline, and when it tries again", async () => {
+    const scene = sceneWith(3);
+    scene.coordinator.fault = () => "lost-request";
+    const engine = scene.engine();
+    await engine.start();
+    await scene.run(5_000);
     expect(engine.getState()).toMatchObject({ status: "offline" });
     expect(engine.getState().retryAtMs).toBeGreaterThan(scene.clock.wallNow());
-    await scene.run(60_000);
-    expect(exchanges()).toBeGreaterThan(1);
-    expect(exchanges()).toBeLessThan(5);
     await engine.stop();
   });
 
@@ -280,11 +292,3 @@ describe("Engine", () => {
     await engine.stop();
   });
 });
-
-function seeded(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

@@ -1,7 +1,7 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
 import { backoffMs } from "./backoff.ts";
-import { CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
+import { mayRetry, retryAfterMsOf } from "./coordinator-client.ts";
 import type { EngineState } from "./engine-state.ts";
 import { type ExchangeView, reportIntervalMs } from "./exchange-policy.ts";
 import type { Clock } from "./ports.ts";
@@ -88,8 +88,7 @@ export class ExchangePace {
   /** A refused batch is halved and tried again soon; only what keeps failing is shown. */
   failed(error: unknown): void {
     this.failures += 1;
-    const retryAfterMs = error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
-    this.retryAt = this.clock.now() + backoffMs(this.failures, this.random, retryAfterMs);
+    this.retryAt = this.clock.now() + backoffMs(this.failures, this.random, retryAfterMsOf(error));
     const refused = !mayRetry(error) && this.failures > MAX_REFUSALS && error instanceof TabgridError;
     this.refusal = refused ? { code: error.code, message: error.message } : null;
   }

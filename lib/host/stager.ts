@@ -3,7 +3,7 @@ import type { JobId } from "#lib/protocol/ids.ts";
 import type { Failure } from "#lib/protocol/messages/exchange.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import { backoffMs } from "./backoff.ts";
-import { type CoordinatorClient, mayRetry } from "./coordinator-client.ts";
+import { type CoordinatorClient, mayRetry, retryAfterMsOf } from "./coordinator-client.ts";
 import type { Clock, Planner, ReplicaKey, UnitOutline } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
@@ -142,7 +142,7 @@ export class Stager {
   private failed(replica: Replica, error: unknown): void {
     if (mayRetry(error)) {
       this.failures += 1;
-      const delay = backoffMs(this.failures, this.random);
+      const delay = backoffMs(this.failures, this.random, retryAfterMsOf(error));
       this.notBefore = this.clock.now() + delay;
       this.clock.setTimeout(this.changed, delay);
       return;

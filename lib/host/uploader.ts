@@ -1,5 +1,5 @@
 import { backoffMs } from "./backoff.ts";
-import { type CoordinatorClient, CoordinatorRefusedError, mayRetry } from "./coordinator-client.ts";
+import { type CoordinatorClient, mayRetry, retryAfterMsOf } from "./coordinator-client.ts";
 import type { Clock } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
@@ -60,8 +60,7 @@ export class Uploader {
     } catch (error) {
       if (mayRetry(error)) {
         this.failures += 1;
-        const retryAfterMs = error instanceof CoordinatorRefusedError ? error.retryAfterMs : 0;
-        const delay = backoffMs(this.failures, this.random, retryAfterMs);
+        const delay = backoffMs(this.failures, this.random, retryAfterMsOf(error));
         this.notBefore = this.clock.now() + delay;
         this.clock.setTimeout(this.changed, delay);
         return;
