@@ -52,6 +52,28 @@ describe("Engine with breaking workers", () => {
   });
 });
 
+describe("Engine whose workers fail while units are on their way", () => {
+  it("gives those back too", async () => {
+    const scene = sceneWith(600);
+    const engine = scene.engine();
+    scene.workers.unitMs = 1;
+    let exchanges = 0;
+    scene.coordinator.latency = () => new Promise((resolve) => scene.clock.setTimeout(resolve, exchanges > 3 ? 900 : 10));
+    scene.coordinator.fault = (request) => {
+      if (request.includes("exchange")) exchanges += 1;
+      return null;
+    };
+    scene.workers.crashOn = () => exchanges > 3;
+    await engine.start();
+    await scene.run(HOUR, () => engine.getState().status === "error");
+    const held = scene.coordinator.count("issued");
+    await scene.run(10_000);
+    expect(scene.coordinator.count("returned")).toBeGreaterThan(held);
+    expect(scene.coordinator.count("issued")).toBe(0);
+    await engine.stop();
+  });
+});
+
 describe("Engine with input", () => {
   it("brings image kernels the pixels of their input region, fetching damaged tiles again", async () => {
     const scene = new EngineScene();

@@ -201,6 +201,8 @@ export class Engine {
       const response = await run.reporter.exchange(max > 0 ? { max, kernels: planner.kernels } : null);
       this.pace.answered(response, max, startedAt, run.ledger.unfinished, run.pool.size);
       for (const assignment of response.assignments) run.ledger.add(assignment);
+      // The workers failed while this was under way: nobody here computes what it brought.
+      if (this.error !== null) giveBack(run.ledger);
     } catch (error) {
       this.pace.failed(error);
     } finally {
