@@ -1,6 +1,6 @@
 /**
- * The codec process: decodes or encodes one image and ends. Strangers' bytes meet a decoder only here, where time and
- * memory are watched from outside and a kill harms nothing.
+ * The codec process: decodes or encodes one image, says how it went and waits for its end. Strangers' bytes meet a decoder
+ * only here, where time and memory are watched from outside and a kill harms nothing.
  */
 import sharp from "sharp";
 import type { CodecOutcome, CodecRequest } from "./codec-messages.ts";
@@ -14,8 +14,7 @@ const LOADERS = {
 };
 
 process.once("message", async (request: CodecRequest) => {
-  const outcome = await (request.op === "decode" ? decode(request) : encode(request));
-  process.send!(outcome, () => process.exit(0));
+  process.send!(await (request.op === "decode" ? decode(request) : encode(request)));
 });
 // Without its parent nobody waits for the answer.
 process.once("disconnect", () => process.exit(1));
@@ -36,7 +35,7 @@ async function decode(request: CodecRequest & { op: "decode" }): Promise<CodecOu
       .toFile(request.outputPath);
     return { ok: true };
   } catch (error) {
-    return failure(error, "damaged");
+    return failure(error);
   }
 }
 
@@ -52,7 +51,7 @@ async function encode(request: CodecRequest & { op: "encode" }): Promise<CodecOu
     await encoded.toFile(request.outputPath);
     return { ok: true };
   } catch (error) {
-    return failure(error, "machine");
+    return failure(error);
   }
 }
 
@@ -63,8 +62,8 @@ function allowOnly(loaders: string[]): void {
   sharp.unblock({ operation: loaders });
 }
 
-function failure(error: unknown, why: "damaged" | "machine"): CodecOutcome {
+function failure(error: unknown): CodecOutcome {
   const message = error instanceof Error ? error.message : String(error);
-  const isMachine = /no space|write error|unable to write|out of memory|cannot allocate/i.test(message);
-  return { ok: false, why: isMachine ? "machine" : why, message };
+  const isMachine = /no space|write error|unable to write|out of memory|cannot allocate|file is missing/i.test(message);
+  return { ok: false, why: isMachine ? "machine" : "failed", message };
 }

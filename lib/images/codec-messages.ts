@@ -9,9 +9,11 @@ export type CodecRequest =
       readonly maxPixels: number;
     };
 
-/** How it ended. */
+/**
+ * How it ended. `failed`: the codec cannot do it with this file, now or later; `machine`: this machine could not, now.
+ */
 export type CodecOutcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly why: "too-large"; readonly width: number; readonly height: number }
   | { readonly ok: false; readonly why: "unsupported"; readonly format: string }
-  | { readonly ok: false; readonly why: "damaged" | "machine"; readonly message: string };
+  | { readonly ok: false; readonly why: "failed" | "machine"; readonly message: string };

@@ -1,24 +1,35 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { CodecOutcome, CodecRequest } from "./codec-messages.ts";
-import { CodecFailedError, DecodeTimeoutError, ImagesBusyError, ImageTooLargeError } from "./image-errors.ts";
+import { CodecFailedError, CodecTimeoutError, ImageTooLargeError } from "./image-errors.ts";
+import { createTurns } from "./turns.ts";
 
 export interface CodecLimits {
   /** Time one image may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Memory one codec process may take, in bytes. */
   readonly memoryBytes: number;
-  /** Processes at once. */
+  /** Images worked on at once. */
   readonly concurrency: number;
-  /** Images that may wait for one. */
+  /** Images that may wait. */
   readonly queue: number;
 }
 
-/** Runs codec requests in processes of their own. */
+/**
+ * Runs a codec request in a process of its own, which is gone when the promise settles.
+ *
+ * @throws {CodecTimeoutError} @throws {ImageTooLargeError} when it needs more memory than allowed. @throws {CodecFailedError}
+ */
+export type RunCodec = (request: CodecRequest) => Promise<CodecOutcome>;
+
+/**
+ * Lets work run codecs, so many pieces of work at once. What a piece of work writes and holds besides belongs in it, so
+ * that disk and memory are bounded however many wait.
+ */
 export interface CodecPool {
-  /** @throws {ImagesBusyError} @throws {DecodeTimeoutError} @throws {ImageTooLargeError} @throws {CodecFailedError} */
-  run(request: CodecRequest): Promise<CodecOutcome>;
+  /** @throws {ImagesBusyError} and what the work throws. */
+  inTurn<T>(work: (run: RunCodec) => Promise<T>): Promise<T>;
 }
 
 const CHILD = fileURLToPath(new URL("./codec-child.ts", import.meta.url));
@@ -26,69 +37,52 @@ const CHILD = fileURLToPath(new URL("./codec-child.ts", import.meta.url));
 const MEMORY_CHECK_MS = 100;
 
 export function createCodecPool(limits: CodecLimits): CodecPool {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  const enter = async (): Promise<void> => {
-    if (running < limits.concurrency) {
-      running++;
-      return;
-    }
-    if (waiting.length >= limits.queue) throw new ImagesBusyError();
-    // Whoever leaves hands its place over, so `running` stays as it is.
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  };
-
-  return {
-    async run(request) {
-      await enter();
-      try {
-        return await runInChild(request, limits);
-      } finally {
-        leave();
-      }
-    },
-  };
+  const inTurn = createTurns(limits.concurrency, limits.queue);
+  const run: RunCodec = (request) => runInChild(request, limits);
+  return { inTurn: (work) => inTurn(() => work(run)) };
 }
 
-function runInChild(request: CodecRequest, limits: CodecLimits): Promise<CodecOutcome> {
-  return new Promise((resolve, reject) => {
-    const child = fork(CHILD, {
+async function runInChild(request: CodecRequest, limits: CodecLimits): Promise<CodecOutcome> {
+  const child = startChild();
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(`the codec process ended with ${signal ?? code}`));
+    child.on("error", (error) => {
+      if (child.pid === undefined) resolve(error.message);
+    });
+  });
+  let deadline: NodeJS.Timeout | undefined;
+  let memoryCheck: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<CodecOutcome>((resolve, reject) => {
+      deadline = setTimeout(() => reject(new CodecTimeoutError(limits.timeoutMs)), limits.timeoutMs);
+      memoryCheck = setInterval(async () => {
+        const usedBytes = await anonymousMemoryOf(child.pid);
+        if (usedBytes > limits.memoryBytes) reject(new ImageTooLargeError({ memoryLimitBytes: limits.memoryBytes }));
+      }, MEMORY_CHECK_MS);
+      child.once("message", (outcome) => resolve(outcome as CodecOutcome));
+      void ended.then((why) => reject(new CodecFailedError(why)));
+      if (child.pid !== undefined) child.send(request);
+    });
+  } finally {
+    clearTimeout(deadline);
+    clearInterval(memoryCheck);
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+/** @throws {CodecFailedError} when the system has no room for another process. */
+function startChild(): ChildProcess {
+  try {
+    return fork(CHILD, {
       execArgv: ["--max-old-space-size=256"],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       // Nothing of ours is a codec's business.
       env: { NODE_ENV: "production" },
     });
-    const stop = (error: Error): void => {
-      child.kill("SIGKILL");
-      finish();
-      reject(error);
-    };
-    const deadline = setTimeout(() => stop(new DecodeTimeoutError(limits.timeoutMs)), limits.timeoutMs);
-    const memoryCheck = setInterval(async () => {
-      const usedBytes = await anonymousMemoryOf(child.pid);
-      if (usedBytes > limits.memoryBytes && child.exitCode === null)
-        stop(new ImageTooLargeError({ memoryLimitBytes: limits.memoryBytes }));
-    }, MEMORY_CHECK_MS);
-    const finish = (): void => {
-      clearTimeout(deadline);
-      clearInterval(memoryCheck);
-      child.removeAllListeners();
-      child.on("error", () => undefined);
-    };
-    child.once("message", (outcome) => {
-      finish();
-      resolve(outcome as CodecOutcome);
-    });
-    child.once("error", (error) => stop(new CodecFailedError(error.message)));
-    child.once("exit", (code, signal) => stop(new CodecFailedError(`the codec process ended with ${signal ?? code}`)));
-    child.send(request);
-  });
+  } catch (error) {
+    throw new CodecFailedError(String(error));
+  }
 }
 
 /** Memory a process has to itself, in bytes; 0 where the system does not tell. Mapped files do not count. */

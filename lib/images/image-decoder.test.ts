@@ -1,14 +1,15 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BlobUnavailableError } from "#lib/blobs/blob-errors.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
 import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
-import { createCodecPool } from "./codec-process.ts";
+import { type CodecPool, createCodecPool } from "./codec-process.ts";
 import { createImageDecoder } from "./image-decoder.ts";
 
 const LIMITS = { timeoutMs: 20_000, memoryBytes: 2 ** 31, concurrency: 2, queue: 8 };
@@ -51,6 +52,25 @@ function drawn(width: number, height: number, channels: 3 | 4) {
   const pixels = new Uint8Array(width * height * channels);
   for (let i = 0; i < pixels.length; i++) pixels[i] = (i * 2_654_435_761) >>> 24;
   return { pixels, image: sharp(pixels, { raw: { width, height, channels } }) };
+}
+
+/** An image that takes a while. */
+const bigFile = (): Promise<Buffer> =>
+  sharp({ create: { width: 6_000, height: 5_000, channels: 3, background: "#123456" } })
+    .avif({ effort: 0 })
+    .toBuffer();
+
+/** Codec processes of this process that are alive, by id. */
+async function codecProcesses(): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const read = (pid: string, file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+  const isOurs = await Promise.all(
+    pids.map(async (pid) => {
+      const isCodec = (await read(pid, "cmdline")).includes("codec-child.ts");
+      return isCodec && (await read(pid, "status")).includes(`PPid:\t${process.pid}\n`);
+    }),
+  );
+  return pids.filter((_, index) => isOurs[index]).map(Number);
 }
 
 describe("inspectAndDecode", () => {
@@ -153,12 +173,49 @@ describe("inspectAndDecode", () => {
   });
 });
 
-describe("createCodecPool", () => {
-  const bigFile = () =>
-    sharp({ create: { width: 6_000, height: 5_000, channels: 3, background: "#123456" } })
-      .avif({ effort: 0 })
-      .toBuffer();
+describe("inspectAndDecode on a machine in trouble", () => {
+  it("reports a storage that fails, and leaves no files behind", async () => {
+    const cid = await store(await drawn(600, 600, 3).image.png().toBuffer());
+    const failing = { ...blobs, put: () => Promise.reject(new BlobUnavailableError(new Error("disk full"))) };
+    const decoder = createImageDecoder({ blobs: failing, codecs: createCodecPool(LIMITS), scratchDir });
+    await expect(decoder.inspectAndDecode(cid)).rejects.toMatchObject({ code: "blob.unavailable" });
+    expect(await readdir(scratchDir)).toEqual([]);
+  });
 
+  it.runIf(process.platform === "linux")("asks to try again when the codec process is killed", async () => {
+    const cid = await store(await bigFile());
+    const decoder = createImageDecoder({ blobs, codecs: createCodecPool(LIMITS), scratchDir });
+    const refused = expect(decoder.inspectAndDecode(cid)).rejects.toMatchObject({
+      code: "image.codec-failed",
+      kind: "transient",
+    });
+    await expect
+      .poll(() => codecProcesses().then((pids) => pids.map((pid) => process.kill(pid, "SIGKILL"))))
+      .toEqual([true]);
+    await refused;
+    expect(await readdir(scratchDir)).toEqual([]);
+  });
+
+  it("writes nothing before it is its turn", async () => {
+    const cid = await store(await drawn(9, 9, 3).image.png().toBuffer());
+    const pool = createCodecPool({ ...LIMITS, concurrency: 1 });
+    const [held, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const codecs: CodecPool = {
+      inTurn: (work) => {
+        asked.resolve();
+        return pool.inTurn(work);
+      },
+    };
+    const first = pool.inTurn(() => held.promise);
+    const second = createImageDecoder({ blobs, codecs, scratchDir }).inspectAndDecode(cid);
+    await asked.promise;
+    expect(await readdir(scratchDir)).toEqual([]);
+    held.resolve();
+    await Promise.all([first, second]);
+  });
+});
+
+describe("createCodecPool", () => {
   it("kills a process that takes too long or too much memory", async () => {
     const cid = await store(await bigFile());
     const slow = createImageDecoder({ blobs, scratchDir, codecs: createCodecPool({ ...LIMITS, timeoutMs: 1 }) });

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -39,7 +39,7 @@ export interface ImageDecoder {
    * {@link INPUT_TILE_SIDE}. Memory stays bounded by one strip of tiles, whatever the image.
    *
    * @throws {NotAnImageError} @throws {ImageUnsupportedError} @throws {ImageTruncatedError} @throws {ImageTooLargeError}
-   * @throws {DecodeTimeoutError} @throws {ImagesBusyError} @throws {CodecFailedError} and what the blob store throws.
+   * @throws {CodecTimeoutError} @throws {ImagesBusyError} @throws {CodecFailedError} and what the blob store throws.
    */
   inspectAndDecode(cid: Cid): Promise<RasterInput>;
 }
@@ -49,18 +49,20 @@ export function createImageDecoder(options: ImageDecoderOptions): ImageDecoder {
   return {
     async inspectAndDecode(cid) {
       await assertReadable(options.blobs, cid);
-      const folder = join(options.scratchDir, randomUUID());
-      await mkdir(folder, { recursive: true });
-      try {
-        const inputPath = join(folder, "input");
-        const outputPath = join(folder, "pixels.v");
-        await pipeline(Readable.from(options.blobs.read(cid)), createWriteStream(inputPath));
-        assertDone(await options.codecs.run({ op: "decode", inputPath, outputPath, maxPixels }), maxPixels);
-        await using file = await open(outputPath, "r");
-        return await storeTiles(file, options.blobs);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      return options.codecs.inTurn(async (run) => {
+        const folder = join(options.scratchDir, randomUUID());
+        await mkdir(folder, { recursive: true });
+        try {
+          const inputPath = join(folder, "input");
+          const outputPath = join(folder, "pixels.v");
+          await pipeline(Readable.from(options.blobs.read(cid)), createWriteStream(inputPath));
+          assertDone(await run({ op: "decode", inputPath, outputPath, maxPixels }), maxPixels);
+          await using file = await open(outputPath, "r");
+          return await storeTiles(file, options.blobs, maxPixels);
+        } finally {
+          await rm(folder, { recursive: true, force: true });
+        }
+      });
     },
   };
 }
@@ -85,23 +87,26 @@ function assertDone(outcome: CodecOutcome, limitPixels: number): void {
       throw new ImageTooLargeError({ width: outcome.width, height: outcome.height, limitPixels });
     case "unsupported":
       throw new ImageUnsupportedError(outcome.format);
-    case "damaged":
+    case "failed":
       throw new ImageTruncatedError(new Error(outcome.message));
     case "machine":
       throw new CodecFailedError(outcome.message);
   }
 }
 
-async function storeTiles(file: FileHandle, blobs: BlobStore): Promise<RasterInput> {
+async function storeTiles(file: FileHandle, blobs: BlobStore, maxPixels: number): Promise<RasterInput> {
   const head = new Uint8Array(VIPS_HEADER_BYTES);
-  await file.read(head, 0, head.length, 0);
+  await readFully(file, head, 0);
   const header = decodeVipsHeader(head);
   if (header === null || header.bands < 1 || header.bands > 4)
     throw new ImageUnsupportedError(`${header?.bands ?? 0} bands`);
   const { width, height, bands } = header;
+  // The process that wrote this has had a stranger's bytes in its hands.
+  if (width < 1 || height < 1 || width * height > maxPixels)
+    throw new ImageTooLargeError({ width, height, limitPixels: maxPixels });
   const tiles: Cid[] = [];
   let opaque = true;
-  const storing = new Set<Promise<void>>();
+  const storing: Promise<void>[] = [];
   for (let top = 0; top < height; top += INPUT_TILE_SIDE) {
     const rows = Math.min(INPUT_TILE_SIDE, height - top);
     const strip = new Uint8Array(rows * width * bands);
@@ -111,12 +116,12 @@ async function storeTiles(file: FileHandle, blobs: BlobStore): Promise<RasterInp
       if (opaque && bands % 2 === 0) opaque = isOpaque(tile);
       const cid = cidOfDigest(createHash("sha256").update(tile).digest("hex") as Digest);
       tiles.push(cid);
-      if (storing.size >= STORES_AT_ONCE) await Promise.race(storing);
-      const stored = blobs.put(cid, tile).finally(() => storing.delete(stored));
-      storing.add(stored);
+      // Nothing is awaited between a start and `all`, so that no failure goes unheard.
+      storing.push(blobs.put(cid, tile));
+      if (storing.length === STORES_AT_ONCE) await Promise.all(storing.splice(0));
     }
+    await Promise.all(storing.splice(0));
   }
-  await Promise.all(storing);
   return { width, height, tileSide: INPUT_TILE_SIDE, opaque, tiles };
 }
 
@@ -155,11 +160,4 @@ async function readFully(file: FileHandle, into: Uint8Array, position: number): 
     if (bytesRead === 0) throw new CodecFailedError("the decoded file is too short");
     at += bytesRead;
   }
-}
-
-/** The content identifier of a file, read as a stream. */
-export async function cidOfFile(path: string): Promise<Cid> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return cidOfDigest(hash.digest("hex") as Digest);
 }

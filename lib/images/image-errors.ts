@@ -31,10 +31,10 @@ export class ImageTooLargeError extends TabgridError {
   }
 }
 
-/** Thrown when decoding takes longer than any honest image does. */
-export class DecodeTimeoutError extends TabgridError {
+/** Thrown when an image takes longer than any honest one does. */
+export class CodecTimeoutError extends TabgridError {
   constructor(limitMs: number) {
-    super("image.decode-timeout", "user", "Decoding the image took too long and was stopped.", {
+    super("image.decode-timeout", "user", "Working on the image took too long and was stopped.", {
       details: { limitMs },
     });
   }
@@ -44,6 +44,15 @@ export class DecodeTimeoutError extends TabgridError {
 export class ImagesBusyError extends TabgridError {
   constructor() {
     super("image.busy", "transient", "Too many images are being worked on.", { hints: ["Try again in a minute."] });
+  }
+}
+
+/** Thrown when an output cannot be encoded, now or later. */
+export class CannotEncodeError extends TabgridError {
+  constructor(why: string) {
+    super("image.cannot-encode", "permanent", "The output cannot be encoded in this format.", {
+      cause: new Error(why),
+    });
   }
 }
 

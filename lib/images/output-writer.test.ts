@@ -3,17 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BlobUnavailableError } from "#lib/blobs/blob-errors.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import type { JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import type { CodecPool } from "./codec-process.ts";
 import { createOutputAssembly } from "./output-writer.ts";
 
-let dataDir: string;
+let scratchDir: string;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "tabgrid-output-"));
+  scratchDir = await mkdtemp(join(tmpdir(), "tabgrid-output-"));
 });
-afterAll(() => rm(dataDir, { recursive: true }));
+afterAll(() => rm(scratchDir, { recursive: true }));
 
 const jobOf = (width: number, height: number, outputFormat: OutputFormat): JobRecord =>
   ({
@@ -44,7 +46,7 @@ describe("createOutputAssembly", () => {
     const blobs = createMemoryBlobStore();
     const [width, height] = [130, 90];
     const pixels = drawn(width, height);
-    const writer = await createOutputAssembly({ dataDir, blobs }).open(jobOf(width, height, format));
+    const writer = await createOutputAssembly({ scratchDir, blobs }).open(jobOf(width, height, format));
     const regions = [];
     for (let y = 0; y < height; y += 32)
       for (let x = 0; x < width; x += 32)
@@ -60,12 +62,12 @@ describe("createOutputAssembly", () => {
     expect(Buffer.compare(data, pixels)).toBe(0);
     expect((await sharp(file).metadata()).hasProfile).toBe(false);
     await writer.discard();
-    expect(await readdir(join(dataDir, "assembly"))).toEqual([]);
+    expect(await readdir(scratchDir)).toEqual([]);
   });
 
   it("starts empty when a job is opened anew, and leaves nothing when it is discarded", async () => {
     const blobs = createMemoryBlobStore();
-    const assembly = createOutputAssembly({ dataDir, blobs });
+    const assembly = createOutputAssembly({ scratchDir, blobs });
     const first = await assembly.open(jobOf(4, 4, "png"));
     await first.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
     await first.discard();
@@ -76,11 +78,50 @@ describe("createOutputAssembly", () => {
         .raw()
         .toBuffer()),
     ]).toEqual(Array(64).fill(0));
-    expect(await readdir(join(dataDir, "assembly"))).toEqual([]);
+    expect(await readdir(scratchDir)).toEqual([]);
+  });
+
+  it("keeps two writers of one job apart, as when two processes think they lead", async () => {
+    const blobs = createMemoryBlobStore();
+    const open = () => createOutputAssembly({ scratchDir, blobs }).open(jobOf(4, 4, "png"));
+    const [stale, current] = [await open(), await open()];
+    await current.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
+    await stale.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(1));
+    await stale.discard();
+    const { cid } = await current.finish();
+    const raster = await sharp(await blobs.get(cid))
+      .raw()
+      .toBuffer();
+    expect([...raster]).toEqual(Array(64).fill(9));
+  });
+
+  it("ends with what it wrote when the output cannot be encoded or stored", async () => {
+    const failures = [
+      [{ ok: false, why: "machine", message: "no space left" }, "image.codec-failed", "transient"],
+      [{ ok: false, why: "failed", message: "too wide" }, "image.cannot-encode", "permanent"],
+    ] as const;
+    for (const [outcome, code, kind] of failures) {
+      const codecs: CodecPool = { inTurn: (work) => work(async () => outcome) };
+      const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore(), codecs });
+      const writer = await assembly.open(jobOf(4, 4, "png"));
+      await expect(writer.finish()).rejects.toMatchObject({ code, kind });
+      expect(await readdir(scratchDir)).toEqual([]);
+    }
+    const putStream = () => Promise.reject(new BlobUnavailableError(new Error("disk full")));
+    const blobs = { ...createMemoryBlobStore(), putStream };
+    const writer = await createOutputAssembly({ scratchDir, blobs }).open(jobOf(4, 4, "png"));
+    await expect(writer.finish()).rejects.toMatchObject({ code: "blob.unavailable" });
+    expect(await readdir(scratchDir)).toEqual([]);
+  });
+
+  it("cannot encode a webp wider than the format allows, now or later", async () => {
+    const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() });
+    const writer = await assembly.open(jobOf(16_384, 1, "webp"));
+    await expect(writer.finish()).rejects.toMatchObject({ code: "image.cannot-encode", kind: "permanent" });
   });
 
   it("refuses results that do not fit their region", async () => {
-    const writer = await createOutputAssembly({ dataDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
+    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
     await expect(writer.place({ x: 0, y: 0, width: 2, height: 2 }, new Uint8Array(15))).rejects.toThrow(RangeError);
     await expect(writer.place({ x: 3, y: 0, width: 2, height: 2 }, new Uint8Array(16))).rejects.toThrow(RangeError);
     await writer.discard();

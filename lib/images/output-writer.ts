@@ -1,17 +1,20 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobStore, JobRecord, OutputAssembly, OutputWriter } from "#lib/coordinator/ports.ts";
+import { cidOfDigest } from "#lib/protocol/digests.ts";
+import type { Cid, Digest } from "#lib/protocol/ids.ts";
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
+import type { CodecOutcome } from "./codec-messages.ts";
 import { type CodecPool, createCodecPool } from "./codec-process.ts";
-import { cidOfFile } from "./image-decoder.ts";
-import { CodecFailedError } from "./image-errors.ts";
+import { CannotEncodeError, CodecFailedError } from "./image-errors.ts";
 import { encodeVipsHeader, VIPS_HEADER_BYTES } from "./vips-file.ts";
 
 export interface OutputAssemblyOptions {
-  readonly dataDir: string;
   readonly blobs: BlobStore;
+  /** Folder for files that live as long as their writer; what a killed process leaves there is its owner's to remove. */
+  readonly scratchDir: string;
   /** Where outputs are encoded; apart from the decoders', so that uploads never hold up a finished job. */
   readonly codecs?: CodecPool;
 }
@@ -20,33 +23,37 @@ export interface OutputAssemblyOptions {
 const ENCODER_LIMITS = { timeoutMs: 600_000, memoryBytes: 2 * 1024 ** 3, concurrency: 1, queue: 1_000 };
 
 /**
- * Assembles outputs in files below `dataDir/assembly/`: each accepted result is written in place, row by row, into one raw
- * raster, which a process of its own then encodes losslessly. Decoding the output gives exactly the raster, alpha and the
- * colour under it included.
+ * Assembles outputs in files: each accepted result is written in place, row by row, into one raw raster, which a process
+ * of its own then encodes losslessly. Decoding the output gives exactly the raster, alpha and the colour under it included.
+ * Each writer has a file of its own, also when two processes assemble one job for a moment.
  */
 export function createOutputAssembly(options: OutputAssemblyOptions): OutputAssembly {
-  const codecs = options.codecs ?? createCodecPool(ENCODER_LIMITS);
-  const folder = join(options.dataDir, "assembly");
+  const { blobs, scratchDir, codecs = createCodecPool(ENCODER_LIMITS) } = options;
   return {
     async open(job) {
-      await mkdir(folder, { recursive: true });
-      return openWriter(job, folder, options.blobs, codecs);
+      await mkdir(scratchDir, { recursive: true });
+      return openWriter(job, join(scratchDir, `${job.id}.${randomUUID()}.v`), blobs, codecs);
     },
   };
 }
 
-async function openWriter(job: JobRecord, folder: string, blobs: BlobStore, codecs: CodecPool): Promise<OutputWriter> {
+async function openWriter(job: JobRecord, path: string, blobs: BlobStore, codecs: CodecPool): Promise<OutputWriter> {
   const { width, height } = job.raster;
-  const path = join(folder, `${job.id}.v`);
-  const file = await open(path, "w");
-  await file.write(encodeVipsHeader({ width, height, bands: 4 }), 0, VIPS_HEADER_BYTES, 0);
-  await file.truncate(VIPS_HEADER_BYTES + width * height * 4);
+  const file = await open(path, "wx");
   let isOpen = true;
-  const close = async (): Promise<void> => {
+  const discard = async (): Promise<void> => {
     if (!isOpen) return;
     isOpen = false;
     await file.close();
+    await rm(path, { force: true });
   };
+  try {
+    await writeFully(file, encodeVipsHeader({ width, height, bands: 4 }), 0);
+    await file.truncate(VIPS_HEADER_BYTES + width * height * 4);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
 
   return {
     async place(region, pixels) {
@@ -66,33 +73,42 @@ async function openWriter(job: JobRecord, folder: string, blobs: BlobStore, code
       );
     },
     async finish() {
-      const encodedPath = join(folder, `${job.id}.${randomUUID()}.${job.outputFormat}`);
+      const format = job.outputFormat;
+      const encodedPath = `${path}.${format}`;
       try {
-        const outcome = await codecs.run({
-          op: "encode",
-          inputPath: path,
-          outputPath: encodedPath,
-          format: job.outputFormat,
-          maxPixels: MAX_IMAGE_PIXELS,
-        });
-        if (!outcome.ok) throw new CodecFailedError("message" in outcome ? outcome.message : outcome.why);
+        const request = { op: "encode", inputPath: path, outputPath: encodedPath, format } as const;
+        assertEncoded(await codecs.inTurn((run) => run({ ...request, maxPixels: MAX_IMAGE_PIXELS })));
         const cid = await cidOfFile(encodedPath);
-        const { sizeBytes } = await blobs.putStream(cid, createReadStream(encodedPath), Number.POSITIVE_INFINITY);
-        await close();
-        await rm(path, { force: true });
+        const { sizeBytes } = await blobs.putStream(cid, chunksOf(encodedPath), Number.POSITIVE_INFINITY);
         return { cid, sizeBytes };
       } finally {
+        await discard();
         await rm(encodedPath, { force: true });
       }
     },
-    async discard() {
-      await close();
-      await rm(path, { force: true });
-    },
+    discard,
   };
+}
+
+function assertEncoded(outcome: CodecOutcome): void {
+  if (outcome.ok) return;
+  if (outcome.why === "machine") throw new CodecFailedError(outcome.message);
+  throw new CannotEncodeError("message" in outcome ? outcome.message : outcome.why);
 }
 
 async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let at = 0; at < bytes.length; )
     at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+}
+
+/** A file's bytes; it is opened when reading begins and closed when reading ends, however that is. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+}
+
+/** The content identifier of a file. */
+async function cidOfFile(path: string): Promise<Cid> {
+  const hash = createHash("sha256");
+  for await (const chunk of chunksOf(path)) hash.update(chunk);
+  return cidOfDigest(hash.digest("hex") as Digest);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
 import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
-import { ImagesBusyError } from "./image-errors.ts";
+import { createTurns } from "./turns.ts";
 
 /** Pictures made at once: each takes a thread that file access needs too. */
 const AT_ONCE = 2;
@@ -34,21 +34,7 @@ export function createPreviews(blobs: Pick<BlobStore, "get">, cacheBytes: number
   const finished = new Map<string, Uint8Array>();
   const underway = new Map<string, Promise<Uint8Array>>();
   let keptBytes = 0;
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < AT_ONCE) running++;
-    else if (waiting.length >= QUEUE) throw new ImagesBusyError();
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
+  const inTurn = createTurns(AT_ONCE, QUEUE);
 
   const keep = (key: string, picture: Uint8Array): void => {
     finished.set(key, picture);
@@ -91,7 +77,7 @@ export function createPreviews(blobs: Pick<BlobStore, "get">, cacheBytes: number
         const ratio = Math.min(1, width / input.width, (2 * width) / input.height);
         const columns = Math.max(1, Math.round(input.width * ratio));
         const rows = Math.max(1, Math.round(input.height * ratio));
-        // Halve while gathering, never below the wanted size: the whole input is never in memory.
+        // Halve while gathering, never below the wanted size: memory holds less than four times the wanted pixels.
         let divisor = 1;
         while (divisor < input.tileSide && 2 * divisor * ratio <= 1) divisor *= 2;
         return shrink(await gather(blobs, input, divisor), columns, rows);

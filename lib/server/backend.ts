@@ -1,6 +1,5 @@
 import { hash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens } from "#lib/auth/tokens.ts";
@@ -17,9 +16,13 @@ import { createOutputAssembly } from "#lib/images/output-writer.ts";
 import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
+import { openScratch } from "./open-scratch.ts";
 
-/** Images that may wait for a decoder: each waiting request holds a connection. */
-const DECODE_QUEUE = 32;
+/**
+ * Images that may wait for a decoder: each waiting request holds a connection, and the last of them is served before the
+ * connection counts as idle (http-server.ts): with two at once and a minute for each, after nine minutes at worst.
+ */
+const DECODE_QUEUE = 16;
 /** Memory for finished pictures of units and inputs, in bytes. */
 const PREVIEW_CACHE_BYTES = 64 * 1024 ** 2;
 
@@ -52,8 +55,8 @@ export async function openBackend(config: Config, log: (message: string, error?:
 
   const blobs = await openDiskBlobStore(join(dataDir, "blobs"));
   const scratchDir = join(dataDir, "scratch");
-  if (unlock !== null) await rm(scratchDir, { recursive: true, force: true });
-  await mkdir(scratchDir, { recursive: true });
+  // With a database of one's own, others may be at work in this folder.
+  await openScratch(scratchDir, databaseUrl === undefined ? "ours-alone" : "shared");
   const codecs = createCodecPool({ ...config.decoding, queue: DECODE_QUEUE });
   const decoder = createImageDecoder({ blobs, codecs, scratchDir });
   const previews = createPreviews(blobs, PREVIEW_CACHE_BYTES);
@@ -61,7 +64,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const coordinator = createCoordinator({
     storage: database.storage,
     blobs,
-    outputs: createOutputAssembly({ dataDir, blobs }),
+    outputs: createOutputAssembly({ blobs, scratchDir }),
     kernels,
     hash: (bytes) => hash("sha256", bytes, "hex"),
     makeId: randomUUID,
