@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createClient } from "#lib/sdk/client.ts";
 
 /** Where the command line keeps its account tokens, by coordinator address; readable by its owner alone. */
-export const accountFile = join(homedir(), ".config", "tabgrid", "accounts.json");
+const accountFile = join(homedir(), ".config", "tabgrid", "accounts.json");
 
 /** The token for a coordinator, or null when none was made yet. */
 export async function findToken(baseUrl: string): Promise<string | null> {

@@ -58,7 +58,8 @@ describe("Engine whose workers fail while units are on their way", () => {
     const engine = scene.engine();
     scene.workers.unitMs = 1;
     let exchanges = 0;
-    scene.coordinator.latency = () => new Promise((resolve) => scene.clock.setTimeout(resolve, exchanges > 3 ? 900 : 10));
+    scene.coordinator.latency = () =>
+      new Promise((resolve) => scene.clock.setTimeout(resolve, exchanges > 3 ? 900 : 10));
     scene.coordinator.fault = (request) => {
       if (request.includes("exchange")) exchanges += 1;
       return null;

@@ -5,9 +5,9 @@ import { MAX_BATCH } from "#lib/protocol/limits.ts";
  * some milliseconds, however few units it carries. Little at first, so that whoever starts sees results come in; more
  * with every exchange as long as there is work.
  */
-export const FIRST_REPORT_INTERVAL_MS = 250;
+const FIRST_REPORT_INTERVAL_MS = 250;
 const REPORT_INTERVAL_STEP_MS = 100;
-export const LAST_REPORT_INTERVAL_MS = 2_000;
+const LAST_REPORT_INTERVAL_MS = 2_000;
 
 /** The report interval after this many exchanges since work began. */
 export function reportIntervalMs(exchanges: number): number {

@@ -68,7 +68,6 @@ export interface ResultStore {
 export interface UnitOutline {
   readonly region: OutputRegion;
   readonly inputRegion: OutputRegion | null;
-  readonly resultBytes: number;
 }
 
 /** Answers from the kernels' plans, so that the engine need not know any kernel. */

@@ -11,7 +11,7 @@ import type { ReplicaLedger } from "./replica-ledger.ts";
 const FIRST_ASK_MS = 1_000;
 const LONGEST_ASK_MS = 60_000;
 /** How often recorded replicas are looked through for questions that are due, in milliseconds. */
-export const ASK_SCAN_MS = 500;
+const ASK_SCAN_MS = 500;
 
 /** Turns the ledger into exchanges and their answers back into the ledger. */
 export class Reporter {

@@ -21,7 +21,7 @@ export const fakePlanner: Planner = {
     const { resultBytes, inputSide } = brief.params as { resultBytes: number; inputSide?: number };
     const region = { x: 0, y: ordinal, width: resultBytes / 4, height: 1 };
     const inputRegion = inputSide ? { x: ordinal, y: ordinal, width: inputSide, height: inputSide } : null;
-    return { region, inputRegion, resultBytes };
+    return { region, inputRegion };
   },
 };
 
