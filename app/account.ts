@@ -8,6 +8,8 @@ const ACCOUNT_KEY = "tabgrid.account";
 const JOBS_KEY = "tabgrid.jobs";
 /** Jobs remembered as this visitor's own; older ones are forgotten. */
 const MOST_JOBS = 500;
+/** What could not be stored, because storage is full or forbidden, by its key: it lives as long as the page. */
+const unsaved = new Map<string, unknown>();
 
 /** The visitor's anonymous account, or null before their first job. Its token is its only key and stays in this browser. */
 export function findAccount(): AccountSession | null {
@@ -30,7 +32,8 @@ export async function accountClient(signal?: AbortSignal): Promise<Client & { re
 /** Notes that these jobs are the visitor's own. */
 export function rememberJobs(ids: readonly JobId[]): void {
   const known = read<JobId[]>(JOBS_KEY) ?? [];
-  write(JOBS_KEY, [...new Set([...known, ...ids])].slice(-MOST_JOBS));
+  const added = ids.filter((id) => !known.includes(id));
+  if (added.length > 0) write(JOBS_KEY, [...known, ...added].slice(-MOST_JOBS));
 }
 
 /** Whether a job is the visitor's own, so that they may cancel it. The coordinator decides; this decides what is offered. */
@@ -39,6 +42,7 @@ export function isOwnJob(id: JobId): boolean {
 }
 
 function read<T>(key: string): T | null {
+  if (unsaved.has(key)) return unsaved.get(key) as T;
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
   } catch {
@@ -49,7 +53,8 @@ function read<T>(key: string): T | null {
 function write(key: string, value: unknown): void {
   try {
     localStorage.setItem(key, JSON.stringify(value));
+    unsaved.delete(key);
   } catch {
-    // Storage is full or forbidden: the account lives as long as the page.
+    unsaved.set(key, value);
   }
 }
