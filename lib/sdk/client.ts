@@ -33,6 +33,22 @@ export class CoordinatorUnreachableError extends TabgridError {
   }
 }
 
+/** Thrown when an answer is not in the form that the protocol promises: something else may be listening there. */
+export class UnexpectedAnswerError extends TabgridError {
+  constructor(status: number, cause?: unknown) {
+    super(
+      "client.unexpected-answer",
+      status >= 500 ? "transient" : "permanent",
+      `The answer (${status}) makes no sense.`,
+      {
+        cause,
+        details: { status },
+        hints: ["Check that the address is a Tabgrid coordinator's, of the same version."],
+      },
+    );
+  }
+}
+
 export interface ClientOptions {
   /** Address of the coordinator, for example `http://localhost:3000`; empty for the page's own origin. */
   readonly baseUrl: string;
@@ -46,7 +62,7 @@ export type JobSubmission = z.input<typeof createJobSchema>;
 
 /**
  * The requester's view of a coordinator, for browsers and Node alike. Every method throws {@link RemoteError} with the
- * coordinator's own code, or {@link CoordinatorUnreachableError}.
+ * coordinator's own code, {@link CoordinatorUnreachableError}, or {@link UnexpectedAnswerError}.
  *
  * @example
  * const { token } = await createClient({ baseUrl }).createAccount();
@@ -79,13 +95,14 @@ export const jobPaths = {
 } as const;
 
 export function createClient(options: ClientOptions): Client {
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const send = async (
     method: string,
     path: string,
     body?: BodyInit,
     contentType = "application/json",
   ): Promise<Response> => {
-    const url = `${options.baseUrl}${path}`;
+    const url = `${baseUrl}${path}`;
     let response: Response;
     try {
       response = await fetch(url, {
@@ -101,12 +118,18 @@ export function createClient(options: ClientOptions): Client {
       if (options.signal?.aborted) throw cause;
       throw new CoordinatorUnreachableError(url, cause);
     }
-    if (!response.ok) throw await readProblem(response);
+    if (!response.ok) throw problemOf(response.status, await response.text().catch(() => ""));
     return response;
   };
   const ask = async <T>(schema: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T> => {
     const response = await send(method, path, body === undefined ? undefined : JSON.stringify(body));
-    return schema.parse(await response.json());
+    const text = await response.text().catch((cause) => {
+      if (options.signal?.aborted) throw cause;
+      throw new CoordinatorUnreachableError(response.url, cause);
+    });
+    const parsed = schema.safeParse(parseJson(text));
+    if (!parsed.success) throw new UnexpectedAnswerError(response.status, parsed.error);
+    return parsed.data;
   };
 
   return {
@@ -134,15 +157,19 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-async function readProblem(response: Response): Promise<TabgridError> {
-  const parsed = problemSchema.safeParse(await response.json().catch(() => null));
-  if (parsed.success) {
-    const { code, kind, title, detail, details, hints } = parsed.data;
-    return new RemoteError({ code, kind, message: detail ?? title, details, hints });
+/** The error that an answer with a failing status stands for; `body` is its text. */
+export function problemOf(status: number, body: string): TabgridError {
+  const parsed = problemSchema.safeParse(parseJson(body));
+  if (!parsed.success) return new UnexpectedAnswerError(status);
+  const { code, kind, title, detail, details, hints } = parsed.data;
+  return new RemoteError({ code, kind, message: detail ?? title, details, hints });
+}
+
+/** The value of a JSON text, undefined when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  return new RemoteError({
-    code: "client.unexpected-answer",
-    kind: response.status >= 500 ? "transient" : "permanent",
-    message: `The coordinator answered ${response.status} without saying why.`,
-  });
 }

@@ -1,14 +1,12 @@
-import { RemoteError } from "#lib/errors/tabgrid-error.ts";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
-import { problemSchema } from "#lib/protocol/messages/problem.ts";
-import { CoordinatorUnreachableError } from "#lib/sdk/client.ts";
+import { CoordinatorUnreachableError, problemOf } from "#lib/sdk/client.ts";
 
 /**
  * Uploads bytes under their content identifier and tells how far it is. XMLHttpRequest, because fetch cannot say how
  * much of a body has been sent.
  *
- * @throws {RemoteError} with the coordinator's reason; {@link CoordinatorUnreachableError} when it does not answer.
+ * @throws {RemoteError} with the coordinator's reason. @throws {CoordinatorUnreachableError} when it does not answer.
  */
 export async function uploadBlob(
   bytes: Uint8Array<ArrayBuffer>,
@@ -24,21 +22,8 @@ export async function uploadBlob(
     request.setRequestHeader("authorization", `Bearer ${token}`);
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onerror = () => reject(new CoordinatorUnreachableError(url, null));
-    request.onload = () => (request.status < 300 ? resolve() : reject(readProblem(request)));
+    request.onload = () => (request.status < 300 ? resolve() : reject(problemOf(request.status, request.responseText)));
     request.send(bytes);
   });
   return cid;
-}
-
-function readProblem(request: XMLHttpRequest): RemoteError {
-  try {
-    const { code, kind, title, detail, details, hints } = problemSchema.parse(JSON.parse(request.responseText));
-    return new RemoteError({ code, kind, message: detail ?? title, details, hints });
-  } catch {
-    return new RemoteError({
-      code: "client.unexpected-answer",
-      kind: request.status >= 500 ? "transient" : "permanent",
-      message: `The coordinator answered ${request.status} without saying why.`,
-    });
-  }
 }
