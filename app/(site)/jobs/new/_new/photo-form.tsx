@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo, useReducer, useState } from "react";
+import { useCallback, useMemo, useReducer, useRef, useState } from "react";
 import { toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -28,16 +28,19 @@ export function PhotoForm() {
   const [original, setOriginal] = useState(false);
   const [pipeline, dispatch] = useReducer(changePipeline, FIRST_PIPELINE, pipelineFrom);
 
+  const latest = useRef<File>(null);
   const take = useCallback(async (file: File) => {
+    latest.current = file;
     setLoading(true);
     setPhotoError(null);
-    try {
-      setPhoto(await loadPhoto(file));
-    } catch (error) {
-      setPhotoError(error);
-    } finally {
-      setLoading(false);
-    }
+    const taken = await loadPhoto(file).then(
+      (loaded) => () => setPhoto(loaded),
+      (error: unknown) => () => setPhotoError(error),
+    );
+    // Another file was picked while this one was read.
+    if (latest.current !== file) return;
+    taken();
+    setLoading(false);
   }, []);
 
   const params = useMemo(
@@ -61,7 +64,8 @@ export function PhotoForm() {
     [photo, params, refusal],
   );
   const preview = usePreview(wish?.request ?? null);
-  const shown = original || wish?.request === null ? (photo?.small ?? null) : preview.image;
+  // A preview of the photo before may still be there.
+  const result = original || wish?.request === null || preview.input !== photo?.small ? null : preview.image;
 
   const blocked =
     photo === null ? "Choose a photo first." : pipeline.error !== null ? "The pipeline has an error." : refusal;
@@ -74,8 +78,8 @@ export function PhotoForm() {
         ) : (
           <div className="grid gap-3">
             <PreviewFrame
-              image={shown ?? photo.small}
-              label={original ? "The photo as it is" : "Preview of the result"}
+              image={result ?? photo.small}
+              label={result === null ? "The photo as it is" : "Preview of the result"}
               computing={preview.computing}
               note={
                 preview.failed

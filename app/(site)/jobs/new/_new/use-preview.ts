@@ -14,13 +14,17 @@ export interface PreviewRequest {
 export interface Preview {
   /** The latest finished picture; stays while the next one is computed. */
   readonly image: PixelImage | null;
+  /** What it was computed from. */
+  readonly input: PreviewRequest["input"];
   readonly computing: boolean;
   readonly failed: boolean;
 }
 
+const NOTHING: Preview = { image: null, input: null, computing: false, failed: false };
+
 /** Computes previews in a worker, one at a time; of wishes that come meanwhile only the latest is kept. */
 export function usePreview(request: PreviewRequest | null): Preview {
-  const [preview, setPreview] = useState<Preview>({ image: null, computing: false, failed: false });
+  const [preview, setPreview] = useState<Preview>(NOTHING);
   const pump = useRef<(wish: PreviewRequest | null) => void>(() => {});
 
   useEffect(() => {
@@ -44,12 +48,12 @@ export function usePreview(request: PreviewRequest | null): Preview {
               api = wrap<PreviewApi>(worker);
             }
             const image = await untilBroken(worker, api.render(kernel, params, input));
-            if (!gone) setPreview({ image, computing: wanted !== null, failed: false });
+            if (!gone) setPreview({ image, input, computing: wanted !== null, failed: false });
           } catch {
             // The worker may be what broke: the next wish gets a new one.
             worker?.terminate();
             worker = null;
-            if (!gone) setPreview({ image: null, computing: false, failed: true });
+            if (!gone) setPreview({ ...NOTHING, failed: true });
           }
         }
         running = false;
@@ -67,10 +71,9 @@ export function usePreview(request: PreviewRequest | null): Preview {
 
 /** A worker that cannot be loaded answers nothing at all: its error event must end the wait. */
 function untilBroken<T>(worker: Worker, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    worker.addEventListener("error", () => reject(new Error("The preview worker could not be loaded.")), {
-      once: true,
-    });
+  const answered = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    worker.addEventListener("error", () => reject(new Error("The preview worker could not be loaded.")), answered);
     answer.then(resolve, reject);
-  });
+  }).finally(() => answered.abort());
 }
