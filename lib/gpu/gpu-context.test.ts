@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { createNodeGpu } from "#lib/testing/gpu.ts";
 import { type GpuContext, requestGpu, type SlicedWork } from "./gpu-context.ts";
 import { findVulkanManifest } from "./node-gpu.ts";
-import { Pacer } from "./pacer.ts";
+import { HIDDEN_TARGET_MS, Pacer, VISIBLE_TARGET_MS } from "./pacer.ts";
 
 const WORDS = 4096;
 /** Adds 1 to each of the 64 words of a workgroup's row; `first` moves the rows of a slice. */
@@ -82,6 +82,17 @@ describe.skipIf(probe === null)("GpuContext", () => {
     expect(await gpu.pipeline(source)).not.toBe(await gpu.pipeline({ ...source, constants: { step: 2 } }));
   });
 
+  it("compiles a shader once for all its entry points, even when they are asked for at once", async () => {
+    const gpu = await open();
+    const compile = vi.spyOn(gpu.device, "createShaderModule");
+    const link = vi.spyOn(gpu.device, "createComputePipelineAsync");
+    const code = `${INCREMENT}\n@compute @workgroup_size(1) fn other() {}`;
+    const entryPoints = ["increment", "other", "increment"];
+    const [first, , third] = await Promise.all(entryPoints.map((entryPoint) => gpu.pipeline({ code, entryPoint })));
+    expect(third).toBe(first);
+    expect([compile.mock.calls.length, link.mock.calls.length]).toEqual([1, 2]);
+  });
+
   it("serves more readers at once than it has readback buffers", async () => {
     const gpu = await open();
     const rounds = Array.from({ length: 8 }, async (_, seed) => {
@@ -91,6 +102,31 @@ describe.skipIf(probe === null)("GpuContext", () => {
       expect(new Uint32Array(bytes.buffer)).toEqual(data.map((word) => word * 3 + 1));
     });
     await Promise.all(rounds);
+  });
+
+  it("counts the GPU's time once, however many works are under way, and lets them share the target", async () => {
+    const reports: { elapsedMs: number; targetMs: number }[] = [];
+    class RecordingPacer extends Pacer {
+      override report(pace: string, count: number, elapsedMs: number, targetMs: number): void {
+        reports.push({ elapsedMs, targetMs });
+        super.report(pace, count, elapsedMs, targetMs);
+      }
+    }
+    const gpu = await open(new RecordingPacer());
+    for (const [hidden, targetMs] of [
+      [false, VISIBLE_TARGET_MS],
+      [true, HIDDEN_TARGET_MS],
+    ] as const) {
+      gpu.hidden = hidden;
+      reports.length = 0;
+      using buffers = gpu.lease();
+      const works = await Promise.all([1, 2, 3].map(() => incrementWork(gpu, buffers.scratch(WORDS * 4), [])));
+      const startedMs = performance.now();
+      await Promise.all(works.map((work) => gpu.dispatchSliced(work)));
+      const elapsedMs = performance.now() - startedMs;
+      expect(reports.reduce((sum, report) => sum + report.elapsedMs, 0)).toBeLessThanOrEqual(elapsedMs);
+      expect(reports[0]!.targetMs).toBeCloseTo(targetMs / 3);
+    }
   });
 
   it("stops between slices when the signal is given", async () => {

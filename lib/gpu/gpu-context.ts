@@ -71,7 +71,7 @@ export interface GpuContext {
   readonly software: boolean;
   /** Resolves when the device is gone; never rejects. */
   readonly lost: Promise<DeviceLostError>;
-  /** Slices aim at 50 ms instead of 16 ms while this is true. */
+  /** No page is visible: slices aim at 50 ms instead of 16 ms. False at first. */
   hidden: boolean;
 
   /** Compiles a pipeline once and keeps it. @throws {ShaderRejectedError} */
@@ -81,6 +81,9 @@ export interface GpuContext {
   /**
    * Runs the work in slices whose length follows the measured pace, and reads its result back. Work that fits one slice
    * is one command buffer and one submit, readback included. The signal is heard between slices.
+   *
+   * Up to three works may be under way at once, more wait: while one computes, the others' uploads and readbacks cost no
+   * time.
    *
    * @throws {DeviceLostError} when the device is lost meanwhile
    * @throws {GpuWorkFailedError} when the device refuses it
@@ -145,6 +148,8 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
   const description = describeAdapter(info);
   const pending = new Set<(error: DeviceLostError) => void>();
   let loss: DeviceLostError | null = null;
+  let worksUnderWay = 0;
+  let sliceDoneMs = Number.NEGATIVE_INFINITY;
 
   const lost = device.lost.then((lostInfo) => {
     loss = new DeviceLostError(lostInfo.reason ?? "unknown", lostInfo);
@@ -167,6 +172,9 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
   function lossSoon(): Promise<DeviceLostError | null> {
     return Promise.race([lost, new Promise<null>((resolve) => setTimeout(resolve, 100, null))]);
   }
+
+  /** Works under way share the target: what all of them have in the queue is to occupy the GPU no longer than that. */
+  const targetMs = (): number => (context.hidden ? HIDDEN_TARGET_MS : VISIBLE_TARGET_MS) / worksUnderWay;
 
   async function submitSlice(work: SlicedWork, start: number, count: number, copyTo: GPUBuffer | null): Promise<void> {
     device.pushErrorScope("validation");
@@ -222,6 +230,7 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
 
     async dispatchSliced(work) {
       const slot = await unlessLost(staging.acquire(work.result.sizeBytes));
+      worksUnderWay += 1;
       try {
         for (let start = 0; start < work.items; ) {
           work.signal?.throwIfAborted();
@@ -229,13 +238,17 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
           const last = start + count === work.items;
           const startedMs = performance.now();
           await submitSlice(work, start, count, last ? slot.buffer : null);
-          const targetMs = context.hidden ? HIDDEN_TARGET_MS : VISIBLE_TARGET_MS;
-          pacer.report(work.pace, count, performance.now() - startedMs, targetMs);
+          const nowMs = performance.now();
+          // The queue runs in order: while it was busy with what others had submitted, it was not at this slice.
+          const elapsedMs = nowMs - Math.max(startedMs, sliceDoneMs);
+          sliceDoneMs = nowMs;
+          pacer.report(work.pace, count, elapsedMs, targetMs());
           start += count;
         }
         if (loss) throw loss;
         return new Uint8Array(slot.buffer.getMappedRange(0, work.result.sizeBytes).slice(0));
       } finally {
+        worksUnderWay -= 1;
         slot.release();
       }
     },

@@ -33,7 +33,10 @@ export class Pacer {
     return Math.min(remaining, Math.max(1, Math.floor(limit)));
   }
 
-  /** Tells how long a slice of `count` items took. A slice cut short by the end of its work never raises the limit. */
+  /**
+   * Tells how long a slice of `count` items took, and how long one is to take. A slice cut short by the end of its work never
+   * raises the limit.
+   */
   report(pace: string, count: number, elapsedMs: number, targetMs: number): void {
     const limit = this.#limits.get(pace) ?? count;
     const ideal = (count * targetMs) / Math.max(elapsedMs, targetMs / 1024);

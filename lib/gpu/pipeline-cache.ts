@@ -1,4 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { digestOf } from "#lib/protocol/digests.ts";
+import type { Digest } from "#lib/protocol/ids.ts";
 
 /** What a compute pipeline is made of. */
 export interface PipelineSource {
@@ -20,10 +22,14 @@ export class ShaderRejectedError extends TabgridError {
   }
 }
 
-/** Compiles each pipeline once. Lives and dies with its device; a kernel has a handful of pipelines, so nothing is evicted. */
+/**
+ * Compiles each pipeline once: by the SHA-256 of its shader's text, its entry point and its constants. Lives and dies with
+ * its device; a kernel has a handful of pipelines, so nothing is evicted.
+ */
 export class PipelineCache {
   readonly #device: GPUDevice;
-  readonly #modules = new Map<string, GPUShaderModule>();
+  readonly #digests = new Map<string, Promise<Digest>>();
+  readonly #modules = new Map<Digest, GPUShaderModule>();
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
 
   constructor(device: GPUDevice) {
@@ -31,26 +37,37 @@ export class PipelineCache {
   }
 
   /** @throws {ShaderRejectedError} */
-  get(source: PipelineSource): Promise<GPUComputePipeline> {
+  async get(source: PipelineSource): Promise<GPUComputePipeline> {
+    const digest = await this.#digestOf(source.code);
     const constants = Object.entries(source.constants ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = JSON.stringify([source.entryPoint, constants, source.code]);
+    const key = JSON.stringify([digest, source.entryPoint, constants]);
     let pipeline = this.#pipelines.get(key);
     if (pipeline === undefined) {
-      pipeline = this.#compile(source);
+      pipeline = this.#compile(source, digest);
       this.#pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  async #compile(source: PipelineSource): Promise<GPUComputePipeline> {
+  /** A unit asks for the same few texts again and again: each is digested once. */
+  #digestOf(code: string): Promise<Digest> {
+    let digest = this.#digests.get(code);
+    if (digest === undefined) {
+      digest = digestOf(new TextEncoder().encode(code));
+      this.#digests.set(code, digest);
+    }
+    return digest;
+  }
+
+  async #compile(source: PipelineSource, digest: Digest): Promise<GPUComputePipeline> {
     const { code, entryPoint, constants } = source;
-    let module = this.#modules.get(code);
+    let module = this.#modules.get(digest);
     if (module === undefined) {
       // The scope keeps the refusal out of the console; getCompilationInfo tells it better.
       this.#device.pushErrorScope("validation");
       module = this.#device.createShaderModule({ code });
       this.#device.popErrorScope().catch(() => undefined);
-      this.#modules.set(code, module);
+      this.#modules.set(digest, module);
     }
     try {
       const compute = { module, entryPoint, ...(constants && { constants }) };
