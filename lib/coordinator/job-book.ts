@@ -16,7 +16,6 @@ export class UnknownKernelError extends TabgridError {
 
 /** What never changes about a job, as the hot path needs it. */
 export interface JobFacts {
-  readonly kernelTag: string;
   readonly leaseMs: number;
   /** Exact size of the results of a unit, in bytes. */
   resultBytes(ordinal: number): number;
@@ -24,7 +23,7 @@ export interface JobFacts {
   creditMicro(ordinal: number): number;
 }
 
-/** Jobs kept ready; the least recently learnt goes first. */
+/** Jobs kept ready; the one used least recently goes first. */
 const CAPACITY = 1_000;
 
 /** Derives plans from jobs' parameters once and keeps them. A job's parameters never change, so nothing goes stale. */
@@ -51,11 +50,19 @@ export class JobBook {
     return this.kernelOf(job).plan(job.params, job.input);
   }
 
-  /** Ids of these jobs that are not in the book yet. */
+  /** Those of these jobs that are not in the book; the others count as used now. */
   missing(ids: Iterable<JobId>): JobId[] {
-    const missing = new Set<JobId>();
-    for (const id of ids) if (!this.#facts.has(id)) missing.add(id);
-    return [...missing];
+    const missing: JobId[] = [];
+    for (const id of new Set(ids)) {
+      const facts = this.#facts.get(id);
+      if (facts === undefined) {
+        missing.push(id);
+        continue;
+      }
+      this.#facts.delete(id);
+      this.#facts.set(id, facts);
+    }
+    return missing;
   }
 
   /** Adds a job. One whose kernel this version does not have stays unknown: its units are left to other processes. */
@@ -63,7 +70,6 @@ export class JobBook {
     if (this.#kernels[job.kernel]?.version !== job.kernelVersion) return;
     const plan = this.planOf(job);
     this.#facts.set(job.id, {
-      kernelTag: kernelTag({ id: job.kernel, version: job.kernelVersion }),
       leaseMs: job.terms.deadlineMs,
       resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
       creditMicro: (ordinal) => creditMicroOf(plan.unit(ordinal).costOps),
@@ -71,7 +77,7 @@ export class JobBook {
     if (this.#facts.size > CAPACITY) this.#facts.delete(this.#facts.keys().next().value as JobId);
   }
 
-  /** The kernels this version has, as `id@version`. */
+  /** Whether this version has the kernel `id@version`. */
   knows(tag: string): boolean {
     return this.#tags.has(tag);
   }
