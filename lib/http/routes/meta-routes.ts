@@ -5,7 +5,7 @@ import { json } from "../api-message.ts";
 import { buildOpenApi } from "../openapi.ts";
 import { type Route, route } from "../route.ts";
 
-/** Status figures are the same for everybody for so long, in milliseconds: pages poll them. */
+/** Status figures are the same for everybody for so long, in milliseconds: pages and load balancers poll them. */
 const STATUS_CACHE_MS = 1_000;
 
 /** The API about itself. `routes` gives the whole table, these included. */
@@ -23,6 +23,12 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
     };
   };
 
+  const latestStatus = (): Promise<z.infer<typeof statusSchema>> => {
+    if (status === null || status.untilMs <= deps.now())
+      status = { answer: readStatus(), untilMs: deps.now() + STATUS_CACHE_MS };
+    return status.answer;
+  };
+
   return [
     route({
       method: "GET",
@@ -32,9 +38,7 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
       tag: "network",
       answers: { 200: { description: "Figures of the last minute", schema: statusSchema } },
       async handle() {
-        if (status === null || status.untilMs <= deps.now())
-          status = { answer: readStatus(), untilMs: deps.now() + STATUS_CACHE_MS };
-        return json(200, await status.answer);
+        return json(200, await latestStatus());
       },
     }),
     route({
@@ -45,7 +49,7 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
       tag: "network",
       answers: { 200: { description: "They do", schema: z.object({ status: z.literal("ok") }) } },
       async handle() {
-        await deps.coordinator.status();
+        await latestStatus();
         return json(200, { status: "ok" });
       },
     }),
