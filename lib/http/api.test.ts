@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomBlob } from "#lib/blobs/blob-store-conformance.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { problemSchema } from "#lib/protocol/messages/problem.ts";
 import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
 import { createFakeCoordinator } from "#lib/testing/fake-coordinator.ts";
+import { DEFAULT_RATE_LIMITS } from "./api.ts";
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -126,14 +128,26 @@ describe("the API", () => {
 
   it("limits costly requests by sender", async () => {
     const never = { perMinute: 0.06, burst: 0.002 };
-    const rate = { session: never, account: never, job: never, estimate: never, upload: never, picture: never };
-    const limited = await startApiServer({ rateLimits: rate });
+    const classes = Object.keys(DEFAULT_RATE_LIMITS).map((name) => [name, never]);
+    const limited = await startApiServer({ rateLimits: Object.fromEntries(classes) });
     // On loopback the limits count a thousandfold: a burst of 0.002 is two.
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await limited.send("POST", "/accounts", { json: {} })).status);
     expect(statuses).toEqual([201, 201, 429]);
     const refused = await limited.send("POST", "/accounts", { json: {} });
     expect(refused.headers.get("retry-after")).not.toBeNull();
+    await limited.close();
+  });
+
+  it("limits what requesters upload as photos, and what hosts upload as results", async () => {
+    const never = { perMinute: 0.06, burst: 0.001 };
+    const limited = await startApiServer({ rateLimits: { ...DEFAULT_RATE_LIMITS, photo: never } });
+    const upload = async (token: string): Promise<number> => {
+      const { cid, bytes } = await randomBlob(10);
+      return (await limited.send("PUT", `/blobs/${cid}`, { token, body: bytes })).status;
+    };
+    expect([await upload(limited.accountToken), await upload(limited.accountToken)]).toEqual([201, 429]);
+    expect([await upload(limited.hostToken), await upload(limited.hostToken)]).toEqual([201, 201]);
     await limited.close();
   });
 });

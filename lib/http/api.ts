@@ -12,14 +12,16 @@ import { createRouter } from "./router.ts";
 /** How often a sender may call each class of costly routes. */
 export type RateLimits = Readonly<Record<RateClass, RateLimit>>;
 
-/** Suits a public coordinator; uploads are one per unit of every host behind an address, so they are many. */
+/** Suits a public coordinator; results are one per unit of every host behind an address, so they are many. */
 export const DEFAULT_RATE_LIMITS: RateLimits = {
   session: { perMinute: 120, burst: 60 },
   account: { perMinute: 10, burst: 10 },
   job: { perMinute: 30, burst: 30 },
   estimate: { perMinute: 600, burst: 120 },
-  upload: { perMinute: 60_000, burst: 5_000 },
+  photo: { perMinute: 30, burst: 30 },
+  result: { perMinute: 60_000, burst: 5_000 },
   picture: { perMinute: 12_000, burst: 5_000 },
+  watch: { perMinute: 600, burst: 300 },
 };
 /** Senders on the same machine are the operator's own: they get this many times the limits. */
 const LOOPBACK_FACTOR = 1_000;
@@ -67,8 +69,9 @@ export function assembleApi(parts: ApiParts): Api {
   };
 
   const limit = (route: Route, request: ApiRequest, principal: Principal | null): void => {
-    if (route.rate === undefined) return;
-    const take = limiters.get(route.rate)!;
+    const rate = typeof route.rate === "object" ? route.rate[principal!.kind] : route.rate;
+    if (rate === undefined) return;
+    const take = limiters.get(rate)!;
     const factor = isLoopback(request.address) ? LOOPBACK_FACTOR : 1;
     take(senderOf(request.address), factor);
     if (principal !== null) take(principal.id, factor);

@@ -2,8 +2,11 @@ import type { z } from "zod";
 import type { Principal } from "#lib/auth/tokens.ts";
 import type { ApiRequest, ApiResponse } from "./api-message.ts";
 
-/** Which rate limit a route draws on. */
-export type RateClass = "session" | "account" | "job" | "estimate" | "upload" | "picture";
+/**
+ * Which rate limit a route draws on. `photo` and `result` are what requesters and hosts upload; `watch` is whatever reads
+ * all units of a job.
+ */
+export type RateClass = "session" | "account" | "job" | "estimate" | "photo" | "result" | "picture" | "watch";
 
 /** One answer a route may give, for the API's description. */
 export interface RouteAnswer {
@@ -41,7 +44,8 @@ export interface Route {
   readonly auth?: readonly Principal["kind"][];
   /** The token is checked when there is one, but may be missing. */
   readonly authOptional?: boolean;
-  readonly rate?: RateClass;
+  /** One class, or one for each kind of token where the route wants one. */
+  readonly rate?: RateClass | Readonly<Record<Principal["kind"], RateClass>>;
   readonly params?: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodType;
   readonly body?: RouteBody;

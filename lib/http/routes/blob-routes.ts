@@ -22,7 +22,7 @@ export function blobRoutes(deps: ApiDeps): Route[] {
       summary: "Stores bytes under their content identifier; storing again what is there is free",
       tag: "blobs",
       auth: ["host", "account"],
-      rate: "upload",
+      rate: { host: "result", account: "photo" },
       params: { cid: cidSchema },
       rawBody: { mediaType: OCTETS },
       answers: { 201: { description: "Stored", schema: storedBlobSchema } },

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { jobViewSchema, unitsEventSchema } from "#lib/protocol/messages/jobs.ts";
 import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import type { ApiRequest } from "../api-message.ts";
 
 let server: ApiServer;
 afterEach(() => server.close());
@@ -115,6 +116,32 @@ describe("GET /jobs/{id}/events", () => {
         return next.response.status;
       })
       .toBe(200);
+  });
+
+  it("lets one sender hold a part of the streams only, and never more than there are at once", async () => {
+    server = await startApiServer({ limits: { maxUploadBytes: 1, maxUnitsPerJob: 100, maxEventStreams: 40 } });
+    const id = await newJob();
+    const left = new AbortController();
+    const open = async (address: string): Promise<number> => {
+      const request: ApiRequest = {
+        method: "GET",
+        path: `/api/v1/jobs/${id}/events`,
+        query: "",
+        address,
+        header: () => undefined,
+        readBody: () => Promise.reject(new Error("There is no body")),
+        streamBody: async function* () {},
+        signal: left.signal,
+      };
+      return (await server.api.handle(request)).status;
+    };
+    expect(await Promise.all(["a", "a", "a", "b"].map((name) => open(`2001:db8:${name}::1`)))).toEqual([
+      200, 200, 503, 200,
+    ]);
+    const many = await Promise.all(Array.from({ length: 40 }, (_, i) => open(`192.0.2.${i}`)));
+    expect(many.filter((status) => status === 200)).toHaveLength(37);
+    left.abort();
+    expect(await open("2001:db8:a::2")).toBe(200);
   });
 
   it("answers 404 for jobs that are not there", async () => {

@@ -3,12 +3,15 @@ import type { ApiDeps } from "../api-deps.ts";
 import type { ApiResponse } from "../api-message.ts";
 import { TooManyStreamsError } from "../http-errors.ts";
 import { changesSince, type JobWatcher, type WatchedJob } from "../job-watcher.ts";
+import { isLoopback, senderOf } from "../rate-limiter.ts";
 import { type Route, route } from "../route.ts";
 
 /** A comment is sent when nothing happened for so long, in milliseconds: proxies cut idle connections after 30 to 60 s. */
 const HEARTBEAT_MS = 15_000;
 /** Units in one event: about 150 KiB. */
 const UNITS_PER_EVENT = 500;
+/** One sender may hold this part of all streams: nobody keeps others from looking. */
+const SENDER_SHARE = 1 / 20;
 /** What a browser waits before it reconnects, in milliseconds. */
 const RETRY_MS = 2_000;
 
@@ -17,30 +20,33 @@ const encoder = new TextEncoder();
 
 /** Live progress of a job as Server-Sent Events (HTML Living Standard, 9.2). */
 export function eventRoute(deps: ApiDeps, watcher: JobWatcher): Route {
-  let open = 0;
+  const takePlace = createPlaces(deps.limits.maxEventStreams);
   return route({
     method: "GET",
     path: "/jobs/{id}/events",
     operationId: "watchJob",
     summary: "Live progress: `job` and `units` events, resumable with Last-Event-ID; ends when the job has ended",
     tag: "jobs",
+    rate: "watch",
     params: { id: jobIdSchema },
     answers: {
       200: { description: "The event stream", mediaType: EVENT_STREAM },
       204: { description: "Everything was sent already: do not reconnect" },
     },
     async handle({ request, params }): Promise<ApiResponse> {
-      if (open >= deps.limits.maxEventStreams) throw new TooManyStreamsError();
       const lastEventId = request.header("last-event-id") ?? "";
       // The id of the last event of an ended job: 204 tells EventSource to stop.
       if (lastEventId.endsWith(".end")) return { status: 204, headers: { "cache-control": "no-store" }, body: null };
-      const { job, release } = await watcher.watch(params.id);
-      open++;
+      const givePlaceBack = takePlace(request.address);
+      const { job, release } = await watcher.watch(params.id).catch((error) => {
+        givePlaceBack();
+        throw error;
+      });
       let isOpen = true;
       const close = (): void => {
         if (!isOpen) return;
         isOpen = false;
-        open--;
+        givePlaceBack();
         release();
       };
       request.signal.addEventListener("abort", close, { once: true });
@@ -52,6 +58,27 @@ export function eventRoute(deps: ApiDeps, watcher: JobWatcher): Route {
       };
     },
   });
+}
+
+/** Places for so many streams. Taking one gives the function that gives it back. @throws {TooManyStreamsError} */
+function createPlaces(count: number): (address: string) => () => void {
+  const most = Math.ceil(count * SENDER_SHARE);
+  const heldBy = new Map<string, number>();
+  let taken = 0;
+  return (address) => {
+    const sender = senderOf(address);
+    const held = heldBy.get(sender) ?? 0;
+    // Senders on the same machine are the operator's own.
+    if (taken >= count || (held >= most && !isLoopback(address))) throw new TooManyStreamsError();
+    taken++;
+    heldBy.set(sender, held + 1);
+    return () => {
+      taken--;
+      const left = heldBy.get(sender)! - 1;
+      if (left === 0) heldBy.delete(sender);
+      else heldBy.set(sender, left);
+    };
+  };
 }
 
 /**

@@ -94,6 +94,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       operationId: "listUnits",
       summary: "All units of a job, with their replicas",
       tag: "jobs",
+      rate: "watch",
       params: id,
       answers: { 200: { description: "The units by ordinal", schema: unitsEventSchema } },
       async handle({ params }) {
