@@ -212,6 +212,22 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       expect(host.held).toHaveLength(3);
     });
 
+    test("reporting again what was reported makes no more room for claims", async () => {
+      const { coordinator } = build({ maxOutstanding: 4 });
+      await coordinator.createJob(spinJob(20));
+      const host = new SimulatedHost(coordinator, 1);
+      await host.claim(4);
+      const done = host.held.splice(0, 2);
+      expect((await host.send(done, 9)).assignments).toHaveLength(2);
+      for (let again = 0; again < 3; again++) {
+        const { assignments, idle } = await host.send([...done, ...done], 9);
+        expect([assignments.length, idle?.reason]).toEqual([0, "quota-reached"]);
+      }
+      const failures = done.map(({ unitId, attempt }) => ({ unitId, attempt, reason: "returned" as const }));
+      const claim = { max: 9, kernels: ["spin@1"] };
+      expect((await host.exchange({ failures, claim })).assignments).toEqual([]);
+    });
+
     test("a host alone gets fresh units however many of its own wait for partners", async () => {
       const { coordinator } = build({ maxOutstanding: 10_000 });
       await coordinator.createJob(spinJob(700));
