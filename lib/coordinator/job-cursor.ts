@@ -11,7 +11,7 @@ export class InvalidCursorError extends TabgridError {
   }
 }
 
-/** A place in the list of jobs as text for clients to hand back. */
+/** A place in the list of jobs as text, for requesters to hand back. */
 export function encodeCursor({ createdAtMs, id }: JobCursor): string {
   return `${createdAtMs}.${id}`;
 }

@@ -31,8 +31,38 @@ export class Feeder {
     this.#random = random;
   }
 
+  /**
+   * Serves a group of claimants that run the same kernels, looking further while that helps. Which hosts share a unit is
+   * drawn at random, so that hosts cannot choose their partners by claiming together.
+   */
+  async handOut(
+    transaction: FlushTransaction,
+    drafts: UnitDrafts,
+    claimants: readonly Claimant[],
+    nowMs: number,
+  ): Promise<void> {
+    let hungry = claimants.filter(({ remaining }) => remaining > 0);
+    let last: Claimable | null = null;
+    for (let looks = 0; looks < MAX_LOOKS && hungry.length > 0; looks++) {
+      const limit = this.#sizeOfLook(hungry);
+      const found: readonly Claimable[] = await transaction.lockClaimable({
+        kernels: hungry[0]!.kernels,
+        hostIds: [...new Set(hungry.map(({ hostId }) => hostId))],
+        limit,
+        after: last,
+      });
+      const units = found.map(({ unit }) => unit);
+      drafts.adopt(units);
+      await learnJobs(transaction, units, this.#book);
+      this.#serve(drafts, found, hungry, nowMs);
+      if (found.length < limit) return;
+      hungry = hungry.filter(({ remaining }) => remaining > 0);
+      last = found.at(-1)!;
+    }
+  }
+
   /** How many units to lock so that these claimants are probably served. */
-  firstLook(claimants: readonly Claimant[]): number {
+  #sizeOfLook(claimants: readonly Claimant[]): number {
     let total = 0;
     let largest = 0;
     for (const { remaining } of claimants) {
@@ -40,42 +70,6 @@ export class Feeder {
       largest = Math.max(largest, remaining);
     }
     return Math.min(MAX_LOOK, Math.max(largest, Math.ceil(total / this.#replicasPerUnit)));
-  }
-
-  /** The first query for a group of claimants that run the same kernels. */
-  look(transaction: FlushTransaction, claimants: readonly Claimant[], after: Claimable | null): Promise<Claimable[]> {
-    return transaction.lockClaimable({
-      kernels: claimants[0]!.kernels,
-      hostIds: [...new Set(claimants.map(({ hostId }) => hostId))],
-      limit: this.firstLook(claimants),
-      after,
-    });
-  }
-
-  /**
-   * Serves a group of claimants from the units of a first query, looking further while that helps. Which hosts share a
-   * unit is drawn at random, so that hosts cannot choose their partners by claiming together.
-   */
-  async handOut(
-    transaction: FlushTransaction,
-    drafts: UnitDrafts,
-    claimants: readonly Claimant[],
-    first: Promise<Claimable[]>,
-    nowMs: number,
-  ): Promise<void> {
-    let hungry = claimants.filter(({ remaining }) => remaining > 0);
-    let limit = this.firstLook(claimants);
-    let found = await first;
-    for (let looks = 1; ; looks++) {
-      const units = found.map(({ unit }) => unit);
-      drafts.adopt(units);
-      await learnJobs(transaction, units, this.#book);
-      this.#serve(drafts, found, hungry, nowMs);
-      hungry = hungry.filter(({ remaining }) => remaining > 0);
-      if (hungry.length === 0 || found.length < limit || looks === MAX_LOOKS) return;
-      limit = this.firstLook(hungry);
-      found = await this.look(transaction, hungry, found.at(-1)!);
-    }
   }
 
   #serve(drafts: UnitDrafts, found: readonly Claimable[], claimants: readonly Claimant[], nowMs: number): void {

@@ -2,7 +2,7 @@ import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeResponse, Failure, IdleReason, ReplicaRef, Standing } from "#lib/protocol/messages/exchange.ts";
 import type { JobBook } from "../job-book.ts";
 import type { UnitRecord } from "../ports.ts";
-import type { Claimable, FlushTransaction } from "../storage.ts";
+import type { FlushTransaction } from "../storage.ts";
 import { applyFailure } from "../units/apply-failure.ts";
 import { applyReport, type Commit, type RejectionCode } from "../units/apply-report.ts";
 import { standingOf } from "../units/standing-of.ts";
@@ -63,8 +63,7 @@ export async function runFlush(
   for (const [id, count] of freed) outstanding.set(id, Math.max(0, (outstanding.get(id) ?? 0) - count));
   const overQuota = limitClaims(claims, outstanding, context.maxOutstanding);
   for (const group of groupByKernels(claims)) {
-    const first: Promise<Claimable[]> = feeder.look(transaction, group, null);
-    await feeder.handOut(transaction, drafts, group, first, nowMs);
+    await feeder.handOut(transaction, drafts, group, nowMs);
   }
 
   const changes = drafts.changes(batch.map(({ hostId }) => hostId));

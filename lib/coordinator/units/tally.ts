@@ -6,10 +6,6 @@ import { MAX_LOST_REPLICAS } from "./unit-limits.ts";
 export interface Tally {
   /** Handed out, not reported. */
   readonly outstanding: number;
-  /** Whether one of the outstanding was told to send the payload. */
-  readonly uploaderOutstanding: boolean;
-  /** Came to nothing without a result: expired or given back. */
-  readonly lost: number;
   /** Reported commitments that match no candidate; nobody can tell yet whether they agree with each other. */
   readonly unmatched: number;
   /** Those of the unmatched whose payload may still come, so that they are worth waiting for. */
@@ -30,7 +26,9 @@ export function patienceEndsMs(replica: ReplicaRecord): number {
 /** Counts an open unit's replicas by what they can still contribute. Matches must be up to date. */
 export function tallyUnit(unit: UnitRecord, nowMs: number): Tally {
   let outstanding = 0;
+  // Whether one of the outstanding was told to send the payload.
   let uploaderOutstanding = false;
+  // Came to nothing without a result: expired or given back.
   let lost = 0;
   let results = 0;
   const unmatched: ReplicaRecord[] = [];
@@ -49,8 +47,6 @@ export function tallyUnit(unit: UnitRecord, nowMs: number): Tally {
   const slots = unit.maxReplicas - results - outstanding;
   return {
     outstanding,
-    uploaderOutstanding,
-    lost,
     unmatched: distinctHosts(unmatched),
     hopeful: distinctHosts(patient),
     patienceEndsMs: uploaderOutstanding || patient.length === 0 ? null : Math.min(...patient.map(patienceEndsMs)),

@@ -4,7 +4,7 @@ import type { AcceptedResult } from "#lib/coordinator/storage.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 import { decodeCandidates, decodeUnit, type UnitRow } from "../unit-codec.ts";
-import { arrayLiteral } from "./unit-columns.ts";
+import { arrayLiteral, UNIT_COLUMNS } from "./unit-columns.ts";
 
 /** Units of a job are one range of ids, so that finding them needs no index but the primary key. */
 const OF_JOB = sql`
@@ -17,8 +17,8 @@ export async function listUnits(
 ): Promise<UnitRecord[]> {
   const { rows } = await sql<UnitRow>`
     WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
-    SELECT id, job_id, ordinal, state, quorum, max_replicas, wants, canonical, replicas, lost, candidates
-    FROM units WHERE ${OF_JOB} AND changed_at_ms >= ${sinceMs} ORDER BY id LIMIT ${limit}
+    SELECT ${UNIT_COLUMNS} FROM units
+    WHERE ${OF_JOB} AND changed_at_ms >= ${sinceMs} ORDER BY id LIMIT ${limit}
   `.execute(db);
   return rows.map(decodeUnit);
 }
