@@ -3,7 +3,8 @@ import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import type { Admission, ComputeApi, ComputeJob, ComputeOrder, ComputeOutcome } from "#lib/host/compute/compute-api.ts";
 import { admitGpu } from "#lib/kernels/admission.ts";
-import type { Computer, JobPlan, KernelAssets } from "#lib/kernels/kernel.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
+import type { Computer, InputShape, JobPlan, KernelAssets } from "#lib/kernels/kernel.ts";
 import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { commitmentPreimage, digestOf } from "#lib/protocol/digests.ts";
 import type { Digest, HostId, JobId } from "#lib/protocol/ids.ts";
@@ -16,6 +17,7 @@ class NoGpuError extends Error {}
 /** A job as this worker computes it: checked parameters and the plan that follows from them. */
 interface OpenJob {
   readonly params: unknown;
+  readonly inputs: readonly InputShape[];
   readonly plan: JobPlan;
   readonly computer: Computer;
 }
@@ -26,15 +28,16 @@ const MAX_JOBS = 16;
 /**
  * The work of a compute worker, browser or Node: plans, computes, digests, draws previews.
  *
- * @param requestGpu asks for this thread's GPU; null where there is none.
+ * @param requestGpu asks for this thread's GPU, again after every loss; null where there is none.
  */
 export function createComputeService(assets: KernelAssets, requestGpu: () => Promise<GpuContext | null>): ComputeApi {
   let hostId: HostId | null = null;
   let gpu: GpuContext | null = null;
+  let hidden = false;
   const jobs = new Map<JobId, Promise<OpenJob>>();
   const computers = new Map<string, Promise<Computer>>();
-  // Computers are not re-entrant: batches run one after the other.
-  let last: Promise<unknown> = Promise.resolve();
+  /** Settles with the last of the batches given so far. */
+  let settled: Promise<unknown> = Promise.resolve();
 
   async function computerOf(kernel: string): Promise<Computer> {
     let computer = computers.get(kernel);
@@ -51,7 +54,8 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
   async function openJob(job: ComputeJob): Promise<OpenJob> {
     const { kernel } = await runtimeOf(job.kernel);
     const params = kernel.params.parse(job.params);
-    return { params, plan: kernel.plan(params, job.shape), computer: await computerOf(job.kernel) };
+    const inputs = imageInputs(job.shape);
+    return { params, inputs, plan: kernel.plan(params, inputs), computer: await computerOf(job.kernel) };
   }
 
   function jobOf(job: ComputeJob): Promise<OpenJob> {
@@ -68,9 +72,16 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
 
   async function compute(job: ComputeJob, order: ComputeOrder): Promise<ComputeOutcome> {
     try {
-      const { params, plan, computer } = await jobOf(job);
+      const { params, inputs, plan, computer } = await jobOf(job);
       const unit = plan.unit(order.ordinal);
-      const bytes = await computer.run({ params, shape: job.shape, unit, input: order.input });
+      const bytes = await computer.run({
+        params,
+        inputs,
+        unit,
+        pixels: order.input ? [order.input] : [],
+        files: [],
+        stages: [],
+      });
       // What is handed over must be a buffer of its own; small ones are copied, which is cheaper.
       const payload = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
       const digest = payload.length <= SMALL_BYTES ? smallSha256(payload) : await digestOf(payload);
@@ -99,28 +110,47 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
   return {
     async open(options) {
       hostId = options.hostId;
+      hidden = options.hidden;
       if (options.role === "cpu") return null;
+      // Opened again after a loss: everything of the old device ends with it, what it was admitted to included.
+      gpu?.destroy();
+      await settled;
+      jobs.clear();
+      computers.clear();
       gpu = await requestGpu();
       if (gpu === null) throw new NoGpuError("no GPU was found");
+      gpu.hidden = hidden;
       return gpu.description;
     },
 
+    setHidden(next) {
+      hidden = next;
+      if (gpu !== null) gpu.hidden = next;
+    },
+
     async admit(kernel): Promise<Admission> {
-      if (gpu === null) return { admitted: false, wrong: false, reason: "there is no GPU" };
-      const admission = await admitGpu(await runtimeOf(kernel), gpu, assets);
+      if (gpu === null) return { admitted: false, wrong: false, reason: "there is no GPU", deviceLost: false };
+      const tested = gpu;
+      const admission = await admitGpu(await runtimeOf(kernel), tested, assets);
       if (admission.admitted) {
-        computers.set(kernel, Promise.resolve(admission.computer));
-        return { admitted: true, wrong: false, reason: null };
+        if (gpu === tested) computers.set(kernel, Promise.resolve(admission.computer));
+        return { admitted: true, wrong: false, reason: null, deviceLost: false };
       }
       const wrong = admission.reason === "wrong-bytes";
       const why = admission.error instanceof Error ? admission.error.message : "it did not answer";
-      return { admitted: false, wrong, reason: wrong ? `it computed "${admission.vector}" wrongly` : why };
+      return {
+        admitted: false,
+        wrong,
+        reason: wrong ? `it computed "${admission.vector}" wrongly` : why,
+        deviceLost: isDeviceLoss(admission.error),
+      };
     },
 
     run(job, orders) {
-      const next = last.then(() => runAll(job, orders));
-      last = next;
-      return next;
+      // A CPU computes one batch after the other; on a GPU, one uploads or reads back while another computes.
+      const running = gpu === null ? settled.then(() => runAll(job, orders)) : runAll(job, orders);
+      settled = Promise.all([settled, running]);
+      return running;
     },
   };
 }
@@ -134,13 +164,16 @@ async function runtimeOf(kernel: string) {
 function failure(error: unknown): ComputeOutcome {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof TabgridError ? error.code : null;
-  const deviceLost = code === "gpu.device-lost";
   const outOfMemory = code === "gpu.out-of-memory" || error instanceof RangeError;
   const unsupported = error instanceof TabgridError && (error.kind === "permanent" || error.kind === "user");
   return {
     ok: false,
     reason: outOfMemory ? "out-of-memory" : unsupported ? "unsupported" : "crashed",
     message,
-    deviceLost,
+    deviceLost: isDeviceLoss(error),
   };
+}
+
+function isDeviceLoss(error: unknown): boolean {
+  return error instanceof TabgridError && error.code === "gpu.device-lost";
 }

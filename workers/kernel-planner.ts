@@ -1,5 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Planner } from "#lib/host/ports.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan } from "#lib/kernels/kernel.ts";
 import { kernels, kernelTag } from "#lib/kernels/registry.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
@@ -23,11 +24,12 @@ export function createKernelPlanner(): Planner {
       if (plan === undefined) {
         const kernel = kernels[brief.kernel];
         if (kernel?.version !== brief.kernelVersion) throw new UnsupportedUnitError(brief.kernel, ordinal);
-        plan = kernel.plan(kernel.params.parse(brief.params), brief.input);
+        plan = kernel.plan(kernel.params.parse(brief.params), imageInputs(brief.input));
         plans.set(brief, plan);
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);
-      return plan.unit(ordinal);
+      const { region, reads } = plan.unit(ordinal);
+      return { region, inputRegion: reads[0]?.region ?? null };
     },
   };
 }

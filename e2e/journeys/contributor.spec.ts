@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import { filterWholeImage } from "#lib/kernels/image-filter/reference.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
@@ -110,7 +111,7 @@ test("a host that returns wrong pixels never gets one into the output", async ({
     terms,
   });
   const shape = { width: 1000, height: 700, opaque: true };
-  const plan = imageFilter.plan({ pipeline: [...pipeline] }, shape);
+  const plan = imageFilter.plan({ pipeline: [...pipeline] }, imageInputs(shape));
   const liar = await createLyingHost({
     url: server.url,
     kernel: kernelTag(imageFilter),

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { createImageFilterCpu } from "#lib/kernels/image-filter/cpu.ts";
+import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import type { Op } from "#lib/kernels/image-filter/params.ts";
-import { runTiled } from "#lib/kernels/image-filter/run-tiled.ts";
 import { nodeAssets } from "#lib/kernels/node-assets.ts";
+import { runWholeJob } from "#lib/kernels/run-whole-job.ts";
 
 /** Raw pixels, `u8[height, width, channels]`. */
 export interface RawImage {
@@ -25,9 +26,10 @@ export async function createTabgridPeer(): Promise<FilterPeer> {
   return {
     name: "tabgrid",
     prepare(op, image) {
-      const shape = { width: image.width, height: image.height, opaque: image.channels === 3 };
+      const { width, height, channels } = image;
+      const shapes = [{ kind: "image", width, height, opaque: channels === 3 }] as const;
       const pixels = image.channels === 3 ? withAlpha(image.pixels) : image.pixels;
-      return () => runTiled(cpu, { pipeline: [op] }, shape, pixels);
+      return async () => (await runWholeJob(imageFilter, cpu, { pipeline: [op] }, { shapes, images: [pixels] })).image!;
     },
   };
 }

@@ -1,19 +1,21 @@
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
-import { compileSteps, type Program } from "#lib/kernels/image-filter/compile-steps.ts";
+import { compileSteps } from "#lib/kernels/image-filter/compile-steps.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
 import {
   createImageFilterGpu,
   type ImageFilterShaders,
-  loadImageFilterShaders,
+  imageFilterShaders,
   prepareProgram,
 } from "#lib/kernels/image-filter/gpu.ts";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import type { ImageFilterParams } from "#lib/kernels/image-filter/params.ts";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
-import { cutRegion } from "#lib/kernels/image-filter/run-tiled.ts";
 import { imageFilterRuntime } from "#lib/kernels/image-filter/runtime.ts";
+import type { Program } from "#lib/kernels/image-filter/step.ts";
+import { type DrawnInput, workOn } from "#lib/kernels/image-filter/testing.ts";
 import type { Computer, Region } from "#lib/kernels/kernel.ts";
 import { nodeAssets } from "#lib/kernels/node-assets.ts";
+import { cutRegion } from "#lib/kernels/regions.ts";
 import { createNodeGpu } from "#lib/testing/gpu.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 
@@ -48,10 +50,11 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
   if (gpu === null) return { figures: {}, table: [["no WebGPU here: nothing measured"]] };
   const side = gpu.software ? SIDE_ON_SOFTWARE : SIDE;
   const rounds = gpu.software ? ROUNDS_ON_SOFTWARE : ROUNDS;
-  const shape = { width: side, height: side, opaque: true };
+  const shape = { kind: "image", width: side, height: side, opaque: true } as const;
   const image = drawTestImage(side, side, options.seed, shape);
+  const input: DrawnInput = { shapes: [shape], images: [image] };
   const whole: Region = { x: 0, y: 0, width: side, height: side };
-  const shaders = await loadImageFilterShaders(nodeAssets);
+  const shaders = imageFilterShaders(nodeAssets);
   const cpu = await imageFilterRuntime.createCpu(nodeAssets);
 
   const copyMs = await measureCopy(gpu, image.byteLength, rounds);
@@ -63,9 +66,9 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
   ];
   for (const [name, text] of PIPELINES) {
     const params = { pipeline: parsePipeline(text) };
-    const program = compileSteps(params, shape, whole);
+    const program = compileSteps(params, shape, whole, 0, []);
     const { ms, output } = await measureProgram(gpu, shaders, program, image, rounds);
-    await checkAgainstCpu(cpu, params, image, side, output, options.seed);
+    await checkAgainstCpu(cpu, params, input, output, options.seed);
     figures[`gpu.${name}GBps`] = round(speedOf(ms));
     figures[`gpu.${name}OfCopy`] = round(copyMs / ms);
     table.push([text, ...cells(ms, copyMs, side)]);
@@ -76,7 +79,7 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
     ["unitsFourAtOnce", "gpu, four at once", onGpu, 4],
     ["unitsOnCpu", "one CPU core", cpu, 1],
   ] as const) {
-    const ms = await measureJob(computer, { pipeline: parsePipeline("blur(sigma=2)") }, image, side, lanes);
+    const ms = await measureJob(computer, { pipeline: parsePipeline("blur(sigma=2)") }, input, lanes);
     figures[`gpu.${name}MpixelPerSecond`] = round((side * side) / ms / 1e3);
     table.push([`units of blur(sigma=2), ${label}`, ...cells(ms, copyMs, side)]);
   }
@@ -136,12 +139,11 @@ async function fastest(gpu: GpuContext, rounds: number, record: (encoder: GPUCom
 async function checkAgainstCpu(
   cpu: Computer<ImageFilterParams>,
   params: ImageFilterParams,
-  image: Uint8Array,
-  side: number,
+  input: DrawnInput,
   output: Uint8Array,
   seed: number,
 ): Promise<void> {
-  const shape = { width: side, height: side, opaque: true };
+  const side = input.shapes[0].width;
   let state = seed;
   const next = (): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -149,9 +151,7 @@ async function checkAgainstCpu(
   };
   for (let i = 0; i < CHECKS; i++) {
     const region = { x: next(), y: next(), width: CHECK_SIDE, height: CHECK_SIDE };
-    const inputRegion = compileSteps(params, shape, region).steps[0]!.from;
-    const unit = { region, inputRegion, resultBytes: CHECK_SIDE * CHECK_SIDE * 4, costOps: 1 };
-    const expected = await cpu.run({ params, shape, unit, input: cutRegion(image, side, inputRegion) });
+    const expected = await cpu.run(workOn(params, input, region, []));
     if (Buffer.compare(expected, cutRegion(output, side, region)) !== 0) {
       throw new Error(`The GPU's bytes differ from the CPU's in ${JSON.stringify({ params, region })}.`);
     }
@@ -162,19 +162,16 @@ async function checkAgainstCpu(
 async function measureJob(
   computer: Computer<ImageFilterParams>,
   params: ImageFilterParams,
-  image: Uint8Array,
-  side: number,
+  input: DrawnInput,
   lanes: number,
 ): Promise<number> {
-  const shape = { width: side, height: side, opaque: true };
-  const plan = imageFilter.plan(params, shape);
-  const unitsToRun = Array.from({ length: plan.unitCount }, (_, ordinal) => {
-    const unit = plan.unit(ordinal);
-    return { params, shape, unit, input: cutRegion(image, side, unit.inputRegion!) };
-  });
+  const plan = imageFilter.plan(params, input.shapes);
+  const units = Array.from({ length: plan.unitCount }, (_, ordinal) =>
+    workOn(params, input, plan.unit(ordinal).region, []),
+  );
   const runAll = async (): Promise<number> => {
     const startedMs = performance.now();
-    const queue = unitsToRun.values();
+    const queue = units.values();
     const lane = async (): Promise<void> => {
       for (const work of queue) await computer.run(work);
     };

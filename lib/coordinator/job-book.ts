@@ -1,4 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
@@ -47,7 +48,7 @@ export class JobBook {
   }
 
   planOf(job: Pick<NewJob, "kernel" | "kernelVersion" | "params" | "input">): JobPlan {
-    return this.kernelOf(job).plan(job.params, job.input);
+    return this.kernelOf(job).plan(job.params, imageInputs(job.input));
   }
 
   /** Those of these jobs that are not in the book; the others count as used now. */

@@ -9,7 +9,7 @@ describe("nextStandingJob", () => {
       expect(job).toMatchObject({ standing: true, accountId: null, kernel: "render-fractal", input: null });
       expect(job.terms).toMatchObject({ quorum: 2, priority: STANDING_PRIORITY });
       expect(renderFractal.params.parse(job.params)).toEqual(job.params);
-      expect(job.unitsTotal).toBe(renderFractal.plan(standingJobParams(sequence), null).unitCount);
+      expect(job.unitsTotal).toBe(renderFractal.plan(standingJobParams(sequence), []).unitCount);
       expect(job.unitsTotal).toBeGreaterThan(20);
       expect(job.unitsTotal).toBeLessThanOrEqual(2_000);
       expect(job.title.length).toBeLessThanOrEqual(120);

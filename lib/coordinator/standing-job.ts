@@ -103,7 +103,7 @@ export function standingJobParams(sequence: number): RenderFractalParams {
 /** The standing job with this number: keeps contributors busy with something to look at when nobody asked for anything. */
 export function nextStandingJob(sequence: number): NewJob {
   const { title, params } = viewOf(sequence);
-  const plan = renderFractal.plan(params, null);
+  const plan = renderFractal.plan(params, []);
   return {
     accountId: null,
     title,
@@ -114,7 +114,7 @@ export function nextStandingJob(sequence: number): NewJob {
     standing: true,
     inputCid: null,
     input: null,
-    raster: plan.raster,
+    raster: { width: params.width, height: params.height },
     outputFormat: "webp",
     unitsTotal: plan.unitCount,
   };

@@ -1,4 +1,5 @@
 import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobBrief, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
@@ -19,7 +20,7 @@ export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobVi
   const planOf = (job: JobRecord): JobPlan => {
     const known = plans.get(job.id);
     if (known !== undefined) return known;
-    const plan = findKernel(kernels, job.kernel).plan(job.params, job.input);
+    const plan = findKernel(kernels, job.kernel).plan(job.params, imageInputs(job.input));
     if (plans.size >= PLANS) plans.clear();
     plans.set(job.id, plan);
     return plan;

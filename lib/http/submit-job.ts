@@ -1,8 +1,10 @@
 import type { JobRecord } from "#lib/coordinator/ports.ts";
-import type { InputShape, JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
+import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import { outputSizeOf } from "#lib/kernels/stages.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import type { CreateJob, Estimate, EstimateRequest } from "#lib/protocol/messages/jobs.ts";
+import type { CreateJob, Estimate, EstimateRequest, InputShapeWire } from "#lib/protocol/messages/jobs.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { InvalidRequestError, JobInputError, JobTooLargeError } from "./http-errors.ts";
 import { findKernel } from "./job-views.ts";
@@ -23,9 +25,9 @@ const ESTIMATE_SAMPLES = 4_096;
 export async function submitJob(deps: ApiDeps, accountId: AccountId, request: CreateJob): Promise<JobRecord> {
   const kernel = findKernel(deps.kernels, request.kernel);
   const params = parseKernelParams(kernel, request.params);
-  if (kernel.needsInput !== (request.input !== undefined)) throw new JobInputError(kernel.id, kernel.needsInput);
+  checkInput(kernel, request.input !== undefined);
   const input = request.input === undefined ? null : await deps.images.decode(request.input);
-  const plan = kernel.plan(params, input);
+  const plan = kernel.plan(params, imageInputs(input));
   checkSize(deps, plan, request.output.format);
   return deps.coordinator.createJob({
     accountId,
@@ -37,7 +39,7 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
     standing: false,
     inputCid: request.input ?? null,
     input,
-    raster: plan.raster,
+    raster: outputSizeOf(plan)!,
     outputFormat: request.output.format,
     unitsTotal: plan.unitCount,
   });
@@ -47,14 +49,14 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
 export function estimateJob(deps: ApiDeps, request: EstimateRequest): Estimate {
   const kernel = findKernel(deps.kernels, request.kernel);
   const params = parseKernelParams(kernel, request.params);
-  if (kernel.needsInput !== (request.inputShape !== null)) throw new JobInputError(kernel.id, kernel.needsInput);
+  checkInput(kernel, request.inputShape !== null);
   checkShape(request.inputShape);
-  const plan = kernel.plan(params, request.inputShape);
+  const plan = kernel.plan(params, imageInputs(request.inputShape));
   checkSize(deps, plan, "png");
   const costOps = Math.round(totalCost(plan));
   return {
     units: plan.unitCount,
-    raster: { width: plan.raster.width, height: plan.raster.height },
+    raster: outputSizeOf(plan)!,
     costOps,
     coreSeconds: (costOps * ESTIMATE_REPLICAS) / OPS_PER_CORE_SECOND,
   };
@@ -77,13 +79,19 @@ function parseKernelParams(kernel: Kernel, params: unknown): unknown {
   return parsed.data;
 }
 
-function checkShape(shape: InputShape | null): void {
+/** @throws {JobInputError} */
+function checkInput(kernel: Kernel, given: boolean): void {
+  const needed = kernel.inputs.images.min > 0;
+  if (needed !== given) throw new JobInputError(kernel.id, needed);
+}
+
+function checkShape(shape: InputShapeWire | null): void {
   if (shape !== null && shape.width * shape.height > MAX_IMAGE_PIXELS)
     throw new JobTooLargeError({ pixels: shape.width * shape.height, limitPixels: MAX_IMAGE_PIXELS });
 }
 
 function checkSize(deps: ApiDeps, plan: JobPlan, format: "png" | "webp"): void {
-  const { width, height } = plan.raster;
+  const { width, height } = outputSizeOf(plan)!;
   const limitUnits = deps.limits.maxUnitsPerJob;
   if (plan.unitCount > limitUnits) throw new JobTooLargeError({ units: plan.unitCount, limitUnits });
   if (width * height > MAX_IMAGE_PIXELS)

@@ -4,33 +4,36 @@ import { digestOf } from "#lib/protocol/digests.ts";
 import { admitGpu, goldenWork } from "./admission.ts";
 import type { Computer, GoldenVector, KernelAssets, KernelRuntime } from "./kernel.ts";
 
-const shape = { width: 5, height: 4, opaque: true };
+const inputs = [{ kind: "image", width: 5, height: 4, opaque: true }] as const;
 const drawInput = () => Uint8Array.from({ length: 5 * 4 * 4 }, (_, i) => i);
 /** A kernel whose only unit copies the 3 × 2 pixels at (1, 1). */
 const copyKernel: KernelRuntime["kernel"] = {
   id: "copy",
   version: 1,
   title: "Copy",
-  needsInput: true,
+  inputs: { images: { min: 1, max: 1 }, file: null },
   params: z.unknown(),
   plan: () => ({
-    raster: { width: 3, height: 2 },
+    stages: [{ title: "Pixels", raster: { width: 3, height: 2 }, unitCount: 1 }],
+    makesImage: true,
     unitCount: 1,
     unit: () => ({
+      stage: 0,
       region: { x: 0, y: 0, width: 3, height: 2 },
-      inputRegion: { x: 1, y: 1, width: 3, height: 2 },
+      reads: [{ input: 0, region: { x: 1, y: 1, width: 3, height: 2 } }],
       resultBytes: 24,
       costOps: 6,
+      memoryBytes: 24,
     }),
   }),
 };
-const copy: Computer = { run: async (work) => work.input! };
+const copy: Computer = { run: async (work) => work.pixels[0]! };
 const gpu = { device: {} as GPUDevice };
 const assets = {} as KernelAssets;
 
 async function runtimeWith(computer: Computer, expected?: string): Promise<KernelRuntime> {
-  const vector: GoldenVector = { name: "whole", params: null, shape, ordinal: 0, drawInput, expected: "" };
-  const right = await digestOf(goldenWork({ kernel: copyKernel }, vector).input!);
+  const vector: GoldenVector = { name: "whole", params: null, inputs, ordinal: 0, drawInput, expected: "" };
+  const right = await digestOf(goldenWork({ kernel: copyKernel }, vector).pixels[0]!);
   return {
     kernel: copyKernel,
     createCpu: async () => copy,
@@ -43,8 +46,8 @@ describe("goldenWork", () => {
   it("cuts the unit's region out of the drawn input", async () => {
     const runtime = await runtimeWith(copy);
     const work = goldenWork(runtime, runtime.goldenVectors[0]!);
-    expect([...work.input!.subarray(0, 12)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
-    expect([...work.input!.subarray(12)]).toEqual([44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55]);
+    expect([...work.pixels[0]!.subarray(0, 12)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35]);
+    expect([...work.pixels[0]!.subarray(12)]).toEqual([44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55]);
   });
 });
 
@@ -54,7 +57,7 @@ describe("admitGpu", () => {
   });
 
   it("refuses a GPU that is wrong in one bit", async () => {
-    const wrong: Computer = { run: async (work) => work.input!.map((byte, i) => (i === 7 ? byte ^ 1 : byte)) };
+    const wrong: Computer = { run: async (work) => work.pixels[0]!.map((byte, i) => (i === 7 ? byte ^ 1 : byte)) };
     expect(await admitGpu(await runtimeWith(wrong), gpu, assets)).toEqual({
       admitted: false,
       vector: "whole",
@@ -86,7 +89,7 @@ describe("admitGpu", () => {
   it("stops when asked to, without a verdict", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
     const obeying: Computer = {
-      async run(work, signal) {
+      async run(work, { signal } = {}) {
         signal?.throwIfAborted();
         return copy.run(work);
       },

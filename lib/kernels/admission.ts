@@ -1,5 +1,6 @@
 import { digestOf } from "#lib/protocol/digests.ts";
-import type { Computer, GoldenVector, GpuContextLike, KernelAssets, KernelRuntime, UnitWork } from "./kernel.ts";
+import type { Computer, GoldenVector, GpuContextLike, KernelAssets, KernelRuntime, Size, UnitWork } from "./kernel.ts";
+import { cutRegion } from "./regions.ts";
 
 /** Whether a GPU reproduced every golden vector of a kernel; if not, which one it failed, and how. */
 export type GpuAdmission =
@@ -35,7 +36,7 @@ export async function admitGpu(
     const computer = await runtime.createGpu(gpu, assets);
     for (const golden of runtime.goldenVectors) {
       vector = golden.name;
-      const bytes = await computer.run(goldenWork(runtime, golden), signal);
+      const bytes = await computer.run(goldenWork(runtime, golden), { signal });
       if ((await digestOf(bytes)) !== golden.expected) return { admitted: false, vector, reason: "wrong-bytes" };
     }
     return { admitted: true, computer };
@@ -48,18 +49,11 @@ export async function admitGpu(
 /** The unit a golden vector names, as a compute worker would get it. */
 export function goldenWork<Params>(
   runtime: Pick<KernelRuntime<Params>, "kernel">,
-  golden: GoldenVector<Params>,
+  { params, inputs, ordinal, drawInput, files, stages }: GoldenVector<Params>,
 ): UnitWork<Params> {
-  const unit = runtime.kernel.plan(golden.params, golden.shape).unit(golden.ordinal);
-  const image = golden.drawInput?.() ?? null;
-  if (image === null || golden.shape === null || unit.inputRegion === null) {
-    return { params: golden.params, shape: golden.shape, unit, input: null };
-  }
-  const { x, y, width, height } = unit.inputRegion;
-  const input = new Uint8Array(width * height * 4);
-  for (let row = 0; row < height; row++) {
-    const from = ((y + row) * golden.shape.width + x) * 4;
-    input.set(image.subarray(from, from + width * 4), row * width * 4);
-  }
-  return { params: golden.params, shape: golden.shape, unit, input };
+  const unit = runtime.kernel.plan(params, inputs).unit(ordinal);
+  const pixels = unit.reads.map(({ input, region }) =>
+    cutRegion(drawInput!(input), (inputs[input] as unknown as Size).width, region),
+  );
+  return { params, inputs, unit, pixels, files: files?.() ?? [], stages: stages?.() ?? [] };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { drawTestImage } from "./draw-test-image.ts";
+import { gaussianWeights, shrinkOf, WEIGHT_SUM } from "./families/gaussian/gaussian-weights.ts";
+import { lanczosTaps, TAP_SUM } from "./families/resample/taps.ts";
 import { modelBlur, modelResize, modelUnsharp, psnr } from "./float-model.ts";
-import { gaussianWeights, shrinkOf, WEIGHT_SUM } from "./gaussian-weights.ts";
-import { lanczosTaps, TAP_SUM } from "./lanczos-taps.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 import { filterWholeImage } from "./reference.ts";
 

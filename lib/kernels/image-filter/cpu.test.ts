@@ -2,61 +2,28 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Computer } from "../kernel.ts";
 import { nodeAssets } from "../node-assets.ts";
-import { compileSteps } from "./compile-steps.ts";
+import { cutRegion } from "../regions.ts";
+import { runWholeJob } from "../run-whole-job.ts";
 import { createImageFilterCpu } from "./cpu.ts";
-import { drawTestImage } from "./draw-test-image.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams, Op } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 import { filterWholeImage } from "./reference.ts";
-import { cutRegion, runTiled } from "./run-tiled.ts";
+import { anyOperation, difference, drawnInput, workOn } from "./testing.ts";
 
 let cpu: Computer<ImageFilterParams>;
 beforeAll(async () => {
   cpu = await createImageFilterCpu(nodeAssets);
 });
 
-/** Place of the first difference, in words, or null: comparing whole images by `toEqual` would print them. */
-function difference(actual: Uint8Array, expected: Uint8Array, width: number): string | null {
-  if (actual.length !== expected.length) return `${actual.length} bytes instead of ${expected.length}`;
-  const at = actual.findIndex((value, i) => value !== expected[i]);
-  if (at < 0) return null;
-  const pixel = at >> 2;
-  return `x ${pixel % width}, y ${Math.floor(pixel / width)}, channel ${at & 3}: ${actual[at]} instead of ${expected[at]}`;
-}
-
 async function compare(pipeline: readonly Op[], width: number, height: number, opaque: boolean, seed: number) {
   const params = { pipeline: [...pipeline] };
-  const shape = { width, height, opaque };
-  const pixels = drawTestImage(width, height, seed, { opaque });
-  const actual = await runTiled(cpu, params, shape, pixels);
-  const { raster } = imageFilter.plan(params, shape);
-  return difference(actual, filterWholeImage(params, shape, pixels), raster.width);
+  const input = drawnInput(width, height, opaque, seed);
+  const { image, width: outputWidth } = await runWholeJob(imageFilter, cpu, params, input);
+  return difference(image!, filterWholeImage(params, input.shapes[0], input.images[0]), outputWidth);
 }
 
-const sigma = fc.oneof(
-  fc.double({ min: 0.3, max: 6, noNaN: true }),
-  fc.double({ min: 6, max: 64, noNaN: true }),
-  fc.constantFrom(0.3, 2, 6, 12, 24, 48, 64),
-);
-const amount = fc.double({ min: -1, max: 1, noNaN: true });
-const side = fc.integer({ min: 1, max: 90 });
-const op: fc.Arbitrary<Op> = fc.oneof(
-  fc.record({ op: fc.constant("blur" as const), sigma }),
-  fc.record({
-    op: fc.constant("unsharp" as const),
-    amount: fc.double({ min: 0, max: 10, noNaN: true }),
-    radius: sigma,
-    threshold: fc.integer({ min: 0, max: 255 }),
-  }),
-  fc.record({ op: fc.constantFrom("brightness" as const, "contrast" as const), amount }),
-  fc.constantFrom({ op: "grayscale" as const }, { op: "sobel" as const }),
-  fc.oneof(
-    fc.record({ op: fc.constant("resize" as const), width: side }),
-    fc.record({ op: fc.constant("resize" as const), height: side }),
-    fc.record({ op: fc.constant("resize" as const), width: side, height: side }),
-  ),
-);
+const op = anyOperation();
 
 describe("image filter on the CPU", () => {
   it.each([
@@ -121,17 +88,13 @@ describe("image filter on the CPU", () => {
         fc.array(fc.nat(), { minLength: 4, maxLength: 4 }),
         async (pipeline, width, height, opaque, [a, b, c, d]) => {
           const params = { pipeline };
-          const shape = { width, height, opaque };
-          const pixels = drawTestImage(width, height, 5, { opaque });
-          const { raster } = imageFilter.plan(params, shape);
-          const x = a! % raster.width;
-          const y = b! % raster.height;
-          const region = { x, y, width: 1 + (c! % (raster.width - x)), height: 1 + (d! % (raster.height - y)) };
-          const inputRegion = compileSteps(params, shape, region).steps[0]!.from;
-          const unit = { region, inputRegion, resultBytes: region.width * region.height * 4, costOps: 1 };
-          const part = await cpu.run({ params, shape, unit, input: cutRegion(pixels, width, inputRegion) });
-          const whole = await runTiled(cpu, params, shape, pixels);
-          expect(difference(part, cutRegion(whole, raster.width, region), region.width)).toBeNull();
+          const input = drawnInput(width, height, opaque, 5);
+          const whole = await runWholeJob(imageFilter, cpu, params, input);
+          const x = a! % whole.width;
+          const y = b! % whole.height;
+          const region = { x, y, width: 1 + (c! % (whole.width - x)), height: 1 + (d! % (whole.height - y)) };
+          const part = await cpu.run(workOn(params, input, region, whole.stages));
+          expect(difference(part, cutRegion(whole.image!, whole.width, region), region.width)).toBeNull();
         },
       ),
       { numRuns: 60 },
@@ -140,9 +103,8 @@ describe("image filter on the CPU", () => {
 
   it("stops between steps when asked to", async () => {
     const params = { pipeline: parsePipeline("grayscale") };
-    const shape = { width: 2, height: 2, opaque: true };
-    const unit = imageFilter.plan(params, shape).unit(0);
-    const work = { params, shape, unit, input: new Uint8Array(16) };
-    await expect(cpu.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    const work = workOn(params, drawnInput(2, 2, true, 1), { x: 0, y: 0, width: 2, height: 2 }, []);
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(cpu.run(work, { signal })).rejects.toThrow("stopped");
   });
 });

@@ -1,5 +1,4 @@
-import type { Region } from "../kernel.ts";
-import type { Size } from "./compile-steps.ts";
+import type { Region, Size } from "../kernel.ts";
 
 /**
  * The ideal the integer definition approximates, in double precision, for tests and benches: nothing is rounded.

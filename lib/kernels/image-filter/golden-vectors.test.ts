@@ -2,19 +2,21 @@ import { describe, expect, it } from "vitest";
 import { digestOf } from "#lib/protocol/digests.ts";
 import { goldenWork } from "../admission.ts";
 import { nodeAssets } from "../node-assets.ts";
-import { compileSteps } from "./compile-steps.ts";
+import { cutRegion } from "../regions.ts";
+import { outputSizeOf } from "../stages.ts";
+import { compileUnit, imageOf } from "./compile-steps.ts";
+import { opForms } from "./params.ts";
 import { filterWholeImage } from "./reference.ts";
-import { cutRegion } from "./run-tiled.ts";
 import { imageFilterRuntime } from "./runtime.ts";
 
 const { goldenVectors, kernel } = imageFilterRuntime;
 
 describe("golden vectors of the image filter", () => {
   it("are what the reference computes", async () => {
-    for (const { params, shape, ordinal, drawInput, expected, name } of goldenVectors) {
-      const plan = kernel.plan(params, shape);
-      const whole = filterWholeImage(params, shape!, drawInput!());
-      const bytes = cutRegion(whole, plan.raster.width, plan.unit(ordinal).region);
+    for (const { params, inputs, ordinal, drawInput, expected, name } of goldenVectors) {
+      const plan = kernel.plan(params, inputs);
+      const whole = filterWholeImage(params, imageOf(inputs), drawInput!(0));
+      const bytes = cutRegion(whole, outputSizeOf(plan)!.width, plan.unit(ordinal).region);
       expect(await digestOf(bytes), name).toBe(expected);
     }
   });
@@ -27,19 +29,23 @@ describe("golden vectors of the image filter", () => {
     }
   });
 
-  it("take every kind of step and every shrink factor, opaque and not", () => {
+  it("take every operation", () => {
+    const taken = new Set(goldenVectors.flatMap(({ params }) => params.pipeline.map(({ op }) => op)));
+    expect(Object.keys(opForms).filter((name) => !taken.has(name as never))).toEqual([]);
+  });
+
+  it("take every kind of step, opaque and not, and every shrink factor of the Gaussian", () => {
     const paths = new Set<string>();
-    for (const { params, shape, ordinal } of goldenVectors) {
-      const { region } = kernel.plan(params, shape).unit(ordinal);
-      for (const step of compileSteps(params, shape!, region).steps) {
-        paths.add(`${step.kind} ${shape!.opaque ? "opaque" : "transparent"}`);
-        if (step.kind === "blur") paths.add(`${step.unsharp ? "unsharp" : "blur"} ${step.shrink}`);
+    for (const vector of goldenVectors) {
+      for (const step of compileUnit(goldenWork({ kernel }, vector)).steps) {
+        paths.add(`${step.kind} ${imageOf(vector.inputs).opaque ? "opaque" : "transparent"}`);
+        if (step.kind === "gaussian") paths.add(`${step.unsharp ? "unsharp" : "blur"} ${step.shrink}`);
       }
     }
     expect([...paths]).toEqual(
       expect.arrayContaining([
-        ...["blur opaque", "blur transparent", "sobel opaque", "sobel transparent"],
-        ...["resize opaque", "resize transparent", "affine transparent", "grayscale transparent"],
+        ...["gaussian opaque", "gaussian transparent", "sobel opaque", "sobel transparent"],
+        ...["resample opaque", "resample transparent", "affine transparent", "grayscale transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),
         ...[1, 4].map((shrink) => `unsharp ${shrink}`),
       ]),

@@ -3,15 +3,18 @@ import { drawTestImage } from "./draw-test-image.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
-/** Pipelines that together take every path of every step; digests are those of the plain reference's bytes. */
-const CASES: readonly (readonly [
+/** A unit of a job on a drawn image, and the digest of the plain reference's bytes. */
+export type GoldenCase = readonly [
   pipeline: string,
   width: number,
   height: number,
   opaque: boolean,
   ordinal: number,
   expected: string,
-])[] = [
+];
+
+/** Pipelines that together take every path of every step. */
+const CASES: readonly GoldenCase[] = [
   [
     "blur(sigma=0.3)|contrast(amount=0.7)",
     41,
@@ -80,7 +83,7 @@ export const imageFilterGoldenVectors: readonly GoldenVector<ImageFilterParams>[
   ([pipeline, width, height, opaque, ordinal, expected], seed) => ({
     name: `${pipeline} of ${width} × ${height} ${opaque ? "opaque" : "transparent"} pixels, unit ${ordinal}`,
     params: { pipeline: parsePipeline(pipeline) },
-    shape: { width, height, opaque },
+    inputs: [{ kind: "image", width, height, opaque }],
     ordinal,
     drawInput: () => drawTestImage(width, height, seed, { opaque }),
     expected,

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileSteps } from "./compile-steps.ts";
-import { FIRST_ROW, planDispatches } from "./gpu-dispatches.ts";
+import { FIRST_ROW } from "./gpu-dispatch.ts";
+import { planDispatches } from "./gpu-dispatches.ts";
 import { imageFilter } from "./kernel.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
 const planOf = (text: string, width: number, height: number, ordinal = 0, opaque = true) => {
   const params = { pipeline: parsePipeline(text) };
-  const shape = { width, height, opaque };
-  const unit = imageFilter.plan(params, shape).unit(ordinal);
-  return { unit, ...planDispatches(compileSteps(params, shape, unit.region)) };
+  const shape = { kind: "image" as const, width, height, opaque };
+  const unit = imageFilter.plan(params, [shape]).unit(ordinal);
+  return { unit, ...planDispatches(compileSteps(params, shape, unit.region, 0, [])) };
 };
 const entryPoints = (text: string): string[] => planOf(text, 300, 200).dispatches.map(({ entryPoint }) => entryPoint);
 
@@ -33,7 +34,7 @@ describe("planDispatches", () => {
   it("hands each operation's pixels to the next, from the unit's input to its result", () => {
     const { dispatches, input, output, unit } = planOf("blur(sigma=2)|grayscale|resize(width=90)", 300, 200);
     expect(dispatches[0]!.buffers[1]).toBe(input);
-    expect(input.sizeBytes).toBe(unit.inputRegion!.width * unit.inputRegion!.height * 4);
+    expect(input.sizeBytes).toBe(unit.reads[0]!.region.width * unit.reads[0]!.region.height * 4);
     expect(dispatches[2]!.buffers[1]).toBe(dispatches[1]!.buffers[4]);
     expect(dispatches[3]!.buffers[1]).toBe(dispatches[2]!.buffers[4]);
     expect(output).toBe(dispatches.at(-1)!.buffers[4]);

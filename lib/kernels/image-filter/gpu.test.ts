@@ -3,45 +3,26 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
 import { admitGpu, goldenWork } from "../admission.ts";
-import type { Computer, InputShape, KernelRuntime } from "../kernel.ts";
-import { drawTestImage } from "./draw-test-image.ts";
+import type { Computer, KernelRuntime } from "../kernel.ts";
+import { runWholeJob } from "../run-whole-job.ts";
 import { createImageFilterGpu } from "./gpu.ts";
+import { imageFilter } from "./kernel.ts";
 import { type ImageFilterParams, imageFilterParamsSchema } from "./params.ts";
 import { filterWholeImage } from "./reference.ts";
-import { runTiled } from "./run-tiled.ts";
 import { imageFilterRuntime } from "./runtime.ts";
+import { anyOperation, type DrawnInput, drawnInput } from "./testing.ts";
 
-const sigma = fc.oneof(
-  fc.double({ min: 0.3, max: 7.9, noNaN: true }),
-  fc.constantFrom(0.3, 8, 15.9, 16, 31, 32, 63, 64),
-);
-const amount = fc.double({ min: -1, max: 1, noNaN: true });
-const side = fc.integer({ min: 1, max: 48 });
-const op = fc.oneof(
-  fc.record({ op: fc.constant("blur"), sigma }),
-  fc.record({
-    op: fc.constant("unsharp"),
-    amount: fc.double({ min: 0, max: 10, noNaN: true }),
-    radius: sigma,
-    threshold: fc.constantFrom(0, 1, 9, 255),
-  }),
-  fc.record({ op: fc.constantFrom("brightness", "contrast"), amount }),
-  fc.record({ op: fc.constantFrom("grayscale", "sobel") }),
-  fc.record({ op: fc.constant("resize"), width: side, height: side }),
-);
-const paramsArbitrary = fc
-  .array(op, { minLength: 1, maxLength: 3 })
-  .map((pipeline) => imageFilterParamsSchema.parse({ pipeline }));
+const paramsArbitrary = fc.array(anyOperation(), { minLength: 1, maxLength: 3 }).map((pipeline) => ({ pipeline }));
 
 /** One pixel, primes, wide and tall beyond one tile, and around the widths that workgroups and runs work in. */
 const size = fc.constantFrom([1, 1], [2, 1], [7, 5], [31, 29], [64, 8], [65, 9], [300, 3], [3, 270], [127, 2], [8, 67]);
-const shapeArbitrary = fc
-  .tuple(size, fc.boolean())
-  .map(([[width, height], opaque]): InputShape => ({ width: width!, height: height!, opaque }));
+const inputArbitrary = fc
+  .tuple(size, fc.boolean(), fc.nat(999))
+  .map(([[width, height], opaque, seed]) => drawnInput(width!, height!, opaque, seed));
 
-/** Runs a whole job on one computer, on a drawn image. */
-function runJob(computer: Computer<ImageFilterParams>, params: ImageFilterParams, shape: InputShape, seed: number) {
-  return runTiled(computer, params, shape, drawTestImage(shape.width, shape.height, seed, shape));
+/** Runs a whole job on one computer. */
+async function runJob(computer: Computer<ImageFilterParams>, params: ImageFilterParams, input: DrawnInput) {
+  return (await runWholeJob(imageFilter, computer, params, input)).image!;
 }
 
 /** Whether two images agree; `toEqual` would print them whole. */
@@ -60,24 +41,23 @@ describe.skipIf(gpu === null)("image-filter on the GPU", () => {
 
   it("gives the bytes of the reference and of WebAssembly", async () => {
     await fc.assert(
-      fc.asyncProperty(paramsArbitrary, shapeArbitrary, fc.nat(999), async (params, shape, seed) => {
-        const image = drawTestImage(shape.width, shape.height, seed, shape);
-        const reference = filterWholeImage(params, shape, image);
-        expect(same(await runJob(onGpu, params, shape, seed), reference)).toBe(true);
-        expect(same(await runJob(onCpu, params, shape, seed), reference)).toBe(true);
+      fc.asyncProperty(paramsArbitrary, inputArbitrary, async (params, input) => {
+        const reference = filterWholeImage(params, input.shapes[0], input.images[0]);
+        expect(same(await runJob(onGpu, params, input), reference)).toBe(true);
+        expect(same(await runJob(onCpu, params, input), reference)).toBe(true);
       }),
       { numRuns: 25 },
     );
   });
 
   it("gives the same bytes in one slice and in many", async () => {
-    const shape = { width: 200, height: 150, opaque: false };
+    const input = drawnInput(200, 150, false, 1);
     const params = imageFilterParamsSchema.parse({
       pipeline: [{ op: "blur", sigma: 9 }, { op: "sobel" }, { op: "unsharp" }, { op: "resize", width: 90 }],
     });
-    const whole = await runJob(onGpu, params, shape, 1);
+    const whole = await runJob(onGpu, params, input);
     const sliced = await createImageFilterGpu(oneItemAtATime(gpu!), sourceAssets);
-    expect(same(await runJob(sliced, params, shape, 1), whole)).toBe(true);
+    expect(same(await runJob(sliced, params, input), whole)).toBe(true);
   });
 
   it("is admitted by the golden vectors", async () => {
@@ -102,22 +82,22 @@ describe.skipIf(gpu === null)("image-filter on the GPU", () => {
   });
 
   it("fails a unit with a typed error when the device is lost, and recovers on a fresh one", async () => {
-    const shape = { width: 31, height: 29, opaque: true };
+    const input = drawnInput(31, 29, true, 1);
     const params = imageFilterParamsSchema.parse({ pipeline: [{ op: "blur", sigma: 2 }] });
     const lost = (await createNodeGpu())!;
-    const doomed = runJob(await createImageFilterGpu(lost, sourceAssets), params, shape, 1);
+    const doomed = runJob(await createImageFilterGpu(lost, sourceAssets), params, input);
     lost.destroy();
     await expect(doomed).rejects.toMatchObject({ code: "gpu.device-lost", kind: "transient" });
 
     const fresh = (await createNodeGpu())!;
-    const again = await runJob(await createImageFilterGpu(fresh, sourceAssets), params, shape, 1);
-    expect(same(again, await runJob(onCpu, params, shape, 1))).toBe(true);
+    const again = await runJob(await createImageFilterGpu(fresh, sourceAssets), params, input);
+    expect(same(again, await runJob(onCpu, params, input))).toBe(true);
     fresh.destroy();
   });
 
   it("stops before a unit that nobody wants any more", async () => {
     const work = goldenWork(imageFilterRuntime, imageFilterRuntime.goldenVectors[0]!);
-    await expect(onGpu.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    await expect(onGpu.run(work, { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 });
 

@@ -1,23 +1,18 @@
 import type { BufferLease, GpuContext } from "#lib/gpu/gpu-context.ts";
 import type { Computer, KernelAssets } from "../kernel.ts";
-import { compileSteps, type Program } from "./compile-steps.ts";
-import {
-  type Dispatch,
-  type DispatchPlan,
-  FIRST_ROW,
-  type PlannedBuffer,
-  planDispatches,
-  type ShaderName,
-} from "./gpu-dispatches.ts";
+import { compileUnit } from "./compile-steps.ts";
+import { type Dispatch, FIRST_ROW, type PlannedBuffer } from "./gpu-dispatch.ts";
+import { type DispatchPlan, planDispatches } from "./gpu-dispatches.ts";
 import type { ImageFilterParams } from "./params.ts";
+import type { Program } from "./step.ts";
 
 /** Instructions of one item of sliced work: about 4 ms on SwiftShader, far less on any GPU. */
 const ITEM_COST = 2 ** 22;
 /** Bytes from one dispatch's arguments to the next: WebGPU's default alignment of uniform offsets. */
 const ARGS_STRIDE = 256;
 
-/** The texts of this kernel's shaders, each with what it shares prepended. */
-export type ImageFilterShaders = Readonly<Record<ShaderName, string>>;
+/** Loads the text of a shader of this kernel by its name, with what all of them share prepended; each once. */
+export type ImageFilterShaders = (name: string) => Promise<string>;
 
 /**
  * A program with its buffers on the device, ready to be recorded, whole or in parts. Recorded a second time it costs
@@ -52,14 +47,13 @@ export async function createImageFilterGpu(
   gpu: GpuContext,
   assets: KernelAssets,
 ): Promise<Computer<ImageFilterParams>> {
-  const shaders = await loadImageFilterShaders(assets);
+  const shaders = imageFilterShaders(assets);
   return {
-    async run({ params, shape, unit, input }, signal) {
+    async run(work, { signal } = {}) {
       signal?.throwIfAborted();
       using lease = gpu.lease();
-      const program = compileSteps(params, shape!, unit.region);
-      const { items, encode, output } = await prepareProgram(gpu, shaders, program, input!, lease);
-      const result = { buffer: output, sizeBytes: unit.resultBytes };
+      const { items, encode, output } = await prepareProgram(gpu, shaders, compileUnit(work), work.pixels[0]!, lease);
+      const result = { buffer: output, sizeBytes: work.unit.resultBytes };
       return await gpu.dispatchSliced({ pace: "image-filter", items, encode, result, signal });
     },
   };
@@ -75,8 +69,8 @@ export async function prepareProgram(
 ): Promise<PreparedProgram> {
   const plan = planDispatches(program);
   const pipelines = await Promise.all(
-    plan.dispatches.map(({ shader, entryPoint, constants }) =>
-      gpu.pipeline({ code: shaders[shader], entryPoint, constants }),
+    plan.dispatches.map(async ({ shader, entryPoint, constants }) =>
+      gpu.pipeline({ code: await shaders(shader), entryPoint, constants }),
     ),
   );
   const { bound, output } = bindPlan(plan, pipelines, pixels, lease);
@@ -87,12 +81,20 @@ export async function prepareProgram(
   };
 }
 
-/** Loads the WGSL of this kernel. */
-export async function loadImageFilterShaders(assets: KernelAssets): Promise<ImageFilterShaders> {
-  const common = await assets.text("common/rgba8.wgsl");
-  const names = ["blur", "pointwise", "resize", "sobel"] as const;
-  const texts = names.map(async (name) => [name, common + (await assets.text(`image-filter/${name}.wgsl`))] as const);
-  return Object.fromEntries(await Promise.all(texts)) as ImageFilterShaders;
+/** Loads the WGSL of this kernel as it is asked for. */
+export function imageFilterShaders(assets: KernelAssets): ImageFilterShaders {
+  const texts = new Map<string, Promise<string>>();
+  const load = async (name: string): Promise<string> => {
+    const parts = await Promise.all([assets.text("common/rgba8.wgsl"), assets.text(`image-filter/${name}.wgsl`)]);
+    return parts.join("");
+  };
+  return (name) => {
+    const text = texts.get(name) ?? load(name);
+    texts.set(name, text);
+    // A text that could not be loaded may load the next time.
+    text.catch(() => texts.delete(name));
+    return text;
+  };
 }
 
 /**

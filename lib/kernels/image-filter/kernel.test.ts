@@ -5,7 +5,7 @@ import { imageFilter } from "./kernel.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
 const plan = (text: string, width: number, height: number) =>
-  imageFilter.plan({ pipeline: parsePipeline(text) }, { width, height, opaque: true });
+  imageFilter.plan({ pipeline: parsePipeline(text) }, [{ kind: "image", width, height, opaque: true }]);
 
 describe("plan of the image filter", () => {
   it("covers the output exactly once", () => {
@@ -15,16 +15,18 @@ describe("plan of the image filter", () => {
         fc.integer({ min: 1, max: 900 }),
         fc.integer({ min: 1, max: 900 }),
         (text, width, height) => {
-          const { raster, unitCount, unit } = plan(text, width, height);
+          const { stages, unitCount, unit } = plan(text, width, height);
+          const { raster } = stages.at(-1)!;
           const hits = new Uint8Array(raster.width * raster.height);
           for (let ordinal = 0; ordinal < unitCount; ordinal++) {
-            const { region, inputRegion, resultBytes, costOps } = unit(ordinal);
+            const { region, reads, resultBytes, costOps } = unit(ordinal);
+            const inputRegion = reads[0]!.region;
             expect(resultBytes).toBe(region.width * region.height * 4);
             expect(resultBytes).toBeLessThanOrEqual(MAX_RESULT_BYTES);
             expect(costOps).toBeGreaterThan(0);
-            expect(inputRegion!.x + inputRegion!.width).toBeLessThanOrEqual(width);
-            expect(inputRegion!.y + inputRegion!.height).toBeLessThanOrEqual(height);
-            expect(Math.min(inputRegion!.x, inputRegion!.y)).toBeGreaterThanOrEqual(0);
+            expect(inputRegion.x + inputRegion.width).toBeLessThanOrEqual(width);
+            expect(inputRegion.y + inputRegion.height).toBeLessThanOrEqual(height);
+            expect(Math.min(inputRegion.x, inputRegion.y)).toBeGreaterThanOrEqual(0);
             for (let y = region.y; y < region.y + region.height; y++)
               for (let x = region.x; x < region.x + region.width; x++) hits[y * raster.width + x]!++;
           }
@@ -38,8 +40,8 @@ describe("plan of the image filter", () => {
   it("reads the apron around a tile, clamped to the image", () => {
     const { unit, unitCount } = plan("blur(sigma=2) | sobel", 600, 300);
     expect(unitCount).toBe(6);
-    expect(unit(0).inputRegion).toEqual({ x: 0, y: 0, width: 263, height: 263 });
-    expect(unit(1).inputRegion).toEqual({ x: 249, y: 0, width: 270, height: 263 });
+    expect(unit(0).reads[0]!.region).toEqual({ x: 0, y: 0, width: 263, height: 263 });
+    expect(unit(1).reads[0]!.region).toEqual({ x: 249, y: 0, width: 270, height: 263 });
   });
 
   it("makes tiles larger when the apron is large", () => {
@@ -54,8 +56,8 @@ describe("plan of the image filter", () => {
   });
 
   it("keeps proportions when a side is left out", () => {
-    expect(plan("resize(width=800)", 4000, 3000).raster).toEqual({ width: 800, height: 600 });
-    expect(plan("resize(height=1)", 10, 4000).raster).toEqual({ width: 1, height: 1 });
+    expect(plan("resize(width=800)", 4000, 3000).stages[0]!.raster).toEqual({ width: 800, height: 600 });
+    expect(plan("resize(height=1)", 10, 4000).stages[0]!.raster).toEqual({ width: 1, height: 1 });
   });
 
   it("refuses output and intermediate images that are too large", () => {
@@ -74,6 +76,6 @@ describe("plan of the image filter", () => {
 
   it("needs an input image", () => {
     const code = expect.objectContaining({ code: "image-filter.no-input" });
-    expect(() => imageFilter.plan({ pipeline: [{ op: "sobel" }] }, null)).toThrow(code);
+    expect(() => imageFilter.plan({ pipeline: [{ op: "sobel" }] }, [])).toThrow(code);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { imageFilterParamsSchema, MAX_OPS, type Op, opForms } from "./params.ts";
+import { MAX_OPS } from "./limits.ts";
+import { imageFilterParamsSchema, type Op, opForms } from "./params.ts";
 import { formatPipeline, parsePipeline } from "./pipeline-text.ts";
 
 const sigma = fc.double({ min: 0.3, max: 64, noNaN: true });
@@ -55,7 +56,7 @@ describe("pipeline text", () => {
     ["sobel(x=1)", "pipeline.unknown-parameter", 7],
     ["blur(sigma=2,sigma=3)", "pipeline.repeated-parameter", 14],
     ["sobel | blur", "pipeline.missing-parameter", 9],
-    ["resize()", "pipeline.missing-parameter", 1],
+    ["resize()", "pipeline.bad-value", 1],
     ["blur(sigma=99)", "pipeline.bad-value", 12],
     ["resize(width=1.5)", "pipeline.bad-value", 14],
     [Array(17).fill("sobel").join("|"), "pipeline.too-long", 97],
@@ -83,6 +84,7 @@ describe("forms", () => {
     expect(opForms.unsharp.label).toBe("Unsharp mask");
     expect(opForms.blur.fields).toEqual([
       {
+        kind: "number",
         name: "sigma",
         label: "Radius (σ)",
         unit: "px",

@@ -44,7 +44,7 @@ describe("render-fractal in WebAssembly", () => {
       span: "0.00003",
       maxIterations: 100_000,
     });
-    const plan = renderFractal.plan(params, null);
+    const plan = renderFractal.plan(params, []);
     expect(plan.unitCount).toBe(4 * 3);
     const whole = await cpu.run(wholeWork(params));
     const assembled = new Uint8Array(whole.length);
@@ -78,6 +78,8 @@ describe("render-fractal in WebAssembly", () => {
 
   it("stops between rows when asked to", async () => {
     const params = goldenVectors[0]!.params;
-    await expect(cpu.run(fractalWork(params), AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    await expect(cpu.run(fractalWork(params), { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow(
+      "stopped",
+    );
   });
 });

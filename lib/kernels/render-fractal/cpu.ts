@@ -34,7 +34,7 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
   const { buffer } = wasm.memory;
   new Uint32Array(buffer, wasm.log2TableAt(), LOG2_TABLE.length).set(LOG2_TABLE);
   return {
-    async run(work, signal) {
+    async run(work, { signal } = {}) {
       const tile = tileOf(work.params, work.unit.region);
       new BigInt64Array(buffer, wasm.columnsAt(), tile.re.length).set(tile.re);
       new BigInt64Array(buffer, wasm.rowsAt(), tile.im.length).set(tile.im);

@@ -50,6 +50,6 @@ describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
 
   it("stops between slices when asked to", async () => {
     const work = fractalWork(renderFractalRuntime.goldenVectors[0]!.params);
-    await expect(computer.run(work, AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+    await expect(computer.run(work, { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 });

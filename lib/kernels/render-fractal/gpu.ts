@@ -41,7 +41,7 @@ export async function createRenderFractalGpu(
     });
 
   return {
-    async run(work, signal) {
+    async run(work, { signal } = {}) {
       const tile = tileOf(work.params, work.unit.region);
       const pixels = tile.width * tile.height;
       const samples = pixels * tile.samples ** 2;

@@ -66,7 +66,7 @@ describe("renderFractal.plan", () => {
     fc.assert(
       fc.property(sizes, (size) => {
         const params = parse({ ...size, span: "0.0001" });
-        const plan = renderFractal.plan(params, null);
+        const plan = renderFractal.plan(params, []);
         let pixels = 0;
         for (let ordinal = 0; ordinal < plan.unitCount; ordinal++) {
           const { region, resultBytes, costOps } = plan.unit(ordinal);
@@ -87,7 +87,7 @@ describe("renderFractal.plan", () => {
 
   it("makes tiles of 256 × 256 pixels when they are cheap, smaller ones when they are not", () => {
     const side = (change: object): number =>
-      renderFractal.plan(parse({ width: 512, height: 512, ...change }), null).unit(0).region.width;
+      renderFractal.plan(parse({ width: 512, height: 512, ...change }), []).unit(0).region.width;
     expect(side({ maxIterations: 500 })).toBe(256);
     expect(side({ maxIterations: 2_000 })).toBe(128);
     expect(side({ maxIterations: 100_000, samples: 1 })).toBe(32);
@@ -96,6 +96,6 @@ describe("renderFractal.plan", () => {
 
   it("refuses pictures of too many tiles", () => {
     const params = parse({ width: 10_000, height: 10_000, samples: 4, maxIterations: 100_000 });
-    expect(() => renderFractal.plan(params, null)).toThrow(TooManyTilesError);
+    expect(() => renderFractal.plan(params, [])).toThrow(TooManyTilesError);
   });
 });

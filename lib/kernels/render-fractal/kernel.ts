@@ -1,5 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Kernel } from "../kernel.ts";
+import { tileAt, tileCount } from "../regions.ts";
 import { DEFINITION_VERSION } from "./definition.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 
@@ -16,6 +17,9 @@ const MAX_UNITS = 250_000;
 const OPS_PER_ITERATION = 27;
 /** Elementary operations that turn one finished sample into a colour: about eight tail iterations and two logarithms. */
 const OPS_PER_SAMPLE = 300;
+
+/** Memory of the WebAssembly module, in bytes; it does not grow. */
+const MODULE_BYTES = 2 ** 20;
 
 /** Thrown when a picture would be cut into more units than the coordinator keeps for one job. */
 export class TooManyTilesError extends TabgridError {
@@ -39,24 +43,30 @@ export const renderFractal: Kernel<RenderFractalParams> = {
   id: "render-fractal",
   version: DEFINITION_VERSION,
   title: "Fractal",
-  needsInput: false,
+  inputs: { images: { min: 0, max: 0 }, file: null },
   params: renderFractalParamsSchema,
   plan(params) {
     const { width, height } = params;
     const side = tileSideOf(params);
-    const columns = Math.ceil(width / side);
-    const unitCount = columns * Math.ceil(height / side);
+    const raster = { width, height };
+    const unitCount = tileCount(side, raster);
     if (unitCount > MAX_UNITS) throw new TooManyTilesError(unitCount);
     const opsPerPixel = params.samples ** 2 * (params.maxIterations * OPS_PER_ITERATION + OPS_PER_SAMPLE);
     return {
-      raster: { width, height },
+      stages: [{ title: "Pixels", raster, unitCount }],
+      makesImage: true,
       unitCount,
       unit(ordinal) {
-        const x = (ordinal % columns) * side;
-        const y = Math.floor(ordinal / columns) * side;
-        const region = { x, y, width: Math.min(side, width - x), height: Math.min(side, height - y) };
+        const region = tileAt(ordinal, side, raster);
         const pixels = region.width * region.height;
-        return { region, inputRegion: null, resultBytes: pixels * 4, costOps: pixels * opsPerPixel };
+        return {
+          stage: 0,
+          region,
+          reads: [],
+          resultBytes: pixels * 4,
+          costOps: pixels * opsPerPixel,
+          memoryBytes: MODULE_BYTES,
+        };
       },
     };
   },

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { UnitWork } from "../kernel.ts";
+import type { UnitPlan, UnitWork } from "../kernel.ts";
 import { renderFractal } from "./kernel.ts";
 import { paletteIds } from "./palettes.ts";
 import type { RenderFractalParams } from "./params.ts";
@@ -45,17 +45,16 @@ export const smallFractals: fc.Arbitrary<RenderFractalParams> = fc
 
 /** Unit `ordinal` of a picture, as a compute worker would get it. */
 export function fractalWork(params: RenderFractalParams, ordinal = 0): UnitWork<RenderFractalParams> {
-  return { params, shape: null, unit: renderFractal.plan(params, null).unit(ordinal), input: null };
+  return workOf(params, renderFractal.plan(params, []).unit(ordinal));
 }
 
 /** A whole picture as one unit, whatever the plan would cut it into. */
 export function wholeWork(params: RenderFractalParams): UnitWork<RenderFractalParams> {
   const { width, height } = params;
   const region = { x: 0, y: 0, width, height };
-  return {
-    params,
-    shape: null,
-    unit: { region, inputRegion: null, resultBytes: width * height * 4, costOps: 1 },
-    input: null,
-  };
+  return workOf(params, { stage: 0, region, reads: [], resultBytes: width * height * 4, costOps: 1, memoryBytes: 1 });
+}
+
+function workOf(params: RenderFractalParams, unit: UnitPlan): UnitWork<RenderFractalParams> {
+  return { params, inputs: [], unit, pixels: [], files: [], stages: [] };
 }

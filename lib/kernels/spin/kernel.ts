@@ -30,18 +30,21 @@ export const spin: Kernel<SpinParams> = {
   id: "spin",
   version: 1,
   title: "Spin",
-  needsInput: false,
+  inputs: { images: { min: 0, max: 0 }, file: null },
   params: spinParamsSchema,
   plan(params) {
     const width = params.resultBytes / 4;
     return {
-      raster: { width, height: params.units },
+      stages: [{ title: "Rows", raster: { width, height: params.units }, unitCount: params.units }],
+      makesImage: true,
       unitCount: params.units,
       unit: (ordinal) => ({
+        stage: 0,
         region: { x: 0, y: ordinal, width, height: 1 },
-        inputRegion: null,
+        reads: [],
         resultBytes: params.resultBytes,
         costOps: params.iterations * OPS_PER_ROUND + params.resultBytes,
+        memoryBytes: params.resultBytes,
       }),
     };
   },

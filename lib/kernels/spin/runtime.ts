@@ -15,7 +15,7 @@ export const spinRuntime: KernelRuntime<SpinParams> = {
   kernel: spin,
   async createCpu() {
     return {
-      async run(work, signal) {
+      async run(work, { signal } = {}) {
         signal?.throwIfAborted();
         return computeSpin(work.unit.region.y, work.params.iterations, work.unit.resultBytes);
       },
@@ -28,7 +28,7 @@ export const spinRuntime: KernelRuntime<SpinParams> = {
     {
       name: "second of three units, 1,000 rounds",
       params: { units: 3, iterations: 1_000, resultBytes: 64 },
-      shape: null,
+      inputs: [],
       ordinal: 1,
       expected: "0627f66f4002e6981cf3391d9c718212b88d2cbdf99efe19c1d434b2375bd823",
     },

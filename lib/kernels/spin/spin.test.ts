@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "#lib/protocol/digests.ts";
+import { goldenWork } from "../admission.ts";
 import { computeSpin } from "./compute-spin.ts";
 import { spin } from "./kernel.ts";
 import { spinRuntime } from "./runtime.ts";
@@ -8,8 +9,8 @@ const noAssets = { text: async () => "", bytes: async () => new Uint8Array() };
 
 describe("spin", () => {
   it("places unit n in row n", () => {
-    const plan = spin.plan({ units: 5, iterations: 0, resultBytes: 64 }, null);
-    expect(plan.raster).toEqual({ width: 16, height: 5 });
+    const plan = spin.plan({ units: 5, iterations: 0, resultBytes: 64 }, []);
+    expect(plan.stages[0]!.raster).toEqual({ width: 16, height: 5 });
     expect(plan.unit(3)).toMatchObject({ region: { x: 0, y: 3, width: 16, height: 1 }, resultBytes: 64 });
   });
 
@@ -27,8 +28,7 @@ describe("spin", () => {
   it("reproduces its golden vectors", async () => {
     const computer = await spinRuntime.createCpu(noAssets);
     for (const vector of spinRuntime.goldenVectors) {
-      const unit = spin.plan(vector.params, null).unit(vector.ordinal);
-      const bytes = await computer.run({ params: vector.params, shape: null, unit, input: null });
+      const bytes = await computer.run(goldenWork(spinRuntime, vector));
       expect(await digestOf(bytes), vector.name).toBe(vector.expected);
     }
   });

@@ -116,7 +116,7 @@ function check(draft: FractalDraft & FractalSize): Checked {
     return { params: null, issues, refusal: "Some values above cannot be used." };
   }
   try {
-    renderFractal.plan(parsed.data, null);
+    renderFractal.plan(parsed.data, []);
     return { params: parsed.data, issues: {}, refusal: null };
   } catch (error) {
     if (!(error instanceof TabgridError)) throw error;

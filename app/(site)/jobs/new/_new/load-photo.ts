@@ -1,5 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import type { PixelImage } from "#lib/kernels/render-preview.ts";
+import type { PixelImage } from "#lib/kernels/preview-api.ts";
 import { MAX_BLOB_BYTES, MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
 import { formatBytes, formatCount } from "../../../../format.ts";
 

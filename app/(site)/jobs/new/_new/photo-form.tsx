@@ -3,6 +3,8 @@
 import { useCallback, useMemo, useReducer, useRef, useState } from "react";
 import { toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
+import { imageInputs } from "#lib/kernels/input-shapes.ts";
+import { outputSizeOf } from "#lib/kernels/stages.ts";
 import { Button } from "../../../../components/button.tsx";
 import { ErrorNotice } from "../../../../components/notice.tsx";
 import { Panel } from "../../../../components/panel.tsx";
@@ -53,7 +55,7 @@ export function PhotoForm() {
   );
   const refusal = useMemo(() => {
     try {
-      if (params !== null && shape !== null) imageFilter.plan(params, shape);
+      if (params !== null && shape !== null) imageFilter.plan(params, imageInputs(shape));
       return null;
     } catch (error) {
       return toErrorWire(error).message;
@@ -130,7 +132,7 @@ function wishFor(
 ): { request: PreviewRequest | null; notes: readonly string[] } {
   const { ops, notes } = scalePipeline(params.pipeline, photo.scale);
   if (ops.length === 0) return { request: null, notes };
-  const { raster } = imageFilter.plan({ pipeline: [...ops] }, photo.small);
+  const raster = outputSizeOf(imageFilter.plan({ pipeline: [...ops] }, imageInputs(photo.small)))!;
   if (raster.width * raster.height > MAX_PREVIEW_PIXELS) {
     return { request: null, notes: ["The result is too large to preview here; this is the photo as it is."] };
   }

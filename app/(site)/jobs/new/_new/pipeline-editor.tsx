@@ -1,7 +1,8 @@
 "use client";
 
 import { type Dispatch, useId, useRef, useState } from "react";
-import { MAX_OPS, type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
+import { MAX_OPS } from "#lib/kernels/image-filter/limits.ts";
+import { type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import type { PipelineAction, PipelineState } from "./pipeline-state.ts";
 import { PipelineTextField } from "./pipeline-text-field.tsx";

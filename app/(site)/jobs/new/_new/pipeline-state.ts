@@ -1,5 +1,7 @@
 import { type Op, type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
-import { formatPipeline, PipelineTextError, parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
+import { formatPipeline, parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
+import type { FieldValue } from "#lib/kernels/operations/operation-form.ts";
+import { PipelineTextError } from "#lib/kernels/operations/operation-text.ts";
 
 /** An operation on the page; `key` stays with it when it moves. */
 export interface Step {
@@ -20,7 +22,7 @@ export type PipelineAction =
   | { readonly type: "add"; readonly op: OpName }
   | { readonly type: "remove"; readonly key: number }
   | { readonly type: "move"; readonly key: number; readonly to: number }
-  | { readonly type: "change"; readonly key: number; readonly field: string; readonly value: number | undefined };
+  | { readonly type: "change"; readonly key: number; readonly field: string; readonly value: FieldValue | undefined };
 
 /** The state for a text. */
 export function pipelineFrom(text: string): PipelineState {

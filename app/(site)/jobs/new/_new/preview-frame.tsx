@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
-import type { PixelImage } from "#lib/kernels/render-preview.ts";
+import type { PixelImage } from "#lib/kernels/preview-api.ts";
 
 /** A frame of fixed proportions in which a computed picture is shown; what is said below it has its own room. */
 export function PreviewFrame(props: {

@@ -1,6 +1,5 @@
+import { operationOf } from "#lib/kernels/image-filter/operations.ts";
 import { type Op, opForms } from "#lib/kernels/image-filter/params.ts";
-
-const LEAST_SIGMA = opForms.blur.fields[0]!.min;
 
 /** A pipeline fit for a smaller copy of the picture, and what cannot be shown on it. */
 export interface ScaledPipeline {
@@ -15,34 +14,12 @@ export interface ScaledPipeline {
 export function scalePipeline(ops: readonly Op[], scale: number): ScaledPipeline {
   if (scale === 1) return { ops, notes: [] };
   const notes = new Set<string>();
-  const scaled = ops.flatMap((op): Op[] => {
-    switch (op.op) {
-      case "blur": {
-        const sigma = op.sigma * scale;
-        if (sigma >= LEAST_SIGMA) return [{ ...op, sigma }];
-        notes.add("A blur this small cannot be seen at this size.");
-        return [];
-      }
-      case "unsharp": {
-        const radius = op.radius * scale;
-        if (radius >= LEAST_SIGMA) return [{ ...op, radius }];
-        notes.add("Sharpening this fine cannot be seen at this size.");
-        return [];
-      }
-      case "resize":
-        return [
-          {
-            ...op,
-            ...(op.width !== undefined && { width: Math.max(1, Math.round(op.width * scale)) }),
-            ...(op.height !== undefined && { height: Math.max(1, Math.round(op.height * scale)) }),
-          },
-        ];
-      case "sobel":
-        notes.add("Edges are finer at full size.");
-        return [op];
-      default:
-        return [op];
-    }
+  const scaled = ops.flatMap((op) => {
+    const { scaled = (same: Op) => same } = operationOf(op);
+    const smaller = scaled(op, scale);
+    if (smaller !== null) return [smaller];
+    notes.add(`“${opForms[op.op].label}” this fine cannot be seen at this size.`);
+    return [];
   });
   return { ops: scaled, notes: [...notes] };
 }

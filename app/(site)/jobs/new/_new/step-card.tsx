@@ -1,7 +1,10 @@
 "use client";
 
 import clsx from "clsx";
-import { type OpField, opForms } from "#lib/kernels/image-filter/params.ts";
+import { useState } from "react";
+import { opForms } from "#lib/kernels/image-filter/params.ts";
+import type { FieldValue, NumberField, OperationField, PointsField } from "#lib/kernels/operations/operation-form.ts";
+import { expectationOf, formatValue, parsePoints } from "#lib/kernels/operations/operation-text.ts";
 import { IconButton } from "../../../../components/button.tsx";
 import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
 import { Icon } from "../../../../components/line-icon.tsx";
@@ -22,12 +25,12 @@ export function StepCard(props: {
   readonly at: number;
   readonly count: number;
   readonly dragging: boolean;
-  readonly onChange: (field: string, value: number | undefined) => void;
+  readonly onChange: (field: string, value: FieldValue | undefined) => void;
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
 }) {
   const form = opForms[props.step.op.op];
-  const values = props.step.op as unknown as Readonly<Record<string, number | undefined>>;
+  const values = props.step.op as unknown as Readonly<Record<string, FieldValue | undefined>>;
   return (
     <div
       className={clsx(
@@ -72,11 +75,67 @@ export function StepCard(props: {
   );
 }
 
-function StepField(props: {
-  readonly field: OpField;
-  readonly value: number | undefined;
-  readonly onChange: (value: number | undefined) => void;
-}) {
+interface FieldProps<Field, Value> {
+  readonly field: Field;
+  readonly value: Value | undefined;
+  readonly onChange: (value: FieldValue | undefined) => void;
+}
+
+function StepField(props: FieldProps<OperationField, FieldValue>) {
+  const { field, value, onChange } = props;
+  switch (field.kind) {
+    case "number":
+      return <NumberControl field={field} value={value as number | undefined} onChange={onChange} />;
+    case "choice":
+      return (
+        <Field label={field.label}>
+          {(control) => (
+            <select
+              {...control}
+              className={CONTROL_SHAPE}
+              value={String(value ?? field.initial ?? field.choices[0])}
+              onChange={(event) => onChange(event.target.value)}
+            >
+              {field.choices.map((choice) => (
+                <option key={choice} value={choice}>
+                  {choice}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      );
+    case "points":
+      return <PointsControl field={field} value={value as PointsField["initial"]} onChange={onChange} />;
+  }
+}
+
+/** Points as text; what cannot be read is left in the box and not passed on. */
+function PointsControl(props: FieldProps<PointsField, NonNullable<PointsField["initial"]>>) {
+  const { field, value, onChange } = props;
+  const [draft, setDraft] = useState<string | null>(null);
+  const wrong = draft !== null && parsePoints(draft, field) === null;
+  return (
+    <Field label={field.label} error={wrong ? `Needs ${expectationOf(field)}.` : undefined}>
+      {(control) => (
+        <input
+          {...control}
+          type="text"
+          className={CONTROL_SHAPE}
+          value={draft ?? formatValue(value ?? field.initial ?? [])}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            const points = parsePoints(event.target.value, field);
+            if (points !== null) onChange(points);
+          }}
+          onBlur={() => !wrong && setDraft(null)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function NumberControl(props: FieldProps<NumberField, number>) {
   const { field, value } = props;
   if (field.max - field.min <= WIDEST_FADER) {
     return (

@@ -2,7 +2,7 @@
 
 import { type Remote, wrap } from "comlink";
 import { useEffect, useRef, useState } from "react";
-import type { PixelImage, PreviewApi } from "#lib/kernels/render-preview.ts";
+import type { PixelImage, PreviewApi } from "#lib/kernels/preview-api.ts";
 
 /** What to preview. A new object is a new wish. */
 export interface PreviewRequest {
@@ -47,7 +47,7 @@ export function usePreview(request: PreviewRequest | null): Preview {
               worker = new Worker("/assets/workers/preview.worker.js", { type: "module", name: "tabgrid-preview" });
               api = wrap<PreviewApi>(worker);
             }
-            const image = await untilBroken(worker, api.render(kernel, params, input));
+            const image = await untilBroken(worker, api.render(kernel, params, input === null ? [] : [input]));
             if (!gone) setPreview({ image, input, computing: wanted !== null, failed: false });
           } catch {
             // The worker may be what broke: the next wish gets a new one.

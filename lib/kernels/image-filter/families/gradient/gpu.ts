@@ -1,0 +1,18 @@
+import { type GpuFamily, groups, head, imageOf } from "../../gpu-dispatch.ts";
+
+/** Outputs of one thread along y. */
+const RUN = 8;
+
+export const gradientGpu: GpuFamily<"sobel"> = {
+  sobel: ({ from, to }, src, opaque) => [
+    {
+      shader: "sobel",
+      entryPoint: "sobel",
+      constants: { opaque: Number(opaque) },
+      args: head(from, to, to.x - from.x, to.y - from.y, 0),
+      buffers: { 1: src, 4: imageOf(to) },
+      ...groups(to, RUN),
+      cost: to.width * to.height * 60,
+    },
+  ],
+};

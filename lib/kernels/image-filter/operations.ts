@@ -1,0 +1,18 @@
+import { gaussianOperations } from "./families/gaussian/operations.ts";
+import { gradientOperations } from "./families/gradient/operations.ts";
+import { pointwiseOperations } from "./families/pointwise/operations.ts";
+import { resampleOperations } from "./families/resample/operations.ts";
+import type { Operation } from "./operation.ts";
+import type { Op, OpName } from "./params.ts";
+
+/** Every operation by name. A family is a folder below `families/` and a line here, in `params.ts`, `step.ts`, `cpu.ts`, `gpu-dispatches.ts` and `reference.ts`. */
+const operations = {
+  ...gaussianOperations,
+  ...gradientOperations,
+  ...pointwiseOperations,
+  ...resampleOperations,
+} as unknown as Readonly<Record<OpName, Operation<Op>>>;
+
+export function operationOf(op: Op): Operation<Op> {
+  return operations[op.op];
+}

@@ -1,0 +1,36 @@
+import type { Region } from "../kernel.ts";
+import type { GaussianStep } from "./families/gaussian/operations.ts";
+import type { GradientStep } from "./families/gradient/operations.ts";
+import type { PointwiseStep } from "./families/pointwise/operations.ts";
+import type { ResampleStep } from "./families/resample/operations.ts";
+
+/**
+ * What every step says: it reads pixels `from` of the image before it and writes pixels `to` of the image after it.
+ * `from` is clamped to the image and holds everything the step reads, so that clamping coordinates to `from` equals
+ * clamping them to the whole image. Buffers are `u8[height, width, 4]` of their region, row-major, without padding.
+ */
+export interface StepBase {
+  readonly kind: string;
+  readonly from: Region;
+  readonly to: Region;
+  /** Size of what it writes, in bytes, where that is not pixels `to`. */
+  readonly resultBytes?: number;
+}
+
+/** Everything an implementation has to execute; each family of operations says what its steps mean. */
+export type Step = GaussianStep | GradientStep | PointwiseStep | ResampleStep;
+
+/** The steps of one kind. */
+export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;
+
+/** One unit, ready to execute: the first step reads the unit's input region, the last one writes its result. */
+export interface Program {
+  /** When true, alpha is 255 everywhere and spatial steps need no premultiplying. */
+  readonly opaque: boolean;
+  readonly steps: readonly Step[];
+}
+
+/** Bytes that a step writes. */
+export function writtenBytes(step: StepBase): number {
+  return step.resultBytes ?? step.to.width * step.to.height * 4;
+}
