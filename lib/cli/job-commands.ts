@@ -4,7 +4,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isRetryable, TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { jobIdSchema } from "#lib/protocol/ids.ts";
 import type { JobView, OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import { type Client, createClient } from "#lib/sdk/client.ts";
 import { findToken, getToken } from "./account-file.ts";
@@ -12,6 +11,9 @@ import { createProgress } from "./progress-bar.ts";
 
 /** Pause between looks at a job that is being computed, in milliseconds. */
 const POLL_MS = 500;
+/** Results a unit may take beyond its quorum, and the fewest it may take: the same as on the page. */
+const SPARE_REPLICAS = 4;
+const LEAST_MAX_REPLICAS = 8;
 /** How long a coordinator may be away before waiting gives up, in milliseconds; the job itself goes on. */
 const AWAY_LIMIT_MS = 120_000;
 
@@ -44,7 +46,11 @@ export async function submitJob(file: string, options: SubmitOptions): Promise<v
     kernel: "image-filter",
     params: { pipeline },
     input: await client.putBlob(photo),
-    terms: { quorum: options.quorum, maxReplicas: Math.max(8, options.quorum), priority: options.priority },
+    terms: {
+      quorum: options.quorum,
+      maxReplicas: Math.max(LEAST_MAX_REPLICAS, options.quorum + SPARE_REPLICAS),
+      priority: options.priority,
+    },
     output: { format: options.format ?? formatOf(options.output) },
   });
   console.error(`Job ${job.id}: ${job.units.total} units, ${job.raster.width} × ${job.raster.height} pixels.`);
@@ -61,15 +67,14 @@ export async function submitJob(file: string, options: SubmitOptions): Promise<v
 }
 
 /** Prints how a job stands. */
-export async function showStatus(id: string, url: string): Promise<void> {
-  const job = await createClient({ baseUrl: url }).getJob(jobIdSchema.parse(id));
-  console.log(jobLine(job));
+export async function showStatus(id: JobId, url: string): Promise<void> {
+  console.log(jobLine(await createClient({ baseUrl: url }).getJob(id)));
 }
 
 /** Cancels one of the caller's jobs. */
-export async function cancelJob(id: string, url: string): Promise<void> {
+export async function cancelJob(id: JobId, url: string): Promise<void> {
   const token = (await findToken(url)) ?? undefined;
-  console.log(jobLine(await createClient({ baseUrl: url, token }).cancelJob(jobIdSchema.parse(id))));
+  console.log(jobLine(await createClient({ baseUrl: url, token }).cancelJob(id)));
 }
 
 /** Lists the caller's jobs, newest first. */
@@ -83,10 +88,11 @@ export async function listJobs(url: string, limit: number): Promise<void> {
   console.log(jobs.length === 0 ? "No jobs." : jobs.map(jobLine).join("\n"));
 }
 
-function jobLine(job: JobView): string {
+/** A job on one line. Titles are strangers' words: nothing in them reaches the terminal as a command. */
+export function jobLine(job: JobView): string {
   const share = `${job.units.accepted}/${job.units.total}`;
   const reason = job.failure === null ? "" : `  ${job.failure.message} (${job.failure.code})`;
-  return `${job.id}  ${job.state.padEnd(10)}  ${share.padStart(9)}  ${job.title}${reason}`;
+  return `${job.id}  ${job.state.padEnd(10)}  ${share.padStart(9)}  ${job.title}${reason}`.replace(/\p{C}/gu, "\ufffd");
 }
 
 function formatOf(output: string | undefined): OutputFormat {

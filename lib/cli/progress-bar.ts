@@ -3,7 +3,7 @@ import type { JobView } from "#lib/protocol/messages/jobs.ts";
 const WIDTH = 28;
 
 /** One line of progress: bar, share, units, results that disagreed. */
-export function progressLine(job: JobView): string {
+function progressLine(job: JobView): string {
   const share = job.units.total === 0 ? 0 : job.units.accepted / job.units.total;
   const filled = Math.round(share * WIDTH);
   const bar = "█".repeat(filled) + "░".repeat(WIDTH - filled);

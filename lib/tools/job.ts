@@ -1,8 +1,8 @@
 /** `npm run job -- …`: the requester's command line. Exits 0 when all went well, 1 with a reason, 2 on wrong usage. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
 import { cancelJob, listJobs, showStatus, submitJob } from "#lib/cli/job-commands.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
 
 const program = new Command("job").description("Submit photos to a Tabgrid network and follow them.").exitOverride();
 const urlOption = () =>
@@ -23,12 +23,12 @@ program
   .action((file, options) => submitJob(file, options));
 program
   .command("status")
-  .argument("<id>")
+  .argument("<id>", "printed by `job submit`", parseJobId)
   .addOption(urlOption())
   .action((id, { url }) => showStatus(id, url));
 program
   .command("cancel")
-  .argument("<id>")
+  .argument("<id>", "printed by `job submit`", parseJobId)
   .addOption(urlOption())
   .action((id, { url }) => cancelJob(id, url));
 program
@@ -49,8 +49,6 @@ function explain(error: unknown): number {
     const column = typeof error.details.column === "number" ? ` (column ${error.details.column})` : "";
     console.error(`\n${error.message}${column} [${error.code}]`);
     for (const hint of error.hints) console.error(`  ${hint}`);
-  } else if (error instanceof z.ZodError) {
-    console.error(`That is not a job's id.`);
   } else if (error instanceof Error && "code" in error) {
     console.error(error.message);
   } else {
@@ -63,6 +61,12 @@ function parseInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number is wanted.");
   return value;
+}
+
+function parseJobId(text: string): JobId {
+  const parsed = jobIdSchema.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError("a job's id is wanted, such as `job submit` prints.");
+  return parsed.data;
 }
 
 function parseUrl(text: string): string {
