@@ -82,7 +82,8 @@ export interface Config {
 }
 
 /**
- * Reads the settings from environment variables; empty ones count as absent. This is the only reader of `process.env`.
+ * Reads the settings from environment variables; empty ones count as absent. No setting is read anywhere else. What else
+ * looks at the environment finds a driver or a browser in it, hands it on to another program, or is Next's own NODE_ENV.
  *
  * @throws {ConfigError} naming every variable that cannot be used.
  */
