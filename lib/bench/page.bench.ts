@@ -10,7 +10,8 @@ const FIRST_LOAD_BUDGET_KB = 200;
 
 /**
  * The contribute page: what a first visit loads (gzipped script bytes up to the load event), Lighthouse's largest
- * contentful paint and layout shift under its mobile throttling, and how long Start takes to compute and to verify.
+ * contentful paint and layout shift under its mobile throttling, and how long after Start a first unit begins to be
+ * computed and a first one is verified.
  *
  * One other host, headless, runs beside the server, as for a newcomer. Cold: a new browser profile; warm: the same
  * profile, page loaded again.
@@ -43,8 +44,8 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
         ["first-load JS, gzipped", `${firstLoadJsKb} KB`, `≤ ${FIRST_LOAD_BUDGET_KB} KB`],
         ["largest contentful paint (Lighthouse, mobile)", `${lcpMs} ms`, ""],
         ["cumulative layout shift", String(cls), "0"],
-        ["Start → first unit, cold", `${coldMs} ms`, "≤ 3000 ms"],
-        ["Start → first unit, warm", `${warmMs} ms`, "≤ 1500 ms"],
+        ["Start → first unit begins, cold", `${coldMs} ms`, "≤ 3000 ms"],
+        ["Start → first unit begins, warm", `${warmMs} ms`, "≤ 1500 ms"],
         ["Start → first verified unit, one other host", `${verifiedMs} ms`, ""],
       ],
     };
@@ -90,16 +91,16 @@ async function measureStart(
   await page.reload({ waitUntil: "networkidle" });
   const warm = await startAndWatch(page, false);
   await context.close();
-  return { coldMs: cold.computedMs, warmMs: warm.computedMs, verifiedMs: cold.verifiedMs };
+  return { coldMs: cold.beganMs, warmMs: warm.beganMs, verifiedMs: cold.verifiedMs };
 }
 
-/** Presses Start and waits, by the page's own counters, for a first unit at work and a first verified one. */
-async function startAndWatch(page: Page, untilVerified: boolean): Promise<{ computedMs: number; verifiedMs: number }> {
+/** Presses Start and waits, by what the page itself says, until a first unit begins and one is verified. */
+async function startAndWatch(page: Page, untilVerified: boolean): Promise<{ beganMs: number; verifiedMs: number }> {
   const startedMs = performance.now();
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("status").filter({ hasText: "Contributing" }).waitFor();
-  const computedMs = Math.round(performance.now() - startedMs);
-  if (!untilVerified) return { computedMs, verifiedMs: Number.NaN };
+  const beganMs = Math.round(performance.now() - startedMs);
+  if (!untilVerified) return { beganMs, verifiedMs: Number.NaN };
   await page.locator("dt:has-text('Verified units') + dd").filter({ hasText: /[1-9]/ }).waitFor();
-  return { computedMs, verifiedMs: Math.round(performance.now() - startedMs) };
+  return { beganMs, verifiedMs: Math.round(performance.now() - startedMs) };
 }
