@@ -5,10 +5,10 @@ import { expectAccessible } from "../pages/expect-accessible.ts";
 
 const PLACES = [
   { path: "/", heading: "Many tabs, one computer that checks itself" },
-  { path: "/jobs", heading: /jobs/i },
-  { path: "/jobs/new", heading: /job/i },
-  { path: "/docs", heading: /API/ },
-  { path: "/nowhere", heading: /./ },
+  { path: "/jobs", heading: "Your jobs" },
+  { path: "/jobs/new", heading: "New job" },
+  { path: "/docs", heading: "API reference" },
+  { path: "/nowhere", heading: "There is nothing at this address" },
 ] as const;
 const SIZES = [
   { name: "desktop", viewport: { width: 1280, height: 900 } },
@@ -22,7 +22,7 @@ for (const { name, viewport } of SIZES) {
       const job = await submitSmallPhoto(server.url);
       for (const { path, heading } of [...PLACES, { path: `/jobs/${job}`, heading: "Small lake" }]) {
         await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+        await expect(page.getByRole("heading", { level: 1, name: heading, exact: true })).toBeVisible();
         await expectAccessible(page);
       }
     });
