@@ -46,6 +46,23 @@ describe("superviseHost", () => {
     expect(messages[0]).toContain("ended (3)");
   });
 
+  it("tries again when the host cannot be run, and can be stopped meanwhile", async () => {
+    const { main, starts } = await program("setInterval(() => {}, 1000)");
+    const { execPath } = process;
+    const messages: string[] = [];
+    process.execPath = join(folder, "nowhere");
+    let stop: (() => Promise<void>) | undefined;
+    try {
+      stop = superviseHost({ url: "http://x", workers: 1, dataDir: folder, main, log: (text) => messages.push(text) });
+      await expect.poll(() => messages.length).toBe(1);
+    } finally {
+      process.execPath = execPath;
+    }
+    expect(messages[0]).toContain("could not be run");
+    await expect.poll(async () => (await starts()).length, { timeout: 10_000 }).toBe(1);
+    await stop();
+  });
+
   it("ends it on request and leaves it ended", async () => {
     const { main, starts } = await program("setInterval(() => {}, 1000)");
     const stop = superviseHost({ url: "http://x", workers: 1, dataDir: folder, main, log: () => undefined });

@@ -42,14 +42,19 @@ export function superviseHost(options: HostSupervisorOptions): () => Promise<voi
       { stdio: ["ignore", "ignore", "inherit", "ipc"] },
     );
     child = started;
-    started.once("error", (error) => options.log(`The headless host could not be run: ${error.message}`));
-    started.once("exit", (code, signal) => {
+    const ended = (message: string): void => {
+      if (child !== started) return;
       child = null;
       if (isStopping) return;
       if (performance.now() - startedAt > SOUND_MS) pauseMs = FIRST_PAUSE_MS;
-      options.log(`The headless host ended (${signal ?? code}); starting it again in ${pauseMs / 1_000} s.`);
+      options.log(`${message}; starting it again in ${pauseMs / 1_000} s.`);
       timer = setTimeout(start, pauseMs);
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    };
+    started.once("exit", (code, signal) => ended(`The headless host ended (${signal ?? code})`));
+    // One that could not be run never exits; errors of one that runs are followed by its end.
+    started.on("error", (error) => {
+      if (started.pid === undefined) ended(`The headless host could not be run (${error.message})`);
     });
   };
 
