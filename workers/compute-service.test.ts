@@ -22,7 +22,7 @@ function order(ordinal: number, preview = false): ComputeOrder {
 describe("compute service", () => {
   it.each([64, 20_000])("computes results of %i bytes, digests them and commits to them", async (resultBytes) => {
     const service = createComputeService(noAssets, async () => null);
-    await service.open({ role: "cpu", hostId });
+    await service.open({ role: "cpu", hostId, hidden: false });
     const [outcome] = await service.run(job(resultBytes), [order(3)]);
     const payload = computeSpin(3, 5, resultBytes);
     const digest = await digestOf(payload);
@@ -32,7 +32,7 @@ describe("compute service", () => {
 
   it("answers batches in order, one outcome per order", async () => {
     const service = createComputeService(noAssets, async () => null);
-    await service.open({ role: "cpu", hostId });
+    await service.open({ role: "cpu", hostId, hidden: false });
     const [first, second] = await Promise.all([
       service.run(job(64), [order(0), order(1)]),
       service.run(job(64), [order(2, true)]),
@@ -43,18 +43,18 @@ describe("compute service", () => {
 
   it("says that it cannot compute an unknown kernel", async () => {
     const service = createComputeService(noAssets, async () => null);
-    await service.open({ role: "cpu", hostId });
+    await service.open({ role: "cpu", hostId, hidden: false });
     expect(await service.run(job(64, "nonsense"), [order(0)])).toMatchObject([{ ok: false, reason: "unsupported" }]);
   });
 
   it("refuses the GPU's role where there is no GPU", async () => {
     const service = createComputeService(noAssets, async () => null);
-    await expect(service.open({ role: "gpu", hostId })).rejects.toThrow("no GPU");
+    await expect(service.open({ role: "gpu", hostId, hidden: false })).rejects.toThrow("no GPU");
   });
 
   it("does not admit a GPU to a kernel that has no implementation for it", async () => {
     const service = createComputeService(noAssets, async () => ({ description: "fake" }) as never);
-    expect(await service.open({ role: "gpu", hostId })).toBe("fake");
+    expect(await service.open({ role: "gpu", hostId, hidden: false })).toBe("fake");
     expect(await service.admit("spin")).toMatchObject({ admitted: false, wrong: false });
     expect(await service.run(job(64), [order(0)])).toMatchObject([{ ok: false }]);
   });

@@ -47,6 +47,7 @@ const engine = new Engine(
   },
   { workers: options.workers, gpu: options.gpu },
 );
+engine.setHidden(true);
 engine.subscribe((state) => parentPort!.postMessage(state));
 parentPort!.once("message", async () => {
   await engine.stop();

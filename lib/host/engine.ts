@@ -43,6 +43,7 @@ export class Engine {
   private readonly publisher: StatePublisher;
   /** Why no worker runs although some should. */
   private error: EngineState["error"] = null;
+  private hidden = false;
   private readonly inFlight = new Set<Promise<void>>();
   private readonly pace: ExchangePace;
   private wake: unknown = null;
@@ -99,6 +100,7 @@ export class Engine {
       reporter: new Reporter({ client, ledger, progress: this.progress, clock }),
       pool: new ComputePool({ workers, clock, hostId: identity.hostId, source: queue }),
     };
+    this.run.pool.setHidden(this.hidden);
     this.run.pool.configure(this.options);
     this.pump();
   }
@@ -109,6 +111,12 @@ export class Engine {
     this.error = null;
     this.run?.pool.configure(options);
     this.pump();
+  }
+
+  /** Whether no page is visible: then the GPU may be kept busy in longer slices. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    this.run?.pool.setHidden(hidden);
   }
 
   /**

@@ -194,6 +194,7 @@ export class ReplicaLedger {
       withoutPayload: false,
       failure: null,
       crashes: 0,
+      cpuOnly: false,
       reportedAtMs: null,
       askAt: 0,
       asks: 0,

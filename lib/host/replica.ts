@@ -48,6 +48,8 @@ export interface Replica {
   withoutPayload: boolean;
   failure: Failure["reason"] | null;
   crashes: number;
+  /** The GPU failed at it: only the CPU may have it. */
+  cpuOnly: boolean;
   reportedAtMs: number | null;
   /** Monotonic time of the next question about its standing. */
   askAt: number;

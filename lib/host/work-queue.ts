@@ -33,7 +33,11 @@ export class WorkQueue implements WorkSource {
     this.parts = parts;
   }
 
-  take(accepts: (kernelTag: string) => boolean, limit: (jobId: JobId) => number): ComputeBatch | null {
+  take(
+    role: "cpu" | "gpu",
+    accepts: (kernelTag: string) => boolean,
+    limit: (jobId: JobId) => number,
+  ): ComputeBatch | null {
     const { ledger, stager } = this.parts;
     let most = 0;
     let brief: JobBrief | null = null;
@@ -41,6 +45,7 @@ export class WorkQueue implements WorkSource {
     const orders: ComputeOrder[] = [];
     const regions: OutputRegion[] = [];
     for (const replica of ledger.inPhase.staged) {
+      if (role === "gpu" && replica.cpuOnly) continue;
       const unit = stager.peek(replica);
       if (unit === null || (brief !== null && unit.brief !== brief)) continue;
       if (brief === null) {
@@ -68,6 +73,12 @@ export class WorkQueue implements WorkSource {
     const shown = this.titles.get(replica);
     this.titles.delete(replica);
     if (replica.phase !== "running") return;
+    if (!outcome.ok && role === "gpu") {
+      // Its memory or its limits may be too small for what any CPU can do.
+      replica.cpuOnly = true;
+      ledger.move(replica, "claimed");
+      return;
+    }
     if (!outcome.ok) {
       replica.crashes += 1;
       // Another worker may have what this one lacked: memory, or a part that did not load.
@@ -90,6 +101,12 @@ export class WorkQueue implements WorkSource {
       else if (replica.crashes >= MAX_CRASHES) this.fail(replica, "crashed");
       else ledger.move(replica, "claimed");
     }
+  }
+
+  lost(replicas: readonly Replica[]): void {
+    // One of them may have been too much for the device: none of them takes the next one away.
+    for (const replica of replicas) replica.cpuOnly = true;
+    this.broken(replicas, false);
   }
 
   changed(): void {

@@ -44,19 +44,34 @@ export interface Admission {
   /** True when it computed, and wrongly: such a GPU is not to be trusted. */
   readonly wrong: boolean;
   readonly reason: string | null;
+  /** The GPU went away meanwhile: this says nothing about it. */
+  readonly deviceLost: boolean;
+}
+
+/** How a compute worker is to work. */
+export interface OpenOptions {
+  readonly role: "cpu" | "gpu";
+  readonly hostId: HostId;
+  readonly hidden: boolean;
 }
 
 /** What the engine calls in a compute worker; exposed with comlink. */
 export interface ComputeApi {
   /**
-   * To be called first.
+   * To be called first, and in a GPU worker again after the device was lost: the next device starts without admissions.
    *
+   * @param options.hidden as in {@link ComputeApi.setHidden}.
    * @returns what the GPU's adapter says of itself; null in a CPU worker.
    * @throws {Error} in a GPU worker without a usable GPU; the message says why.
    */
-  open(options: { readonly role: "cpu" | "gpu"; readonly hostId: HostId }): Promise<string | null>;
+  open(options: OpenOptions): Promise<string | null>;
+  /** Whether no page is visible, so that the GPU may be kept busy in longer slices. */
+  setHidden(hidden: boolean): void;
   /** Lets the GPU compute a kernel's golden vectors. */
   admit(kernel: string): Promise<Admission>;
-  /** Computes orders of one job, one after the other; answers when the last is done. Never throws for a bad unit. */
+  /**
+   * Computes orders of one job, one after the other; answers when the last is done. Never throws for a bad unit. A CPU
+   * worker computes one call's orders after another's, a GPU worker those of all calls side by side.
+   */
   run(job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]>;
 }

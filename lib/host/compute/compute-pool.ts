@@ -2,6 +2,7 @@ import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { GpuState, WorkerState } from "../engine-state.ts";
 import type { Clock, ComputeWorker, ComputeWorkers } from "../ports.ts";
 import type { Replica } from "../replica.ts";
+import { batchesPerWorker, unitsPerBatch } from "./batch-policy.ts";
 import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";
 import { UnitTimes } from "./unit-times.ts";
@@ -14,38 +15,40 @@ export interface ComputeBatch {
   readonly replicas: readonly Replica[];
   readonly regions: readonly WorkerRegion[];
 }
+type Role = WorkerState["role"];
 type WorkerRegion = NonNullable<WorkerState["current"]>["region"];
 
 /** Where the pool gets its work and brings its results. */
 export interface WorkSource {
   /** Up to `limit(jobId)` units of one job whose kernel `accepts`, or null. */
-  take(accepts: (kernelTag: string) => boolean, limit: (jobId: JobId) => number): ComputeBatch | null;
-  done(replica: Replica, outcome: ComputeOutcome, role: "cpu" | "gpu"): void;
+  take(role: Role, accepts: (kernelTag: string) => boolean, limit: (jobId: JobId) => number): ComputeBatch | null;
+  done(replica: Replica, outcome: ComputeOutcome, role: Role): void;
   /** A worker broke with these; they are to be tried again or given up. */
   broken(replicas: readonly Replica[], countAsCrash: boolean): void;
+  /** The GPU went away with these. */
+  lost(replicas: readonly Replica[]): void;
   /** Something a page shows changed, or a worker has room. */
   changed(): void;
   /** Workers break faster than they can be replaced. */
   unusable(why: string): void;
 }
 
-/** Small units travel together: about this much work per message, in milliseconds. */
-const BATCH_MS = 8;
-const MAX_BATCH_UNITS = 64;
-/** Below this unit time a second batch waits at the worker, so that it does not idle for a message round trip. */
-const DOUBLE_BELOW_MS = 200;
 /** Workers that broke in a row without finishing anything, before we give up. */
 const MAX_BREAKS = 6;
-/** How often a lost GPU is asked for again. */
+/** How often a lost GPU is asked for again within this time, in milliseconds. A laptop that wakes up loses it each time. */
 const MAX_GPU_RESTARTS = 3;
+const GPU_RESTARTS_WITHIN_MS = 600_000;
 const GPU_OPEN_TIMEOUT_MS = 30_000;
 
 interface Slot {
   readonly id: number;
-  readonly role: "cpu" | "gpu";
-  worker: ComputeWorker;
+  readonly role: Role;
+  readonly worker: ComputeWorker;
   ready: boolean;
+  /** Oldest first. A CPU worker computes the first only, a GPU worker all of them. */
   readonly batches: { readonly batch: ComputeBatch; startedAt: number; wallMs: number }[];
+  /** When it finished a batch last. */
+  finishedAt: number;
 }
 
 /** Keeps compute workers busy, and replaces those that break. */
@@ -56,11 +59,18 @@ export class ComputePool {
   readonly admissions: GpuAdmissions;
   private nextId = 0;
   private breaks = 0;
-  private gpuRestarts = 0;
+  private gpuRestartsAt: readonly number[] = [];
+  private hidden = false;
 
   constructor(parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource }) {
     this.parts = parts;
-    this.admissions = new GpuAdmissions(() => parts.source.changed());
+    this.admissions = new GpuAdmissions(
+      () => parts.source.changed(),
+      () => {
+        const gpu = this.slots.find((slot) => slot.role === "gpu");
+        if (gpu) this.gpuLost(gpu, []);
+      },
+    );
   }
 
   get size(): number {
@@ -101,7 +111,7 @@ export class ComputePool {
     for (let i = cpus.length; i < options.workers; i++) this.add("cpu");
     const gpu = this.slots.find((slot) => slot.role === "gpu");
     if (options.gpu && !gpu) {
-      this.gpuRestarts = 0;
+      this.gpuRestartsAt = [];
       this.add("gpu");
     }
     if (!options.gpu) {
@@ -113,9 +123,10 @@ export class ComputePool {
   /** Gives every worker with room its next batch. */
   fill(): void {
     for (const slot of this.slots) {
-      while (slot.ready && slot.batches.length < this.depth(slot)) {
+      while (slot.ready && slot.batches.length < this.room(slot)) {
         const accepts = (tag: string): boolean => slot.role === "cpu" || this.admissions.accepts(tag, slot.worker.api);
-        const batch = this.parts.source.take(accepts, (jobId) => this.batchLimit(slot.role, jobId));
+        const limit = (jobId: JobId): number => unitsPerBatch(this.times.ofJob(slot.role, jobId));
+        const batch = this.parts.source.take(slot.role, accepts, limit);
         if (batch === null) break;
         this.give(slot, batch);
       }
@@ -126,10 +137,18 @@ export class ComputePool {
   checkHung(): void {
     const now = this.parts.clock.now();
     for (const slot of [...this.slots]) {
-      const head = slot.batches[0];
-      const deadline = head && Math.max(...head.batch.replicas.map((replica) => replica.deadlineAt));
-      if (head && deadline !== undefined && now > deadline && now - head.startedAt > 1_000) this.broke(slot, "hung");
+      const hung = underWay(slot).some(({ batch, startedAt }) => {
+        const deadline = Math.max(...batch.replicas.map((replica) => replica.deadlineAt));
+        return now > deadline && now - startedAt > 1_000;
+      });
+      if (hung) this.broke(slot, "hung");
     }
+  }
+
+  /** Whether no page is visible: then the GPU's slices may be longer. */
+  setHidden(hidden: boolean): void {
+    this.hidden = hidden;
+    for (const { role, worker } of this.slots) if (role === "gpu") worker.api.setHidden(hidden);
   }
 
   /** Ends every worker at once. */
@@ -139,34 +158,34 @@ export class ComputePool {
     this.breaks = 0;
   }
 
-  private depth(slot: Slot): number {
-    const head = slot.batches[0];
-    const unitMs = head ? this.times.ofJob(slot.role, head.batch.job.jobId) : null;
-    return head && (unitMs === null || unitMs > DOUBLE_BELOW_MS) ? 1 : 2;
+  private room({ role, batches: [head] }: Slot): number {
+    return batchesPerWorker(role, head ? this.times.ofJob(role, head.batch.job.jobId) : null);
   }
 
-  private batchLimit(role: "cpu" | "gpu", jobId: JobId): number {
-    const unitMs = this.times.ofJob(role, jobId);
-    return unitMs === null ? 1 : Math.max(1, Math.min(MAX_BATCH_UNITS, Math.floor(BATCH_MS / unitMs)));
-  }
-
-  private add(role: "cpu" | "gpu"): void {
-    const { workers, hostId, clock, source } = this.parts;
+  private add(role: Role): void {
     const slot: Slot = {
       id: this.nextId++,
       role,
-      worker: workers.spawn(role, (why) => this.broke(slot, why)),
+      worker: this.parts.workers.spawn(role, (why) => this.broke(slot, why)),
       ready: false,
       batches: [],
+      finishedAt: Number.NEGATIVE_INFINITY,
     };
     this.slots.push(slot);
+    this.open(slot);
+  }
+
+  private open(slot: Slot): void {
+    const { hostId, clock, source } = this.parts;
+    const { role } = slot;
+    slot.ready = false;
     if (role === "gpu") this.admissions.opening();
     const timeout =
       role === "gpu"
         ? clock.setTimeout(() => this.gpuUnavailable(slot, "the GPU did not answer"), GPU_OPEN_TIMEOUT_MS)
         : null;
     slot.worker.api
-      .open({ role, hostId })
+      .open({ role, hostId, hidden: this.hidden })
       .then(
         (adapter) => {
           if (!this.slots.includes(slot)) return;
@@ -189,12 +208,16 @@ export class ComputePool {
     slot.batches.push(entry);
     slot.worker.api.run(batch.job, batch.orders).then(
       (outcomes) => {
-        if (!this.slots.includes(slot) || slot.batches[0] !== entry) return;
-        slot.batches.shift();
+        const at = slot.batches.indexOf(entry);
+        if (!this.slots.includes(slot) || at < 0) return;
+        slot.batches.splice(at, 1);
         const now = clock.now();
-        this.times.measured(slot.role, batch.job.jobId, (now - entry.startedAt) / batch.orders.length);
+        // Side by side or in turn: what counts is how soon after the one before a batch was done.
+        const elapsedMs = now - Math.max(entry.startedAt, slot.finishedAt);
+        this.times.measured(slot.role, batch.job.jobId, elapsedMs / batch.orders.length);
+        slot.finishedAt = now;
         const next = slot.batches[0];
-        if (next) Object.assign(next, { startedAt: now, wallMs: clock.wallNow() });
+        if (next && slot.role === "cpu") Object.assign(next, { startedAt: now, wallMs: clock.wallNow() });
         this.breaks = 0;
         const lost = batch.replicas.filter((_, i) => isDeviceLoss(outcomes[i]));
         for (const [i, replica] of batch.replicas.entries()) {
@@ -211,22 +234,30 @@ export class ComputePool {
     if (!this.slots.includes(slot)) return;
     this.drop(slot, true);
     this.breaks += 1;
-    if (slot.role === "gpu") this.restartGpu(why);
+    if (slot.role === "gpu") this.restartGpu(why, () => this.add("gpu"));
     else if (this.breaks > MAX_BREAKS) this.parts.source.unusable(why);
     else this.add("cpu");
     this.parts.source.changed();
   }
 
+  /** The same worker asks for the next device, and knows what pace the last one did not bear. */
   private gpuLost(slot: Slot, lost: readonly Replica[]): void {
-    this.parts.source.broken(lost, false);
-    this.drop(slot, false);
-    this.restartGpu("the GPU was lost");
+    this.parts.source.lost(lost);
+    // One loss is told by every batch that was under way.
+    if (!slot.ready) return;
+    this.restartGpu("the GPU was lost", () => this.open(slot));
+    if (slot.ready) this.drop(slot, false);
   }
 
-  private restartGpu(why: string): void {
-    this.gpuRestarts += 1;
-    if (this.gpuRestarts > MAX_GPU_RESTARTS) this.admissions.close("unavailable", why);
-    else this.add("gpu");
+  private restartGpu(why: string, restart: () => void): void {
+    const now = this.parts.clock.now();
+    const recent = this.gpuRestartsAt.filter((at) => now - at < GPU_RESTARTS_WITHIN_MS);
+    if (recent.length >= MAX_GPU_RESTARTS) {
+      this.admissions.close("unavailable", why);
+      return;
+    }
+    this.gpuRestartsAt = [...recent, now];
+    restart();
   }
 
   private gpuUnavailable(slot: Slot, why: string): void {
@@ -236,14 +267,19 @@ export class ComputePool {
     this.parts.source.changed();
   }
 
-  /** Only the batch under way can have broken the worker; those behind it are blameless. */
+  /** Only batches under way can have broken the worker; those behind them are blameless. */
   private drop(slot: Slot, crashed: boolean): void {
     this.slots.splice(this.slots.indexOf(slot), 1);
     slot.worker.terminate();
-    for (const [i, { batch }] of slot.batches.entries()) {
-      this.parts.source.broken(batch.replicas, crashed && i === 0);
+    const suspects = underWay(slot);
+    for (const entry of slot.batches) {
+      this.parts.source.broken(entry.batch.replicas, crashed && suspects.includes(entry));
     }
   }
+}
+
+function underWay({ role, batches }: Slot): Slot["batches"] {
+  return role === "gpu" ? batches : batches.slice(0, 1);
 }
 
 function isDeviceLoss(outcome: ComputeOutcome | undefined): boolean {

@@ -1,18 +1,25 @@
 import type { GpuState } from "../engine-state.ts";
 import type { Admission, ComputeApi } from "./compute-api.ts";
 
-/** Which kernels this host's GPU may compute. A kernel is tested when the first unit of it is at hand. */
+/**
+ * Which kernels this host's GPU may compute. A kernel is tested when the first unit of it is at hand, and nothing is
+ * remembered from one device to the next: a new adapter, a new driver, a new version of the browser or of a kernel all come
+ * with a new device, and so does the end of a loss.
+ */
 export class GpuAdmissions {
   private readonly kernels = new Map<string, Admission | "testing">();
   private readonly changed: () => void;
+  private readonly lost: () => void;
   private status: GpuState["status"] = "off";
   private adapter: string | null = null;
   private reason: string | null = null;
   /** Answers to questions asked before the GPU was closed or lost do not count. */
   private epoch = 0;
 
-  constructor(changed: () => void) {
+  /** @param changed called after every verdict. @param lost called when the device went away during a test. */
+  constructor(changed: () => void, lost: () => void) {
     this.changed = changed;
+    this.lost = lost;
   }
 
   get state(): GpuState {
@@ -59,10 +66,12 @@ export class GpuAdmissions {
           admitted: false,
           wrong: false,
           reason: error instanceof Error ? error.message : String(error),
+          deviceLost: false,
         }),
       )
       .then((admission) => {
         if (epoch !== this.epoch) return;
+        if (admission.deviceLost) return this.lost();
         this.kernels.set(kernelTag, admission);
         this.judge();
         this.changed();

@@ -6,6 +6,7 @@ export function remoteCompute(endpoint: Endpoint): ComputeApi {
   const remote = wrap<ComputeApi>(endpoint);
   return {
     open: (options) => remote.open(options),
+    setHidden: (hidden) => void remote.setHidden(hidden),
     admit: (kernel) => remote.admit(kernel),
     run(job, orders) {
       const inputs = orders.flatMap((order) => (order.input === null ? [] : [order.input.buffer]));

@@ -35,10 +35,12 @@ export class FakeWorkers implements ComputeWorkers {
   readonly inputs = new Map<UnitId, Uint8Array>();
   alive = 0;
   spawned = { cpu: 0, gpu: 0 };
+  /** How often a GPU was opened and tested, and the most batches it had at once. */
+  gpu = { opened: 0, tested: 0, atOnce: 0, hidden: false };
   crashOn: (order: ComputeOrder, role: "cpu" | "gpu") => boolean = () => false;
   outcomeOf: (order: ComputeOrder, role: "cpu" | "gpu") => ComputeOutcome | null = () => null;
   openGpu: () => Promise<string | null> = async () => "fake adapter";
-  admission: Admission = { admitted: true, wrong: false, reason: null };
+  admit: () => Admission = () => ({ admitted: true, wrong: false, reason: null, deviceLost: false });
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -48,6 +50,7 @@ export class FakeWorkers implements ComputeWorkers {
   spawn(role: "cpu" | "gpu", onCrash: (why: string) => void) {
     let hostId: HostId;
     let ended = false;
+    const computing = new Set<Promise<unknown>>();
     let last: Promise<unknown> = Promise.resolve();
     this.alive += 1;
     this.spawned[role] += 1;
@@ -72,10 +75,26 @@ export class FakeWorkers implements ComputeWorkers {
     const api: ComputeApi = {
       open: async (options) => {
         hostId = options.hostId;
-        return role === "gpu" ? this.openGpu() : null;
+        if (role === "cpu") return null;
+        await Promise.all(computing);
+        this.gpu.opened += 1;
+        this.gpu.hidden = options.hidden;
+        return this.openGpu();
       },
-      admit: async () => this.admission,
+      setHidden: (hidden) => {
+        this.gpu.hidden = hidden;
+      },
+      admit: async () => {
+        this.gpu.tested += 1;
+        return this.admit();
+      },
       run: (job, orders) => {
+        if (role === "gpu") {
+          const running = runAll(job, orders).finally(() => computing.delete(running));
+          computing.add(running);
+          this.gpu.atOnce = Math.max(this.gpu.atOnce, computing.size);
+          return running;
+        }
         const next = last.then(() => runAll(job, orders));
         last = next;
         return next;
