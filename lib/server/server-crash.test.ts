@@ -1,4 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "#lib/sdk/client.ts";
 import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
@@ -41,4 +45,25 @@ describe("a server that is killed", () => {
       expect((await fetch(`${started.url}/api/v1/blobs/${cid}`)).status).toBe(200);
     },
   );
+});
+
+describe("a server that is told to stop while it starts", () => {
+  it.runIf(process.platform === "linux")("leaves no database behind", { timeout: 60_000 }, async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "tabgrid-server-"));
+    await chmod(dataDir, 0o755);
+    const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+    const code = `import { readConfig } from ${from("../config/config.ts")};
+      import { runServer } from ${from("./start-server.ts")};
+      await runServer(readConfig(), { pages: "none" });`;
+    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, HOST: "127.0.0.1", PORT: "0", TABGRID_DATA: dataDir, TABGRID_HOSTS: "0" },
+    });
+    const exited = once(child, "exit");
+    await expect.poll(() => processesNaming(dataDir), { timeout: 30_000, interval: 5 }).not.toEqual([]);
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(await processesNaming(dataDir)).toEqual([]);
+    await rm(dataDir, { recursive: true });
+  });
 });

@@ -46,12 +46,13 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const log = options.log ?? logToConsole;
-  // Closed in reverse: the host first, while the API still answers it; the database last.
+  // Closed in reverse: the hosts first, while the API still answers them; then requests, pages, and the database last.
   await using opened = new AsyncDisposableStack();
   const backend = await openBackend(config, log);
   opened.defer(() => backend.close());
 
   let pages: PagesListener | null = null;
+  opened.defer(async () => pages?.close());
   const server = createHttpServer({
     api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
     assets: createAssetListener(fileURLToPath(new URL("../../public/assets/", import.meta.url))),
@@ -72,7 +73,6 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
   if (options.pages !== "none") {
     pages = await openPages(options.pages, { host: config.host ?? "localhost", port });
-    opened.defer(async () => pages?.close());
   }
   if (config.hosts > 0 && backend.isPrimary) {
     const stopHosts = Array.from({ length: config.hosts }, (_, index) =>
@@ -102,18 +102,20 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 }
 
 /**
- * Starts a server, prints its address, and ends the process cleanly on SIGINT or SIGTERM. A second signal ends it at once;
- * nothing accepted is lost then either, the next start takes longer.
+ * Starts a server, prints its address, and ends the process cleanly on SIGINT or SIGTERM; one that is still starting ends
+ * when it is up. A second signal ends it at once; nothing accepted is lost then either, the next start takes longer.
  */
 export async function runServer(config: Config, options: ServerOptions): Promise<void> {
   const log = options.log ?? logToConsole;
-  let server: RunningServer | null = null;
+  const starting = startServer(config, options);
   let isStopping = false;
   const stop = async (exitCode: number): Promise<void> => {
-    if (isStopping) process.exit(130);
+    if (isStopping) process.exit(exitCode || 130);
     isStopping = true;
+    // A start that fails is told below, and ends the process.
+    const server = await starting.catch(() => new Promise<never>(() => undefined));
     try {
-      await server?.close();
+      await server.close();
       process.exit(exitCode);
     } catch (error) {
       log("The server could not be stopped cleanly", error);
@@ -127,8 +129,8 @@ export async function runServer(config: Config, options: ServerOptions): Promise
     void stop(1);
   });
   try {
-    server = await startServer(config, options);
-    if (!isStopping) console.log(`Tabgrid is ready at ${server.url}`);
+    const { url } = await starting;
+    if (!isStopping) console.log(`Tabgrid is ready at ${url}`);
   } catch (error) {
     if (error instanceof TabgridError && error.kind === "config")
       console.error([error.message, ...error.hints].join("\n"));
