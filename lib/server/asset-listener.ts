@@ -34,6 +34,8 @@ interface Asset {
 }
 
 const compress = promisify(gzip);
+/** How the system says that there is no such file. */
+const NOT_A_FILE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"]);
 
 /** Path below which built assets are served. */
 export const ASSETS_PATH = "/assets/";
@@ -53,9 +55,10 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       const asset = { mtimeMs, etag, bytes, zipped: await compress(bytes) };
       loaded.set(path, asset);
       return asset;
-    } catch {
+    } catch (error) {
       loaded.delete(path);
-      return null;
+      if (NOT_A_FILE.has((error as NodeJS.ErrnoException).code ?? "")) return null;
+      throw error;
     }
   };
 

@@ -7,17 +7,21 @@ let handler: Promise<(request: Request) => Promise<Response>> | null = null;
 /**
  * Answers an API request where no custom server can run: the backend opens with the first request and lives as long as the
  * process. No headless host runs beside it.
+ *
+ * @throws what {@link openBackend} throws; the next request tries again.
  */
 export async function handleFetch(request: Request): Promise<Response> {
-  handler ??= openBackend(readConfig(), (message, error) => console.error(message, error ?? "")).then((backend) => {
-    // The process belongs to Next, which ends it; what is not closed by then is put in order at the next start.
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void backend.close());
-    return toFetchHandler(backend.api);
-  });
-  try {
-    return await (await handler)(request);
-  } catch (error) {
+  handler ??= openHandler().catch((error) => {
     handler = null;
     throw error;
-  }
+  });
+  return (await handler)(request);
+}
+
+async function openHandler(): Promise<(request: Request) => Promise<Response>> {
+  const backend = await openBackend(readConfig(), (message, error) => console.error(message, error ?? ""));
+  // The process belongs to Next, which ends it; what is not closed by then is put in order at the next start.
+  const close = () => backend.close().catch((error) => console.error("The backend could not be closed", error));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, close);
+  return toFetchHandler(backend.api);
 }

@@ -1,18 +1,17 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
 import { ASSETS_PATH } from "./asset-listener.ts";
 
-/** Time a client has to send a request's headers, in milliseconds. */
+/** Time a sender has for a request's headers, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 20_000;
-/** Time a client has to send a whole request, in milliseconds: 256 MiB at 300 KB/s. */
+/** Time a sender has for a whole request, in milliseconds: 256 MiB at 300 KB/s. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 /**
  * A connection on which nothing moves for so long is cut, in milliseconds: its other end is gone or does not read. Longer
- * than the longest wait for an image to be decoded; event streams beat every few seconds.
+ * than the longest wait for an image to be decoded (DECODE_QUEUE in backend.ts); event streams beat every few seconds.
  */
 const IDLE_TIMEOUT_MS = 10 * 60_000;
 /** Longer than proxies keep theirs, so that they are the ones to close, in milliseconds. */
@@ -38,8 +37,8 @@ export interface PagesListener {
   close(): Promise<void>;
 }
 
-/** Connections that no request has come on yet. */
-const unusedSockets = new WeakMap<Server, Set<Socket>>();
+/** Connections that Node does not close with the others: no request has come on them yet, or the pages took them over. */
+const looseSockets = new WeakMap<Server, Set<Duplex>>();
 
 /** Builds the one HTTP server. It does not listen yet. */
 export function createHttpServer(parts: HttpParts): Server {
@@ -59,14 +58,15 @@ export function createHttpServer(parts: HttpParts): Server {
     },
   );
   server.setTimeout(IDLE_TIMEOUT_MS);
-  const unused = new Set<Socket>();
-  unusedSockets.set(server, unused);
+  const loose = new Set<Duplex>();
+  looseSockets.set(server, loose);
   server.on("connection", (socket) => {
-    unused.add(socket);
-    socket.once("close", () => unused.delete(socket));
+    loose.add(socket);
+    socket.once("close", () => loose.delete(socket));
   });
-  server.on("request", ({ socket }) => unused.delete(socket));
+  server.on("request", ({ socket }) => loose.delete(socket));
   server.on("upgrade", (req, socket, head) => {
+    loose.add(socket);
     socket.on("error", () => socket.destroy());
     if (parts.pages === null) socket.destroy();
     else parts.pages.upgrade(req, socket, head).catch(() => socket.destroy());
@@ -97,7 +97,7 @@ export async function closeHttpServer(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();
   // Browsers open connections ahead of need; to Node those are not idle.
-  for (const socket of unusedSockets.get(server) ?? []) socket.destroy();
+  for (const socket of looseSockets.get(server) ?? []) socket.destroy();
   // The others fall idle one by one as their last answers go out.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
