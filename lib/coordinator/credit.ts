@@ -3,7 +3,7 @@
  * second, BOINC's cobblestone: 86,400 × 10^9 / 200 = 4.32 × 10^11 operations.
  * https://github.com/BOINC/boinc/wiki/Computation-credit
  */
-export const OPS_PER_MICRO_CREDIT = 432_000;
+const OPS_PER_MICRO_CREDIT = 432_000;
 
 /** Credit for one valid result, in micro-credits, from its unit's declared cost; at least one. */
 export function creditMicroOf(costOps: number): number {

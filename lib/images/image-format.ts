@@ -1,5 +1,5 @@
 /** Formats that are read. */
-export type InputFormat = "jpeg" | "png" | "webp" | "avif";
+type InputFormat = "jpeg" | "png" | "webp" | "avif";
 
 /** Bytes that {@link sniffFormat} wants to see, if there are as many. */
 export const SNIFF_BYTES = 32;

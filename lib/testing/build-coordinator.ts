@@ -10,7 +10,7 @@ import { FakeClock } from "./fake-clock.ts";
 import { sha256Hex } from "./unit-builders.ts";
 
 /** Keeps outputs as raw pixels; `finished` holds those of every job whose output was finished. */
-export class MemoryOutputs implements OutputAssembly {
+class MemoryOutputs implements OutputAssembly {
   readonly finished = new Map<string, Uint8Array>();
   /** Writers that were opened, and those of them that have not ended. */
   opened = 0;
