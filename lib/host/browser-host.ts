@@ -51,6 +51,7 @@ class PageHost implements BrowserHost {
   constructor() {
     this.channel.onmessage = (event: MessageEvent<ProfileMessage>) => this.hear(event.data);
     this.say({ type: "hello" });
+    document.addEventListener("visibilitychange", () => this.sayVisibility());
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -91,6 +92,10 @@ class PageHost implements BrowserHost {
     this.channel.postMessage(message);
   }
 
+  private sayVisibility(): void {
+    this.say({ type: "visibility", tab: this.tab, visible: document.visibilityState === "visible" });
+  }
+
   private engine(): Remote<EngineApi> {
     if (this.worker === null) {
       const thread = new Worker(ENGINE_WORKER_PATH, { type: "module", name: this.tab });
@@ -124,6 +129,7 @@ class PageHost implements BrowserHost {
     if (running && runner !== this.tab && runner !== this.runner && message.status !== "stopping") {
       void this.engine().standBy(options);
     }
+    if (running && runner !== this.runner) this.sayVisibility();
     this.runner = running ? runner : null;
     this.publish({ ...message, recentTiles, inOtherTab: running && runner !== this.tab });
   }

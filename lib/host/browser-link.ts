@@ -28,6 +28,8 @@ export type ProfileMessage =
       readonly state: EngineStateMessage;
     }
   | { readonly type: "previews"; readonly previews: readonly (readonly [key: string, preview: TilePreview])[] }
+  /** A page came into view or left it; told also to an engine that begins to run, which has not heard it. */
+  | { readonly type: "visibility"; readonly tab: string; readonly visible: boolean }
   | { readonly type: "start"; readonly options: StartOptions }
   | { readonly type: "stop" };
 

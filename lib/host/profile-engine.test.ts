@@ -65,6 +65,7 @@ class Profile {
     });
     return {
       engine,
+      say: channel.postMessage,
       close: () => {
         life.over = true;
         channel.onmessage = null;
@@ -91,6 +92,7 @@ class Profile {
         if (next.workers !== options.workers) this.log.push(`${name} changes to ${next.workers}`);
         options = next;
       },
+      setHidden: (hidden: boolean) => void this.log.push(`${name} is ${hidden ? "hidden" : "seen"}`),
       stop: async () => {
         this.log.push(`${name} stops`);
         become("off");
@@ -174,6 +176,23 @@ describe("ProfileEngine", () => {
       state: { status: "working" },
     });
     page.close();
+  });
+
+  it("is hidden once no tab is visible, wherever it runs", async () => {
+    const profile = new Profile();
+    const [a, page] = [profile.tab("a"), profile.tab("page")];
+    const see = async (tab: string, visible: boolean): Promise<void> => {
+      page.say({ type: "visibility", tab, visible });
+      await profile.clock.run(10);
+    };
+    a.engine.start(two);
+    await profile.clock.run(10);
+    await see("a", true);
+    await see("page", true);
+    await see("a", false);
+    await see("page", false);
+    await see("page", true);
+    expect(profile.log.slice(1)).toEqual(["a is seen", "a is seen", "a is seen", "a is hidden", "a is seen"]);
   });
 
   it("says why it could not start, and can be started again", async () => {

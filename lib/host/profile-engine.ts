@@ -21,7 +21,7 @@ export interface ProfileChannel {
   onmessage: ((event: MessageEvent<ProfileMessage>) => void) | null;
 }
 
-type RunningEngine = Pick<Engine, "start" | "configure" | "stop" | "subscribe" | "getState">;
+type RunningEngine = Pick<Engine, "start" | "configure" | "setHidden" | "stop" | "subscribe" | "getState">;
 
 /**
  * One tab's share in the one engine of the profile: whoever holds the lock runs it, the others wait for the lock. Start
@@ -41,6 +41,8 @@ export class ProfileEngine implements EngineApi {
   private contending: AbortController | null = null;
   private stopped: () => void = () => {};
   private readonly sent = new Set<string>();
+  /** Tabs in view. */
+  private readonly visible = new Set<string>();
 
   constructor(parts: ProfileEngine["parts"]) {
     this.parts = parts;
@@ -71,6 +73,11 @@ export class ProfileEngine implements EngineApi {
     if (message.type === "hello" && this.engine !== null) {
       this.sent.clear();
       this.tell(this.engine.getState());
+    }
+    if (message.type === "visibility") {
+      if (message.visible) this.visible.add(message.tab);
+      else this.visible.delete(message.tab);
+      this.engine?.setHidden(this.visible.size === 0);
     }
     if (message.type === "start" && this.wanted !== null) {
       this.wanted = message.options;
