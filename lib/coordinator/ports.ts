@@ -174,8 +174,12 @@ export interface Coordinator {
 export interface OutputWriter {
   /** Writes one accepted result, `u8[height, width, 4]` of `region`, in place. Memory stays bounded by one result. */
   place(region: { x: number; y: number; width: number; height: number }, pixels: Uint8Array): Promise<void>;
-  /** Encodes the whole raster in the job's format and stores it as a blob. Ends the writer, also when that fails. */
-  finish(): Promise<{ cid: Cid; sizeBytes: number }>;
+  /**
+   * Encodes the whole raster in the job's format and stores it as a blob. Ends the writer, also when that fails.
+   *
+   * @param signal gives up, with a transient error: a large output takes a minute to encode.
+   */
+  finish(signal: AbortSignal): Promise<{ cid: Cid; sizeBytes: number }>;
   /** Drops what was written and ends the writer; harmless once it has ended. */
   discard(): Promise<void>;
 }

@@ -19,9 +19,10 @@ export interface CodecLimits {
 /**
  * Runs a codec request in a process of its own, which is gone when the promise settles.
  *
- * @throws {CodecTimeoutError} @throws {ImageTooLargeError} when it needs more memory than allowed. @throws {CodecFailedError}
+ * @throws {CodecTimeoutError} @throws {ImageTooLargeError} when it needs more memory than allowed. @throws {CodecFailedError} also
+ * when the signal is aborted.
  */
-export type RunCodec = (request: CodecRequest) => Promise<CodecOutcome>;
+export type RunCodec = (request: CodecRequest, signal?: AbortSignal) => Promise<CodecOutcome>;
 
 /**
  * Lets work run codecs, so many pieces of work at once. What a piece of work writes and holds besides belongs in it, so
@@ -38,32 +39,34 @@ const MEMORY_CHECK_MS = 100;
 
 export function createCodecPool(limits: CodecLimits): CodecPool {
   const inTurn = createTurns(limits.concurrency, limits.queue);
-  const run: RunCodec = (request) => runInChild(request, limits);
+  const run: RunCodec = (request, signal) => runInChild(request, limits, signal);
   return { inTurn: (work) => inTurn(() => work(run)) };
 }
 
-async function runInChild(request: CodecRequest, limits: CodecLimits): Promise<CodecOutcome> {
+async function runInChild(request: CodecRequest, limits: CodecLimits, signal?: AbortSignal): Promise<CodecOutcome> {
+  if (signal?.aborted) throw new CodecFailedError("it was stopped");
   const child = startChild();
-  const ended = new Promise<string>((resolve) => {
-    child.once("exit", (code, signal) => resolve(`the codec process ended with ${signal ?? code}`));
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<CodecOutcome>();
+  const ended = new Promise<string>((tell) => {
+    child.once("exit", (code, killedBy) => tell(`the codec process ended with ${killedBy ?? code}`));
     child.on("error", (error) => {
-      if (child.pid === undefined) resolve(error.message);
+      if (child.pid === undefined) tell(error.message);
     });
   });
-  let deadline: NodeJS.Timeout | undefined;
-  let memoryCheck: NodeJS.Timeout | undefined;
+  void ended.then((why) => reject(new CodecFailedError(why)));
+  child.once("message", (message) => resolve(message as CodecOutcome));
+  const stop = (): void => reject(new CodecFailedError("it was stopped"));
+  signal?.addEventListener("abort", stop);
+  const deadline = setTimeout(() => reject(new CodecTimeoutError(limits.timeoutMs)), limits.timeoutMs);
+  const memoryCheck = setInterval(async () => {
+    const usedBytes = await anonymousMemoryOf(child.pid);
+    if (usedBytes > limits.memoryBytes) reject(new ImageTooLargeError({ memoryLimitBytes: limits.memoryBytes }));
+  }, MEMORY_CHECK_MS);
   try {
-    return await new Promise<CodecOutcome>((resolve, reject) => {
-      deadline = setTimeout(() => reject(new CodecTimeoutError(limits.timeoutMs)), limits.timeoutMs);
-      memoryCheck = setInterval(async () => {
-        const usedBytes = await anonymousMemoryOf(child.pid);
-        if (usedBytes > limits.memoryBytes) reject(new ImageTooLargeError({ memoryLimitBytes: limits.memoryBytes }));
-      }, MEMORY_CHECK_MS);
-      child.once("message", (outcome) => resolve(outcome as CodecOutcome));
-      void ended.then((why) => reject(new CodecFailedError(why)));
-      if (child.pid !== undefined) child.send(request);
-    });
+    if (child.pid !== undefined) child.send(request);
+    return await outcome;
   } finally {
+    signal?.removeEventListener("abort", stop);
     clearTimeout(deadline);
     clearInterval(memoryCheck);
     child.kill("SIGKILL");

@@ -11,6 +11,7 @@ import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import type { CodecPool } from "./codec-process.ts";
 import { createOutputAssembly } from "./output-writer.ts";
 
+const untilDone = new AbortController().signal;
 let scratchDir: string;
 beforeAll(async () => {
   scratchDir = await mkdtemp(join(tmpdir(), "tabgrid-output-"));
@@ -54,7 +55,7 @@ describe("createOutputAssembly", () => {
     for (const region of regions.reverse()) await writer.place(region, cut(pixels, width, region));
     await writer.place(regions[0]!, cut(pixels, width, regions[0]!));
     await writer.place({ x: 0, y: 5, width, height: 3 }, cut(pixels, width, { x: 0, y: 5, width, height: 3 }));
-    const { cid, sizeBytes } = await writer.finish();
+    const { cid, sizeBytes } = await writer.finish(untilDone);
     const file = await blobs.get(cid);
     expect(file.length).toBe(sizeBytes);
     const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
@@ -72,7 +73,7 @@ describe("createOutputAssembly", () => {
     await first.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
     await first.discard();
     const second = await assembly.open(jobOf(4, 4, "png"));
-    const { cid } = await second.finish();
+    const { cid } = await second.finish(untilDone);
     expect([
       ...(await sharp(await blobs.get(cid))
         .raw()
@@ -88,7 +89,7 @@ describe("createOutputAssembly", () => {
     await current.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
     await stale.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(1));
     await stale.discard();
-    const { cid } = await current.finish();
+    const { cid } = await current.finish(untilDone);
     const raster = await sharp(await blobs.get(cid))
       .raw()
       .toBuffer();
@@ -104,20 +105,29 @@ describe("createOutputAssembly", () => {
       const codecs: CodecPool = { inTurn: (work) => work(async () => outcome) };
       const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore(), codecs });
       const writer = await assembly.open(jobOf(4, 4, "png"));
-      await expect(writer.finish()).rejects.toMatchObject({ code, kind });
+      await expect(writer.finish(untilDone)).rejects.toMatchObject({ code, kind });
       expect(await readdir(scratchDir)).toEqual([]);
     }
     const putStream = () => Promise.reject(new BlobUnavailableError(new Error("disk full")));
     const blobs = { ...createMemoryBlobStore(), putStream };
     const writer = await createOutputAssembly({ scratchDir, blobs }).open(jobOf(4, 4, "png"));
-    await expect(writer.finish()).rejects.toMatchObject({ code: "blob.unavailable" });
+    await expect(writer.finish(untilDone)).rejects.toMatchObject({ code: "blob.unavailable" });
+    expect(await readdir(scratchDir)).toEqual([]);
+  });
+
+  it("gives up when it is told to stop", async () => {
+    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
+    const stopping = new AbortController();
+    const finishing = writer.finish(stopping.signal);
+    setImmediate(() => stopping.abort());
+    await expect(finishing).rejects.toMatchObject({ code: "image.codec-failed", kind: "transient" });
     expect(await readdir(scratchDir)).toEqual([]);
   });
 
   it("cannot encode a webp wider than the format allows, now or later", async () => {
     const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() });
     const writer = await assembly.open(jobOf(16_384, 1, "webp"));
-    await expect(writer.finish()).rejects.toMatchObject({ code: "image.cannot-encode", kind: "permanent" });
+    await expect(writer.finish(untilDone)).rejects.toMatchObject({ code: "image.cannot-encode", kind: "permanent" });
   });
 
   it("refuses results that do not fit their region", async () => {

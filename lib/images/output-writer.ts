@@ -72,12 +72,12 @@ async function openWriter(job: JobRecord, path: string, blobs: BlobStore, codecs
         ),
       );
     },
-    async finish() {
+    async finish(signal) {
       const format = job.outputFormat;
       const encodedPath = `${path}.${format}`;
       try {
         const request = { op: "encode", inputPath: path, outputPath: encodedPath, format } as const;
-        assertEncoded(await codecs.inTurn((run) => run({ ...request, maxPixels: MAX_IMAGE_PIXELS })));
+        assertEncoded(await codecs.inTurn((run) => run({ ...request, maxPixels: MAX_IMAGE_PIXELS }, signal)));
         const cid = await cidOfFile(encodedPath);
         const { sizeBytes } = await blobs.putStream(cid, chunksOf(encodedPath), Number.POSITIVE_INFINITY);
         return { cid, sizeBytes };

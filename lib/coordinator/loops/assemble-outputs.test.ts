@@ -68,6 +68,25 @@ describe("assembleOutputs", () => {
     expect(outputs.opened).toBe(2);
   });
 
+  it("gives up encoding when it is told to stop, and fails no job by it", async () => {
+    const { outputs, chore, round, accept, expectDone } = await openScene();
+    await accept(UNITS);
+    const stopping = new AbortController();
+    const open = outputs.open.bind(outputs);
+    vi.spyOn(outputs, "open").mockImplementationOnce(async (job) => {
+      const writer = await open(job);
+      const finish = async (signal: AbortSignal) => {
+        await writer.discard();
+        stopping.abort();
+        throw signal.aborted ? unavailable() : new Error("the stop was not heard");
+      };
+      return { ...writer, finish };
+    });
+    await chore.run(stopping.signal);
+    await round();
+    await expectDone();
+  });
+
   it("holds no output while another process leads, and catches up when it leads again", async () => {
     const { storage, outputs, chore, round, accept, expectDone } = await openScene();
     await accept(1);

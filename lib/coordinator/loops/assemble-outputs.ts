@@ -44,11 +44,11 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
   const { storage, clock } = deps;
   const assemblies = new Map<JobId, Assembly>();
 
-  const finish = async (job: JobRecord, assembly: Assembly): Promise<void> => {
+  const finish = async (job: JobRecord, assembly: Assembly, signal: AbortSignal): Promise<void> => {
     await storage.moveJob(job.id, ["running"], { state: "assembling" });
     // The writer ends here whatever comes of it: should this or the move fail, the next round assembles anew.
     assemblies.delete(job.id);
-    const { cid, sizeBytes } = await assembly.writer.finish();
+    const { cid, sizeBytes } = await assembly.writer.finish(signal);
     const end = { state: "done", outputCid: cid, outputSizeBytes: sizeBytes, endedAtMs: clock.nowMs() } as const;
     await storage.moveJob(job.id, ["assembling"], end);
   };
@@ -95,7 +95,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
           const assembly = assemblies.get(job.id) ?? (await openAssembly(deps, job));
           assemblies.set(job.id, assembly);
           await placeAccepted(deps, job.id, assembly, signal);
-          if (assembly.placedCount === job.unitsTotal) await finish(job, assembly);
+          if (assembly.placedCount === job.unitsTotal) await finish(job, assembly, signal);
         } catch (error) {
           await fail(job, error);
         }
