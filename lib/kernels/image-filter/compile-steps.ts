@@ -22,7 +22,7 @@ export function compileSteps(
   stages: readonly Uint8Array[],
 ): Program {
   const route = routeTo(pipeline, shape, stage);
-  const { ops, sizes, measured } = route;
+  const { ops, sizes, opaque, measured } = route;
   const regions = traceRegions(route, region);
   let measuredBefore = 0;
   const steps: StepBase[] = ops.map((op, i) => {
@@ -31,7 +31,7 @@ export function compileSteps(
     return operation.step(op, place, operation.measure ? stages[measuredBefore++]! : null);
   });
   if (measured) steps.push(measureOf(measured).step(measured, regions.at(-1)!, region, sizes.at(-1)!));
-  return { opaque: shape.opaque, steps: steps as Step[] };
+  return { steps: steps as Step[], opaque };
 }
 
 /** How far down the pipeline a stage's units go. */
@@ -40,18 +40,25 @@ export interface Route {
   readonly ops: readonly Op[];
   /** the sizes of all images on the way: the input's, then each operation's output's, */
   readonly sizes: readonly Size[];
+  /** whether each of these images is opaque, */
+  readonly opaque: readonly boolean[];
   /** and the one whose image they then measure; null in the last stage. */
   readonly measured: Op | null;
 }
 
 /** Stages before the last one each end at an operation that has to measure its image first. */
-export function routeTo(pipeline: readonly Op[], input: Size, stage: number): Route {
+export function routeTo(pipeline: readonly Op[], input: ImageShape, stage: number): Route {
   const measuring = [...pipeline.keys()].filter((i) => operationOf(pipeline[i]!).measure);
   const end = measuring[stage] ?? pipeline.length;
   const ops = pipeline.slice(0, end);
   const sizes: Size[] = [{ width: input.width, height: input.height }];
-  for (const op of ops) sizes.push(operationOf(op).size?.(op, sizes.at(-1)!) ?? sizes.at(-1)!);
-  return { ops, sizes, measured: pipeline[end] ?? null };
+  const opaque = [input.opaque];
+  for (const op of ops) {
+    const operation = operationOf(op);
+    sizes.push(operation.size?.(op, sizes.at(-1)!) ?? sizes.at(-1)!);
+    opaque.push(operation.opaque?.(op, opaque.at(-1)!) ?? opaque.at(-1)!);
+  }
+  return { ops, sizes, opaque, measured: pipeline[end] ?? null };
 }
 
 /** How many stages a pipeline has. */

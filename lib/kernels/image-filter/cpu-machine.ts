@@ -67,10 +67,10 @@ export class FilterMachine<Exports extends BaseExports> implements CpuMachine<Ex
     let target = this.place(largest);
     const mark = this.#next;
     new Uint8Array(this.wasm.memory.buffer).set(input, source);
-    for (const step of steps) {
+    for (const [i, step] of steps.entries()) {
       signal?.throwIfAborted();
       this.#next = mark;
-      this.#execute(step, source, target, opaque);
+      this.#execute(step, source, target, opaque[i]!);
       [source, target] = [target, source];
     }
     return new Uint8Array(this.wasm.memory.buffer, source, writtenBytes(steps.at(-1)!)).slice();

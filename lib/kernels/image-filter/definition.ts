@@ -9,8 +9,9 @@
  *
  * ## Images
  * Between operations an image is `u8[height, width, 4]`, RGBA, not premultiplied. `at(x, y)` clamps its coordinates to
- * the *whole* intermediate image (edge clamp), never to a tile. An image is opaque when the job's input shape says so:
- * then every alpha byte is 255 and stays so, and the premultiplying below is left out (it would change nothing).
+ * the *whole* intermediate image (edge clamp), never to a tile. The first image is opaque when the job's input shape says
+ * so, the others when the operation that makes them keeps or makes them so: then every alpha byte is 255, and the
+ * premultiplying below is left out (it would change nothing).
  *
  * ## Premultiplying
  * Operations that mix pixels read `t = c · a + 128; c' = (t + (t >> 8)) >> 8` (exact rounding of c·a/255), `a' = a`,

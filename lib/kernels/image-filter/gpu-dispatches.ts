@@ -18,8 +18,8 @@ export interface DispatchPlan {
 export function planDispatches(program: Program): DispatchPlan {
   const input = imageOf(program.steps[0]!.from);
   let image = input;
-  const dispatches = program.steps.flatMap((step) => {
-    const made = dispatchesOf(step, image, program.opaque);
+  const dispatches = program.steps.flatMap((step, i) => {
+    const made = dispatchesOf(step, image, program.opaque[i]!);
     image = made.at(-1)!.buffers[4]!;
     return made;
   });

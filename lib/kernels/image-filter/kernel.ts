@@ -1,5 +1,5 @@
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import type { JobPlan, Kernel, Region, Size, StagePlan, UnitPlan } from "../kernel.ts";
+import type { ImageShape, JobPlan, Kernel, Region, StagePlan, UnitPlan } from "../kernel.ts";
 import { tileAt, tileCount } from "../regions.ts";
 import { stageOf, unitCountOf } from "../stages.ts";
 import { chooseTileSide } from "./choose-tile-side.ts";
@@ -46,7 +46,7 @@ export const imageFilter: Kernel<ImageFilterParams> = {
 };
 
 /** @throws {FilteredImageTooLargeError} @throws {UnitTooWideError} */
-function stagesOf({ pipeline }: ImageFilterParams, input: Size): FilterStage[] {
+function stagesOf({ pipeline }: ImageFilterParams, input: ImageShape): FilterStage[] {
   const count = stageCount(pipeline);
   const whole = routeTo(pipeline, input, count - 1);
   const tooLarge = whole.sizes.findIndex(

@@ -18,6 +18,8 @@ export interface Operation<Op> {
   readonly schema: z.ZodType<Op>;
   /** Size of the image after it; absent: as before. */
   size?(op: Op, before: Size): Size;
+  /** Whether every alpha is sure to be 255 after it; absent: as before. */
+  opaque?(op: Op, before: boolean): boolean;
   /**
    * The part of the image before it that `to` depends on, clamped to that image; absent: the same pixels.
    * For a larger `to` it is never smaller.

@@ -25,9 +25,9 @@ export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: K
 
 /** One unit, ready to execute: the first step reads the unit's input region, the last one writes its result. */
 export interface Program {
-  /** When true, alpha is 255 everywhere and spatial steps need no premultiplying. */
-  readonly opaque: boolean;
   readonly steps: readonly Step[];
+  /** Of each step: whether alpha is 255 everywhere in what it reads, so that it needs no premultiplying. */
+  readonly opaque: readonly boolean[];
 }
 
 /** Bytes that a step writes. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { ImageShape, Region, UnitWork } from "../kernel.ts";
 import type { OperationField, OperationForm } from "../operations/operation-form.ts";
 import { cutRegion } from "../regions.ts";
-import { compileSteps } from "./compile-steps.ts";
+import { compileSteps, routeTo, stageCount } from "./compile-steps.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { type ImageFilterParams, type Op, opForms, opSchema } from "./params.ts";
 
@@ -37,6 +38,20 @@ export function workOn(
     files: [],
     stages,
   };
+}
+
+/** Pixels of the largest image that a drawn pipeline may make on its way. */
+const MAX_TEST_PIXELS = 100_000;
+
+/** Whether a drawn pipeline can be applied to an image and stays small: sizes follow from sizes before them. */
+export function isSmall(pipeline: readonly Op[], { shapes }: DrawnInput): boolean {
+  try {
+    const { sizes } = routeTo(pipeline, shapes[0], stageCount(pipeline) - 1);
+    return sizes.every(({ width, height }) => width * height <= MAX_TEST_PIXELS);
+  } catch (error) {
+    if (error instanceof TabgridError && error.kind === "user") return false;
+    throw error;
+  }
 }
 
 /** Place of the first difference, in words, or null: comparing whole images by `toEqual` would print them. */
