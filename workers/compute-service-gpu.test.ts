@@ -3,6 +3,7 @@ import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import { Pacer } from "#lib/gpu/pacer.ts";
 import type { ComputeApi, ComputeJob, ComputeOrder, ComputeOutcome } from "#lib/host/compute/compute-api.ts";
 import { spinBrief } from "#lib/host/testing/fake-coordinator.ts";
+import { AssetUnavailableError } from "#lib/kernels/fetch-assets.ts";
 import type { Digest, HostId, UnitId } from "#lib/protocol/ids.ts";
 import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
 import { createComputeService } from "./compute-service.ts";
@@ -113,6 +114,13 @@ describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.ker
     whenDispatched = (lost) => lost.destroy();
     expect(await gpu.admit(job.kernel)).toMatchObject({ admitted: false, wrong: false, deviceLost: true });
     whenDispatched = () => {};
+  });
+
+  it("does not hold a part that could not be loaded against it either", async () => {
+    const text = () => Promise.reject(new AssetUnavailableError("shader", new Error("HTTP 503")));
+    const cutOff = createComputeService({ ...sourceAssets, text }, requestGpu);
+    await cutOff.open({ role: "gpu", hostId, hidden: false });
+    expect(await cutOff.admit(job.kernel)).toMatchObject({ admitted: false, inconclusive: true });
   });
 
   it("hears whether pages are hidden", async () => {

@@ -129,12 +129,13 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
     },
 
     async admit(kernel): Promise<Admission> {
-      if (gpu === null) return { admitted: false, wrong: false, reason: "there is no GPU", deviceLost: false };
+      const clear = { wrong: false, deviceLost: false, inconclusive: false };
+      if (gpu === null) return { ...clear, admitted: false, reason: "there is no GPU" };
       const tested = gpu;
       const admission = await admitGpu(await runtimeOf(kernel), tested, assets);
       if (admission.admitted) {
         if (gpu === tested) computers.set(kernel, Promise.resolve(admission.computer));
-        return { admitted: true, wrong: false, reason: null, deviceLost: false };
+        return { ...clear, admitted: true, reason: null };
       }
       const wrong = admission.reason === "wrong-bytes";
       const why = admission.error instanceof Error ? admission.error.message : "it did not answer";
@@ -143,6 +144,7 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
         wrong,
         reason: wrong ? `it computed "${admission.vector}" wrongly` : why,
         deviceLost: isDeviceLoss(admission.error),
+        inconclusive: admission.error instanceof TabgridError && admission.error.kind === "transient",
       };
     },
 

@@ -26,7 +26,7 @@ describe("Engine with a GPU", () => {
   it("gives a GPU that computes wrongly nothing, and says so", async () => {
     const scene = sceneWith(20);
     const engine = scene.engine(withGpu);
-    scene.workers.admit = () => ({ admitted: false, wrong: true, reason: "wrong bytes", deviceLost: false });
+    scene.workers.admit = () => ({ wrong: true, reason: "wrong bytes" });
     const roles = new Set<string>();
     scene.workers.outcomeOf = (_order, role) => {
       roles.add(role);
@@ -120,17 +120,20 @@ describe("Engine with a GPU", () => {
     expect(engine.getState().gpu.status).toBe("admitted");
   });
 
-  it("asks for another device when the first is lost while it is tested", async () => {
-    const scene = sceneWith(40);
+  it.each([
+    ["asks for another device when the first is lost while it is tested", { deviceLost: true }, 2],
+    ["tests it again when something else came between", { inconclusive: true }, 1],
+  ])("%s", async (_, admission, opened) => {
+    const scene = sceneWith(400);
     const engine = scene.engine(withGpu);
     const { admit } = scene.workers;
     scene.workers.admit = () => {
       scene.workers.admit = admit;
-      return { admitted: false, wrong: false, reason: "lost", deviceLost: true };
+      return admission;
     };
     await engine.start();
-    await scene.run(HOUR, () => scene.coordinator.count("recorded") === 40);
-    expect(scene.workers.gpu).toMatchObject({ opened: 2, tested: 2 });
+    await scene.run(HOUR, () => scene.coordinator.count("recorded") === 400);
+    expect(scene.workers.gpu).toMatchObject({ opened, tested: 2 });
     expect(engine.getState().gpu.status).toBe("admitted");
     await engine.stop();
   });

@@ -46,6 +46,8 @@ export interface Admission {
   readonly reason: string | null;
   /** The GPU went away meanwhile: this says nothing about it. */
   readonly deviceLost: boolean;
+  /** Nor does this: a part of the kernel did not load, say. To be tested again a little later. */
+  readonly inconclusive: boolean;
 }
 
 /** How a compute worker is to work. */

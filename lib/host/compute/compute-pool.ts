@@ -65,6 +65,7 @@ export class ComputePool {
   constructor(parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource }) {
     this.parts = parts;
     this.admissions = new GpuAdmissions(
+      parts.clock,
       () => parts.source.changed(),
       () => {
         const gpu = this.slots.find((slot) => slot.role === "gpu");

@@ -1,5 +1,9 @@
 import type { GpuState } from "../engine-state.ts";
+import type { Clock } from "../ports.ts";
 import type { Admission, ComputeApi } from "./compute-api.ts";
+
+/** An inconclusive test is repeated after this time, in milliseconds. */
+const RETEST_MS = 10_000;
 
 /**
  * Which kernels this host's GPU may compute. A kernel is tested when the first unit of it is at hand, and nothing is
@@ -8,6 +12,7 @@ import type { Admission, ComputeApi } from "./compute-api.ts";
  */
 export class GpuAdmissions {
   private readonly kernels = new Map<string, Admission | "testing">();
+  private readonly clock: Clock;
   private readonly changed: () => void;
   private readonly lost: () => void;
   private status: GpuState["status"] = "off";
@@ -17,7 +22,8 @@ export class GpuAdmissions {
   private epoch = 0;
 
   /** @param changed called after every verdict. @param lost called when the device went away during a test. */
-  constructor(changed: () => void, lost: () => void) {
+  constructor(clock: Clock, changed: () => void, lost: () => void) {
+    this.clock = clock;
     this.changed = changed;
     this.lost = lost;
   }
@@ -67,15 +73,26 @@ export class GpuAdmissions {
           wrong: false,
           reason: error instanceof Error ? error.message : String(error),
           deviceLost: false,
+          inconclusive: true,
         }),
       )
       .then((admission) => {
         if (epoch !== this.epoch) return;
         if (admission.deviceLost) return this.lost();
+        if (admission.inconclusive) return this.retest(kernelTag);
         this.kernels.set(kernelTag, admission);
         this.judge();
         this.changed();
       });
+  }
+
+  private retest(kernelTag: string): void {
+    const epoch = this.epoch;
+    this.clock.setTimeout(() => {
+      if (epoch !== this.epoch) return;
+      this.kernels.delete(kernelTag);
+      this.changed();
+    }, RETEST_MS);
   }
 
   private judge(): void {

@@ -40,7 +40,7 @@ export class FakeWorkers implements ComputeWorkers {
   crashOn: (order: ComputeOrder, role: "cpu" | "gpu") => boolean = () => false;
   outcomeOf: (order: ComputeOrder, role: "cpu" | "gpu") => ComputeOutcome | null = () => null;
   openGpu: () => Promise<string | null> = async () => "fake adapter";
-  admit: () => Admission = () => ({ admitted: true, wrong: false, reason: null, deviceLost: false });
+  admit: () => Partial<Admission> = () => ({ admitted: true });
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -86,7 +86,8 @@ export class FakeWorkers implements ComputeWorkers {
       },
       admit: async () => {
         this.gpu.tested += 1;
-        return this.admit();
+        const clear = { admitted: false, wrong: false, reason: null, deviceLost: false, inconclusive: false };
+        return { ...clear, ...this.admit() };
       },
       run: (job, orders) => {
         if (role === "gpu") {
