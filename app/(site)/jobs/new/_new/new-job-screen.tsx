@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Activity, useState } from "react";
 import { Tabs } from "../../../../components/tabs.tsx";
 import { FractalForm } from "./fractal-form.tsx";
 import { PhotoForm } from "./photo-form.tsx";
@@ -10,12 +10,19 @@ const KINDS = [
   { key: "fractal", label: "Render a fractal" },
 ] as const;
 
-/** The two kinds of job a person can submit here. */
+/** The two kinds of job a person can submit here. The one not shown keeps what was put into it, and does nothing. */
 export function NewJobScreen() {
   const [kind, setKind] = useState<(typeof KINDS)[number]["key"]>("photo");
   return (
     <Tabs label="Kind of job" tabs={KINDS} selected={kind} onSelect={setKind}>
-      <div className="pt-8">{kind === "photo" ? <PhotoForm /> : <FractalForm />}</div>
+      <div className="pt-8">
+        <Activity mode={kind === "photo" ? "visible" : "hidden"}>
+          <PhotoForm />
+        </Activity>
+        <Activity mode={kind === "fractal" ? "visible" : "hidden"}>
+          <FractalForm />
+        </Activity>
+      </div>
     </Tabs>
   );
 }

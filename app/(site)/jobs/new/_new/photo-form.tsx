@@ -84,7 +84,7 @@ export function PhotoForm() {
               label={result === null ? "The photo as it is" : "Preview of the result"}
               computing={preview.computing}
               note={
-                preview.failed
+                preview.failed && !original
                   ? "The preview could not be computed. The job itself is not affected."
                   : (refusal ?? describePreview(photo, wish?.notes ?? []))
               }
@@ -109,7 +109,7 @@ export function PhotoForm() {
         <Panel title="Pipeline" titleId="pipeline-heading">
           <PipelineEditor state={pipeline} dispatch={dispatch} />
         </Panel>
-        <Panel title="Submit" titleId="submit-heading">
+        <Panel title="Submit" titleId="photo-submit-heading">
           <SubmitPanel
             kernel={imageFilter.id}
             params={params}
