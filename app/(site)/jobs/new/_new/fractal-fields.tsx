@@ -5,8 +5,10 @@ import { MAX_SIDE } from "#lib/kernels/render-fractal/params.ts";
 import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
 import { Select } from "../../../../components/select.tsx";
 import { Slider } from "../../../../components/slider.tsx";
+import { formatCount } from "../../../../format.ts";
 import { FRACTAL_PRESETS, type FractalDraft } from "./fractal-presets.ts";
 
+/** The size of a picture in pixels; NaN where a box is empty. */
 export interface FractalSize {
   readonly width: number;
   readonly height: number;
@@ -119,7 +121,7 @@ export function FractalFields(props: {
       <Slider
         label="Palette density"
         min={0.05}
-        max={16}
+        max={8}
         step={0.05}
         scale="log"
         value={draft.palette.density}
@@ -158,8 +160,12 @@ function Side(props: {
   readonly error?: string;
   readonly onChange: (value: number) => void;
 }) {
+  const usable = Number.isInteger(props.value) && props.value >= 1 && props.value <= MAX_SIDE;
   return (
-    <Field label={props.label} error={props.error}>
+    <Field
+      label={props.label}
+      error={usable ? props.error : `must be a whole number from 1 to ${formatCount(MAX_SIDE)}`}
+    >
       {(control) => (
         <input
           {...control}
@@ -167,11 +173,8 @@ function Side(props: {
           className={`${CONTROL_SHAPE} font-mono text-sm`}
           min={1}
           max={MAX_SIDE}
-          value={props.value}
-          onChange={(event) => {
-            const value = Math.round(event.target.valueAsNumber);
-            if (value >= 1 && value <= MAX_SIDE) props.onChange(value);
-          }}
+          value={Number.isNaN(props.value) ? "" : props.value}
+          onChange={(event) => props.onChange(event.target.valueAsNumber)}
         />
       )}
     </Field>

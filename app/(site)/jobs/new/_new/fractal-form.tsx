@@ -26,8 +26,12 @@ export function FractalForm() {
   const checked = useMemo(() => check({ ...draft, ...size }), [draft, size]);
   const request = useMemo(() => (checked.params ? previewOf(checked.params) : null), [checked]);
   const preview = usePreview(request);
-  const go = (right: number, down: number, factor = 1): void =>
-    setDraft({ ...draft, ...moveView(draft, right, down, factor) });
+  /** The draft after a move, or null where nothing could be drawn; whoever is there already may go anywhere. */
+  const after = (right: number, down: number, factor: number): FractalDraft | null => {
+    const next = { ...draft, ...moveView(draft, right, down, factor) };
+    return checked.params === null || check({ ...next, ...size }).params !== null ? next : null;
+  };
+  const go = (right: number, down: number, factor: number): void => setDraft(after(right, down, factor) ?? draft);
 
   const keys: Record<string, readonly [number, number, number]> = {
     ArrowLeft: [-0.1, 0, 1],
@@ -47,7 +51,8 @@ export function FractalForm() {
   const zoomTo = (event: MouseEvent<HTMLElement>): void => {
     // The picture lies in the middle of its frame, as large as fits.
     const box = event.currentTarget.getBoundingClientRect();
-    const shown = Math.min(box.width, (box.height * size.width) / size.height);
+    const { width, height } = preview.image ?? box;
+    const shown = Math.min(box.width, (box.height * width) / height);
     go((event.clientX - box.left - box.width / 2) / shown, (event.clientY - box.top - box.height / 2) / shown, 0.5);
   };
 
@@ -76,8 +81,12 @@ export function FractalForm() {
           />
         </PreviewFrame>
         <div className="mt-2 flex flex-wrap items-center gap-3">
-          <Button onClick={() => go(0, 0, 0.5)}>Zoom in</Button>
-          <Button onClick={() => go(0, 0, 2)}>Zoom out</Button>
+          <Button aria-disabled={after(0, 0, 0.5) === null} onClick={() => go(0, 0, 0.5)}>
+            Zoom in
+          </Button>
+          <Button aria-disabled={after(0, 0, 2) === null} onClick={() => go(0, 0, 2)}>
+            Zoom out
+          </Button>
           <p className="text-sm text-ink-soft">Press a place in the picture to go there.</p>
         </div>
       </div>
@@ -85,7 +94,7 @@ export function FractalForm() {
         <Panel title="Picture" titleId="fractal-heading">
           <FractalFields draft={draft} size={size} issues={checked.issues} onDraft={setDraft} onSize={setSize} />
         </Panel>
-        <Panel title="Submit" titleId="submit-heading">
+        <Panel title="Submit" titleId="fractal-submit-heading">
           <SubmitPanel
             kernel={renderFractal.id}
             params={checked.params}
