@@ -1,6 +1,6 @@
 "use client";
 
-import { type Dispatch, useId, useRef, useState } from "react";
+import { type Dispatch, useId, useState } from "react";
 import { MAX_OPS } from "#lib/kernels/image-filter/limits.ts";
 import { type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
 import { useAnnounce } from "../../../../components/live-region.tsx";
@@ -13,7 +13,6 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
   const { state, dispatch } = props;
   const announce = useAnnounce();
   const addId = useId();
-  const list = useRef<HTMLOListElement>(null);
   const [dragged, setDragged] = useState<number | null>(null);
   const { steps } = state;
 
@@ -38,7 +37,7 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
           No steps yet. Add one below, or write the pipeline as text.
         </p>
       ) : (
-        <ol ref={list} className="grid gap-2">
+        <ol className="grid gap-2">
           {steps.map((step, at) => (
             <li
               key={step.key}
@@ -48,6 +47,8 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
                 if ((event.target as HTMLElement).querySelector(":scope input:focus, :scope input:active"))
                   return event.preventDefault();
                 event.dataTransfer.effectAllowed = "move";
+                // Firefox drags only what carries something; a type of our own, so that no text field takes it.
+                event.dataTransfer.setData("application/x-tabgrid-step", String(step.key));
                 setDragged(step.key);
               }}
               onDragOver={(event) => {
