@@ -31,6 +31,60 @@ test("a file that is no image is refused with its reason", async ({ visit }) => 
   await expect(form.page.getByRole("button", { name: "Submit job" })).toBeDisabled();
 });
 
+test("of two photos picked one after the other the later one counts, also when it is read first", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.page.evaluate(() => {
+    const decode = window.createImageBitmap.bind(window) as (file: ImageBitmapSource) => Promise<ImageBitmap>;
+    const later = Promise.withResolvers<void>();
+    let calls = 0;
+    window.createImageBitmap = async (file: ImageBitmapSource) => {
+      const isFirst = calls++ === 0;
+      const bitmap = await decode(file);
+      if (isFirst) await later.promise;
+      // The page has used what it got before the next timer runs.
+      setTimeout(() => (isFirst ? document.body.setAttribute("aria-label", "both read") : later.resolve()));
+      return bitmap;
+    };
+  });
+  await form.choosePhoto("first.jpg", (await drawPhoto({ width: 300, height: 200, seed: 1 })).bytes);
+  await form.choosePhoto("later.jpg", (await drawPhoto({ width: 120, height: 80, seed: 2 })).bytes);
+  await expect(form.page.locator("body")).toHaveAccessibleName("both read");
+  await expect(form.page.getByText("later.jpg, 120 × 80")).toBeVisible();
+  await expect(form.page.getByText("first.jpg")).toHaveCount(0);
+});
+
+test("what was put into one kind of job stays while the other is looked at", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 120, height: 80, seed: 1 })).bytes);
+  await form.pipelineText.fill("blur(sigma=3)");
+  await form.page.getByRole("tab", { name: "Render a fractal" }).click();
+  await expect(form.page.getByRole("img", { name: "Preview of the fractal" })).toBeVisible();
+  await form.page.getByRole("tab", { name: "Filter a photo" }).click();
+  await expect(form.pipelineText).toHaveValue("blur(sigma=3)");
+  await expect(form.page.getByRole("img", { name: "Preview of the result" })).toBeVisible();
+});
+
+test("a fractal goes no further than can be drawn, and says which box is wrong", async ({ visit }) => {
+  const page = await visit("/jobs/new");
+  await page.getByRole("tab", { name: "Render a fractal" }).click();
+  await page.getByRole("combobox", { name: "Place" }).selectOption("The whole Mandelbrot set");
+  const zoomOut = page.getByRole("button", { name: "Zoom out" });
+  const span = page.getByRole("textbox", { name: "Width of the view" });
+  await expect(zoomOut).toHaveAttribute("aria-disabled", "true");
+  await zoomOut.click({ force: true });
+  await expect(span).toHaveValue("3.4");
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  await expect(span).toHaveValue("1.7");
+  await expect(zoomOut).toHaveAttribute("aria-disabled", "false");
+
+  const width = page.getByRole("spinbutton", { name: "Width (px)" });
+  await width.clear();
+  await expect(width).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByRole("button", { name: "Submit job" })).toBeDisabled();
+  await width.fill("640");
+  await expect(page.getByRole("button", { name: "Submit job" })).toBeEnabled();
+});
+
 test("a running job is cancelled by its owner, after being asked", async ({ visit }) => {
   const form = new NewJobPage(await visit("/jobs/new"));
   await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 600, height: 400, seed: 2 })).bytes);
