@@ -8,7 +8,7 @@ import { parseTheme, THEME_COOKIE } from "./theme.ts";
 export const metadata: Metadata = {
   title: { default: "Tabgrid: lend a browser tab to work that checks itself", template: "%s · Tabgrid" },
   description:
-    "Tabgrid turns browser tabs into one verified computer: every piece of work is computed by at least two strangers and only counts when they agree.",
+    "Tabgrid turns browser tabs into one verified computer: strangers compute each piece of work independently, and it counts when they agree.",
   applicationName: "Tabgrid",
   robots: { index: true, follow: true },
 };

@@ -9,8 +9,8 @@ export default function ContributePage() {
       <div>
         <h1 className="text-4xl sm:text-5xl">Many tabs, one computer that checks itself</h1>
         <p className="mt-3 max-w-3xl text-lg text-ink-soft">
-          Tabgrid shares out work among the browsers of people who lend them; every piece is computed by at least two
-          and counts only when they agree to the last byte.
+          Tabgrid shares out work among the browsers of people who lend them. Unless its requester asks for less, every
+          piece is computed by at least two and counts only when they agree to the last byte.
         </p>
       </div>
       <ContributeScreen />

@@ -28,9 +28,14 @@ export function Panel(props: {
 }
 
 /** A number with its name, in a `<dl>`. */
-export function Reading(props: { readonly label: string; readonly value: ReactNode; readonly note?: ReactNode }) {
+export function Reading(props: {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly note?: ReactNode;
+  readonly className?: string;
+}) {
   return (
-    <div className="flex min-w-0 flex-col">
+    <div className={clsx("flex min-w-0 flex-col", props.className)}>
       <dt className="text-sm text-ink-soft">{props.label}</dt>
       <dd className="reading text-2xl leading-tight">{props.value}</dd>
       {props.note && <dd className="text-sm text-ink-soft">{props.note}</dd>}

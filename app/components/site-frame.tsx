@@ -30,7 +30,9 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
           {children}
         </main>
         <footer className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line py-6 text-sm text-ink-soft">
-          <p>Every result is computed at least twice, by different people, before it counts.</p>
+          <p>
+            Unless its requester asks for less, a result counts once independent browsers agree on every byte of it.
+          </p>
           <p className="sm:ml-auto">
             <Link href="/docs" className="underline underline-offset-4 hover:text-ink">
               API reference

@@ -9,7 +9,7 @@ const STEPS = [
   },
   {
     title: "Compare",
-    text: "Each tile goes to at least two different people. They commit to their results before either is revealed, and the bytes must match exactly.",
+    text: "Each tile goes to two browsers or more that know nothing of each other. They commit to their results before either is revealed, and the bytes must match exactly.",
   },
   {
     title: "Assemble",

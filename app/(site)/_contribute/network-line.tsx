@@ -36,17 +36,17 @@ export function NetworkLine() {
   const known = status !== null;
   return (
     <dl className="grid grid-cols-2 gap-x-8 gap-y-4 sm:grid-cols-4">
-      <Figure name="hosts active" value={known ? formatCount(status.hosts.activeLastMinute) : "–"} />
-      <Figure name="jobs running" value={known ? formatCount(status.jobs.running) : "–"} />
-      <Figure name="units open" value={known ? formatCount(status.units.open) : "–"} />
-      <Figure name="units verified last minute" value={known ? formatCount(status.units.acceptedLastMinute) : "–"} />
+      <Figure name="Active hosts" value={known ? formatCount(status.hosts.activeLastMinute) : "–"} />
+      <Figure name="Running jobs" value={known ? formatCount(status.jobs.running) : "–"} />
+      <Figure name="Open units" value={known ? formatCount(status.units.open) : "–"} />
+      <Figure name="Accepted last minute" value={known ? formatCount(status.units.acceptedLastMinute) : "–"} />
     </dl>
   );
 }
 
 function Figure({ name, value }: { readonly name: string; readonly value: string }) {
   return (
-    <div className="flex flex-col-reverse">
+    <div className="flex flex-col-reverse justify-end">
       <dt className="text-sm text-ink-soft">{name}</dt>
       <dd className="reading text-xl">{value}</dd>
     </div>

@@ -22,6 +22,10 @@ export function ApiReference() {
     }
   }, []);
   useEffect(() => void load(), [load]);
+  // The browser looked for the address's operation before it was there.
+  useEffect(() => {
+    if (document !== null) window.document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [document]);
 
   if (failed) {
     return (

@@ -108,7 +108,7 @@ function describeProgress(job: JobView): string {
     case "assembling":
       return "Every tile is accepted; the picture is being put together";
     case "done":
-      return "Every tile was verified";
+      return job.terms.quorum === 1 ? "Every tile is computed" : "Every tile is verified";
     case "failed":
       return "Stopped before it was complete";
     case "cancelled":
@@ -127,7 +127,7 @@ function useJobNews(job: JobView | null): void {
       : `${Math.floor((100 * job.units.accepted) / Math.max(1, job.units.total))} %`;
     document.title = `${part}: ${jobTitle(job)} · Tabgrid`;
     if (before.current !== null && !hasEnded(before.current) && hasEnded(job)) {
-      announce(job.state === "done" ? "The picture is finished and verified." : `The job is ${job.state}.`);
+      announce(job.state === "done" ? "The picture is finished." : `The job is ${job.state}.`);
     }
     before.current = job;
   }, [job, announce]);

@@ -154,7 +154,11 @@ function EstimateReadings(props: {
   return (
     <div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4">
-        <Reading label="Result" value={<span className="text-lg">{data ? formatPixels(data.raster) : "–"}</span>} />
+        <Reading
+          label="Result"
+          className="max-sm:col-span-2"
+          value={<span className="text-lg">{data ? formatPixels(data.raster) : "–"}</span>}
+        />
         <Reading label="Tiles" value={<span className="text-lg">{data ? formatCount(data.units) : "–"}</span>} />
         <Reading
           label={props.costIsBound ? "Core time, at most" : "Core time"}
