@@ -25,7 +25,7 @@ export function eventRoute(deps: ApiDeps, watcher: JobWatcher): Route {
     method: "GET",
     path: "/jobs/{id}/events",
     operationId: "watchJob",
-    summary: "Live progress: `job` and `units` events, resumable with Last-Event-ID; ends when the job has ended",
+    summary: "Live progress as job and units events, resumable with Last-Event-ID; ends when the job has ended",
     tag: "jobs",
     rate: "watch",
     params: { id: jobIdSchema },
