@@ -1,4 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { findImage } from "#lib/host/find-image.ts";
 import type { Planner } from "#lib/host/ports.ts";
 import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan } from "#lib/kernels/kernel.ts";
@@ -24,7 +25,7 @@ export function createKernelPlanner(): Planner {
       if (plan === undefined) {
         const kernel = kernels[brief.kernel];
         if (kernel?.version !== brief.kernelVersion) throw new UnsupportedUnitError(brief.kernel, ordinal);
-        plan = kernel.plan(kernel.params.parse(brief.params), imageInputs(brief.input));
+        plan = kernel.plan(kernel.params.parse(brief.params), imageInputs(findImage(brief)));
         plans.set(brief, plan);
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);

@@ -36,6 +36,6 @@ async function submitSmallPhoto(url: string): Promise<string> {
   const { bytes } = await drawPhoto({ width: 300, height: 200, seed: 3 });
   const input = await client.putBlob(bytes);
   const params = { pipeline: [{ op: "grayscale" }] };
-  const { id } = await client.createJob({ title: "Small lake", kernel: "image-filter", params, input });
+  const { id } = await client.createJob({ title: "Small lake", kernel: "image-filter", params, inputs: [input] });
   return id;
 }

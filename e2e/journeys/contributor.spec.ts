@@ -88,7 +88,13 @@ test("a GPU that gives wrong bytes is refused, said so, and its work goes to the
   const client = createClient({ baseUrl: server.url, token });
   const input = await client.putBlob((await drawPhoto({ width: 1000, height: 700, seed: 12 })).bytes);
   const params = { pipeline: [{ op: "grayscale" }] };
-  await client.createJob({ title: "Grey", kernel: "image-filter", params, input, terms: { quorum: 1, priority: 10 } });
+  await client.createJob({
+    title: "Grey",
+    kernel: "image-filter",
+    params,
+    inputs: [input],
+    terms: { quorum: 1, priority: 10 },
+  });
 
   const host = new ContributePage(page);
   await host.start({ gpu: true, workers: 1 });
@@ -107,7 +113,7 @@ test("a host that returns wrong pixels never gets one into the output", async ({
     title: "Contested",
     kernel: "image-filter",
     params: { pipeline },
-    input,
+    inputs: [input],
     terms,
   });
   const shape = { width: 1000, height: 700, opaque: true };

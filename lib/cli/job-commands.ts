@@ -45,7 +45,7 @@ export async function submitJob(file: string, options: SubmitOptions): Promise<v
     title: options.title ?? basename(file),
     kernel: "image-filter",
     params: { pipeline },
-    input: await client.putBlob(photo),
+    inputs: [await client.putBlob(photo)],
     terms: {
       quorum: options.quorum,
       maxReplicas: Math.max(LEAST_MAX_REPLICAS, options.quorum + SPARE_REPLICAS),
@@ -53,7 +53,8 @@ export async function submitJob(file: string, options: SubmitOptions): Promise<v
     },
     output: { format: options.format ?? formatOf(options.output) },
   });
-  console.error(`Job ${job.id}: ${job.units.total} units, ${job.raster.width} × ${job.raster.height} pixels.`);
+  const size = job.raster === null ? "" : `, ${job.raster.width} × ${job.raster.height} pixels`;
+  console.error(`Job ${job.id}: ${job.units.total} units${size}.`);
   console.error(`Watch it at ${options.url}/jobs/${job.id}`);
   if (!options.wait) {
     console.log(job.id);

@@ -86,7 +86,7 @@ describe("Engine with input", () => {
       {
         ...brief,
         params: { ...(brief.params as object), inputSide: 6 },
-        input: { width: 12, height: 8, tileSide: 8, opaque: true, tiles: cids },
+        inputs: [{ kind: "image", cid: cids[0]!, width: 12, height: 8, tileSide: 8, opaque: true, tiles: cids }],
       },
       3,
     );
@@ -116,7 +116,7 @@ describe("Engine with input", () => {
       {
         ...brief,
         params: { ...(brief.params as object), inputSide: 4 },
-        input: { width: 8, height: 8, tileSide: 8, opaque: true, tiles: [missing] },
+        inputs: [{ kind: "image", cid: missing, width: 8, height: 8, tileSide: 8, opaque: true, tiles: [missing] }],
       },
       1,
     );

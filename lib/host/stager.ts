@@ -4,6 +4,7 @@ import type { Failure } from "#lib/protocol/messages/exchange.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import { backoffMs } from "./backoff.ts";
 import { type CoordinatorClient, mayRetry, retryAfterMsOf } from "./coordinator-client.ts";
+import { findImage } from "./find-image.ts";
 import type { Clock, Planner, ReplicaKey, UnitOutline } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
@@ -99,10 +100,9 @@ export class Stager {
   private async load(replica: Replica, brief: JobBrief): Promise<void> {
     const outline = this.outline(brief, replica);
     if (outline === null) return;
+    const image = findImage(brief);
     const input =
-      outline.inputRegion === null || brief.input === null
-        ? null
-        : await this.tiles.region(brief.input, outline.inputRegion);
+      outline.inputRegion === null || image === null ? null : await this.tiles.region(image, outline.inputRegion);
     this.settle(replica, { brief, outline, input });
   }
 

@@ -4,6 +4,7 @@ import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute/compute
 import type { ComputeBatch, WorkSource } from "./compute/compute-pool.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import type { OutputRegion } from "./engine-state.ts";
+import { findImage } from "./find-image.ts";
 import type { Clock } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
@@ -137,8 +138,9 @@ export class WorkQueue implements WorkSource {
   private jobOf(brief: JobBrief): ComputeJob {
     let job = this.jobs.get(brief);
     if (job === undefined) {
-      const { jobId, kernel, kernelVersion, params, input } = brief;
-      const shape = input && { width: input.width, height: input.height, opaque: input.opaque };
+      const { jobId, kernel, kernelVersion, params } = brief;
+      const image = findImage(brief);
+      const shape = image && { width: image.width, height: image.height, opaque: image.opaque };
       job = { jobId, kernel, kernelVersion, params, shape };
       if (this.jobs.size > 64) this.jobs.clear();
       this.jobs.set(brief, job);

@@ -2,7 +2,7 @@ import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import type { JobBrief, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
+import type { ImageInput, JobBrief, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import { KernelUnknownError } from "./http-errors.ts";
 
 /** Plans kept; each is a closure over a job's parameters. */
@@ -27,17 +27,17 @@ export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobVi
   };
   return {
     planOf,
-    unitView: (job, unit) => ({
-      unitId: unit.id,
-      ordinal: unit.ordinal,
-      state: unit.state,
-      region: planOf(job).unit(unit.ordinal).region,
-      replicas: unit.replicas.map((replica) => ({
-        attempt: replica.attempt,
-        state: replica.state,
-        host: replica.hostId,
-      })),
-    }),
+    unitView(job, unit) {
+      const { stage, region } = planOf(job).unit(unit.ordinal);
+      return {
+        unitId: unit.id,
+        ordinal: unit.ordinal,
+        stage,
+        state: unit.state,
+        region,
+        replicas: unit.replicas.map(({ attempt, state, hostId }) => ({ attempt, state, host: hostId })),
+      };
+    },
   };
 }
 
@@ -60,11 +60,10 @@ export function toJobView(job: JobRecord): JobView {
     standing: job.standing,
     units: { total: job.unitsTotal, accepted: job.unitsAccepted },
     results: { reported: job.resultsReported, invalid: job.resultsInvalid },
-    raster: { width: job.raster.width, height: job.raster.height },
-    inputImage:
-      job.input === null || job.inputCid === null
-        ? null
-        : { width: job.input.width, height: job.input.height, cid: job.inputCid },
+    stages: [{ title: "Pixels", raster: job.raster, units: { total: job.unitsTotal, accepted: job.unitsAccepted } }],
+    raster: job.raster,
+    inputs: inputsOf(job).map(({ kind, width, height, cid }) => ({ kind, width, height, cid })),
+    report: null,
     output: { format: job.outputFormat, cid: job.outputCid, sizeBytes: job.outputSizeBytes },
     failure: job.failure,
     createdAt: new Date(job.createdAtMs).toISOString(),
@@ -79,6 +78,11 @@ export function toJobBrief(job: JobRecord): JobBrief {
     kernel: job.kernel,
     kernelVersion: job.kernelVersion,
     params: job.params,
-    input: job.input,
+    inputs: inputsOf(job),
+    stages: [],
   };
+}
+
+function inputsOf({ input, inputCid }: JobRecord): ImageInput[] {
+  return input === null || inputCid === null ? [] : [{ kind: "image", cid: inputCid, ...input }];
 }

@@ -1,10 +1,10 @@
 import type { JobRecord } from "#lib/coordinator/ports.ts";
 import { imageInputs } from "#lib/kernels/input-shapes.ts";
-import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import type { ImageShape, JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import type { CreateJob, Estimate, EstimateRequest, InputShapeWire } from "#lib/protocol/messages/jobs.ts";
+import type { CreateJob, Estimate, EstimateInput, EstimateRequest } from "#lib/protocol/messages/jobs.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import { InvalidRequestError, JobInputError, JobTooLargeError } from "./http-errors.ts";
 import { findKernel } from "./job-views.ts";
@@ -25,8 +25,9 @@ const ESTIMATE_SAMPLES = 4_096;
 export async function submitJob(deps: ApiDeps, accountId: AccountId, request: CreateJob): Promise<JobRecord> {
   const kernel = findKernel(deps.kernels, request.kernel);
   const params = parseKernelParams(kernel, request.params);
-  checkInput(kernel, request.input !== undefined);
-  const input = request.input === undefined ? null : await deps.images.decode(request.input);
+  checkInput(kernel, request.inputs.length);
+  const inputCid = request.inputs[0] ?? null;
+  const input = inputCid === null ? null : await deps.images.decode(inputCid);
   const plan = kernel.plan(params, imageInputs(input));
   checkSize(deps, plan, request.output.format);
   return deps.coordinator.createJob({
@@ -37,7 +38,7 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
     params,
     terms: request.terms,
     standing: false,
-    inputCid: request.input ?? null,
+    inputCid,
     input,
     raster: outputSizeOf(plan)!,
     outputFormat: request.output.format,
@@ -49,14 +50,14 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
 export function estimateJob(deps: ApiDeps, request: EstimateRequest): Estimate {
   const kernel = findKernel(deps.kernels, request.kernel);
   const params = parseKernelParams(kernel, request.params);
-  checkInput(kernel, request.inputShape !== null);
-  checkShape(request.inputShape);
-  const plan = kernel.plan(params, imageInputs(request.inputShape));
+  checkInput(kernel, request.inputs.length);
+  const plan = kernel.plan(params, request.inputs.map(toImageShape));
   checkSize(deps, plan, "png");
   const costOps = Math.round(totalCost(plan));
   return {
     units: plan.unitCount,
-    raster: outputSizeOf(plan)!,
+    stages: plan.stages.map(({ title, unitCount }) => ({ title, units: unitCount })),
+    raster: outputSizeOf(plan),
     costOps,
     coreSeconds: (costOps * ESTIMATE_REPLICAS) / OPS_PER_CORE_SECOND,
   };
@@ -80,14 +81,16 @@ function parseKernelParams(kernel: Kernel, params: unknown): unknown {
 }
 
 /** @throws {JobInputError} */
-function checkInput(kernel: Kernel, given: boolean): void {
-  const needed = kernel.inputs.images.min > 0;
-  if (needed !== given) throw new JobInputError(kernel.id, needed);
+function checkInput(kernel: Kernel, given: number): void {
+  const { min, max } = kernel.inputs.images;
+  if (given < min || given > max) throw new JobInputError(kernel.id, given < min);
 }
 
-function checkShape(shape: InputShapeWire | null): void {
-  if (shape !== null && shape.width * shape.height > MAX_IMAGE_PIXELS)
-    throw new JobTooLargeError({ pixels: shape.width * shape.height, limitPixels: MAX_IMAGE_PIXELS });
+function toImageShape(input: EstimateInput): ImageShape {
+  if (input.kind === "file") throw new JobInputError("file", false);
+  if (input.width * input.height > MAX_IMAGE_PIXELS)
+    throw new JobTooLargeError({ pixels: input.width * input.height, limitPixels: MAX_IMAGE_PIXELS });
+  return input;
 }
 
 function checkSize(deps: ApiDeps, plan: JobPlan, format: "png" | "webp"): void {

@@ -12,3 +12,9 @@ export const MAX_RESULT_BYTES = 16 * 1024 * 1024;
 export const MAX_IMAGE_PIXELS = 100_000_000;
 /** Side of the square tiles an input image is stored in, in pixels: 256 KiB of RGBA each. */
 export const INPUT_TILE_SIDE = 256;
+/** Most inputs of one job: 200 images and a file. */
+export const MAX_JOB_INPUTS = 201;
+/** Most pixels of a job's input images together. */
+export const MAX_JOB_PIXELS = 2 ** 30;
+/** Most tiles that a job's input images are stored in. */
+export const MAX_JOB_TILES = 20_000;

@@ -5,8 +5,8 @@ import type { Cid, JobId } from "#lib/protocol/ids.ts";
 import {
   type createJobSchema,
   type Estimate,
+  type EstimateInput,
   estimateSchema,
-  type InputShapeWire,
   type JobList,
   type JobView,
   jobListSchema,
@@ -68,7 +68,7 @@ export type JobSubmission = z.input<typeof createJobSchema>;
  * const { token } = await createClient({ baseUrl }).createAccount();
  * const client = createClient({ baseUrl, token });
  * const input = await client.putBlob(photoBytes);
- * const job = await client.createJob({ kernel: "image-filter", params: { pipeline }, input });
+ * const job = await client.createJob({ kernel: "image-filter", params: { pipeline }, inputs: [input] });
  */
 export interface Client {
   createAccount(): Promise<AccountSession>;
@@ -79,7 +79,7 @@ export interface Client {
   listJobs(query?: { cursor?: string; limit?: number; standing?: boolean }): Promise<JobList>;
   listUnits(id: JobId): Promise<readonly UnitView[]>;
   cancelJob(id: JobId): Promise<JobView>;
-  estimate(kernel: string, params: unknown, inputShape: InputShapeWire | null): Promise<Estimate>;
+  estimate(kernel: string, params: unknown, inputs: readonly EstimateInput[]): Promise<Estimate>;
   getStatus(): Promise<Status>;
   /** The finished output as a stream of bytes. */
   getOutput(id: JobId): Promise<Response>;
@@ -150,8 +150,8 @@ export function createClient(options: ClientOptions): Client {
     },
     listUnits: async (id) => (await ask(unitsEventSchema, "GET", `/api/v1/jobs/${id}/units`)).units,
     cancelJob: (id) => ask(jobViewSchema, "POST", `/api/v1/jobs/${id}/cancel`, {}),
-    estimate: (kernel, params, inputShape) =>
-      ask(estimateSchema, "POST", "/api/v1/jobs/estimate", { kernel, params, inputShape }),
+    estimate: (kernel, params, inputs) =>
+      ask(estimateSchema, "POST", "/api/v1/jobs/estimate", { kernel, params, inputs }),
     getStatus: () => ask(statusSchema, "GET", "/api/v1/status"),
     getOutput: (id) => send("GET", `/api/v1/jobs/${id}/output`),
   };

@@ -41,10 +41,10 @@ describe("startServer", () => {
       client.createJob({
         kernel: "image-filter",
         params: { pipeline: [{ op: "grayscale" }] },
-        input: await client.putBlob(new Uint8Array(bytes)),
+        inputs: [await client.putBlob(new Uint8Array(bytes))],
       });
     const job = await submit(jpeg);
-    expect(job).toMatchObject({ state: "running", inputImage: { width: 200, height: 300 } });
+    expect(job).toMatchObject({ state: "running", inputs: [{ kind: "image", width: 200, height: 300 }] });
     const preview = await fetch(`${server.url}/api/v1/jobs/${job.id}/input/preview.webp?width=50`);
     expect(await sharp(await preview.arrayBuffer()).metadata()).toMatchObject({
       format: "webp",

@@ -165,7 +165,7 @@ export function createMalformer(
       body: jsonBody({
         kernel: "image-filter",
         params: { pipeline: [{ op: "blur", sigma: 2 }] },
-        inputShape: { width: 10, height: 10, opaque: true },
+        inputs: [{ kind: "image", width: 10, height: 10, opaque: true }],
       }),
     }),
     () => ({ path: `/jobs/${id()}`, method: "GET" }),

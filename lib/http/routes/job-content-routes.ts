@@ -43,7 +43,7 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       summary: "All a host needs to compute any unit of a job",
       tag: "jobs",
       params: id,
-      answers: { 200: { description: "The brief; it never changes", schema: jobBriefSchema } },
+      answers: { 200: { description: "The brief as it is now", schema: jobBriefSchema } },
       async handle({ request, params }) {
         const brief = JSON.stringify(toJobBrief(await deps.coordinator.getJob(params.id)));
         return immutableBytes(request, `${params.id}.brief`, "application/json", brief);

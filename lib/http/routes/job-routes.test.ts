@@ -46,7 +46,7 @@ describe("POST /jobs", () => {
     ["no parameters", { kernel: "spin" }, 400, "request.invalid"],
     [
       "an input it does not take",
-      { kernel: "spin", params, input: `bafkrei${"a".repeat(52)}` },
+      { kernel: "spin", params, inputs: [`bafkrei${"a".repeat(52)}`] },
       422,
       "job.input-unwanted",
     ],
@@ -92,7 +92,7 @@ describe("GET /jobs", () => {
 
 describe("POST /jobs/estimate", () => {
   it("counts units and cost from the plan", async () => {
-    const json = { kernel: "spin", params: { ...params, iterations: 1_000 }, inputShape: null };
+    const json = { kernel: "spin", params: { ...params, iterations: 1_000 } };
     const response = await server.send("POST", "/jobs/estimate", { json });
     expect(estimateSchema.parse(await response.json())).toMatchObject({
       units: 3,
@@ -104,8 +104,8 @@ describe("POST /jobs/estimate", () => {
   it("refuses what cannot be planned", async () => {
     for (const json of [
       {},
-      { kernel: "spin", params, inputShape: { width: 1, height: 1, opaque: true } },
-      { kernel: "x", params, inputShape: null },
+      { kernel: "spin", params, inputs: [{ kind: "image", width: 1, height: 1, opaque: true }] },
+      { kernel: "x", params },
     ])
       expect((await server.send("POST", "/jobs/estimate", { json })).status).toBeGreaterThanOrEqual(400);
   });

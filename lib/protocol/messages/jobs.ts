@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cidSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
+import { MAX_JOB_INPUTS } from "../limits.ts";
 import { JOB_STATES, REPLICA_STATES, UNIT_STATES } from "../states.ts";
 
 /** Terms of a job; every field has a default that suits a first-time requester. */
@@ -27,13 +28,14 @@ export type Terms = z.infer<typeof termsSchema>;
 export const outputFormatSchema = z.enum(["png", "webp"]);
 export type OutputFormat = z.infer<typeof outputFormatSchema>;
 
-/** `POST /api/v1/jobs`. `input` is the CID of an uploaded image file, for kernels that take one. */
+/** `POST /api/v1/jobs`. */
 export const createJobSchema = z.object({
   title: z.string().trim().max(120).default(""),
   kernel: z.string().max(64),
   /** Checked by the kernel's own schema. */
   params: z.unknown(),
-  input: cidSchema.optional(),
+  /** What was uploaded before: the images in order, then the file if the kernel takes one. */
+  inputs: z.array(cidSchema).max(MAX_JOB_INPUTS).default([]),
   terms: termsSchema
     .refine((terms) => terms.priority >= -10, { path: ["priority"], message: "must be at least -10" })
     .prefault({}),
@@ -42,7 +44,7 @@ export const createJobSchema = z.object({
 export type CreateJob = z.infer<typeof createJobSchema>;
 
 /**
- * An input image as hosts see it: RGBA8, not premultiplied, orientation applied, cut into square tiles, row by row.
+ * A decoded image as hosts read it: RGBA8, not premultiplied, orientation applied, cut into square tiles, row by row.
  * Tile (x, y) is blob `tiles[y * ceil(width / tileSide) + x]`: `u8[h, w, 4]`, row-major, smaller at the right and bottom edges.
  */
 export const rasterInputSchema = z.object({
@@ -55,16 +57,41 @@ export const rasterInputSchema = z.object({
 });
 export type RasterInput = z.infer<typeof rasterInputSchema>;
 
-/** `GET /api/v1/jobs/{id}/brief`: all a host needs to compute any unit of a job. Immutable. */
+/** An input image of a job; `cid` is the uploaded file. */
+export const imageInputSchema = rasterInputSchema.extend({ kind: z.literal("image"), cid: cidSchema });
+export type ImageInput = z.infer<typeof imageInputSchema>;
+
+/** An input file that hosts read whole, such as a network. */
+export const fileInputSchema = z.object({
+  kind: z.literal("file"),
+  cid: cidSchema,
+  sizeBytes: z.int().min(0),
+  /** What the kernel's `inspectFile` said of it, in JSON: what plans know. */
+  summary: z.unknown(),
+});
+export type FileInput = z.infer<typeof fileInputSchema>;
+
+export const jobInputSchema = z.discriminatedUnion("kind", [imageInputSchema, fileInputSchema]);
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+/**
+ * `GET /api/v1/jobs/{id}/brief`: all a host needs to compute units of a job. It grows while the job runs: `stages` are
+ * the blobs of what the stages put together so far gave, in order, and nothing else ever changes. A unit of stage s
+ * needs the first s of them; a host whose brief is older than that asks again, and the coordinator, which opens a stage
+ * only once the one before is put together, has them.
+ */
 export const jobBriefSchema = z.object({
   jobId: jobIdSchema,
   title: z.string(),
   kernel: z.string(),
   kernelVersion: z.int(),
   params: z.unknown(),
-  input: rasterInputSchema.nullable(),
+  inputs: z.array(jobInputSchema),
+  stages: z.array(cidSchema),
 });
 export type JobBrief = z.infer<typeof jobBriefSchema>;
+
+const sizeSchema = z.object({ width: z.int(), height: z.int() });
 
 /** `GET /api/v1/jobs/{id}` and the members of `GET /api/v1/jobs`. Times are ISO 8601 UTC. */
 export const jobViewSchema = z.object({
@@ -77,11 +104,24 @@ export const jobViewSchema = z.object({
   state: z.enum(JOB_STATES),
   standing: z.boolean(),
   units: z.object({ total: z.int(), accepted: z.int() }),
+  /** The stages in order, and the picture that the units of each divide among themselves. One opens when the one before is done. */
+  stages: z.array(
+    z.object({ title: z.string(), raster: sizeSchema, units: z.object({ total: z.int(), accepted: z.int() }) }),
+  ),
   /** Reported results so far, and those that disagreed with the canonical one. */
   results: z.object({ reported: z.int(), invalid: z.int() }),
-  /** Size of the output raster in pixels. */
-  raster: z.object({ width: z.int(), height: z.int() }),
-  inputImage: z.object({ width: z.int(), height: z.int(), cid: cidSchema }).nullable(),
+  /** Size of the output image in pixels; null for kernels that make none. */
+  raster: sizeSchema.nullable(),
+  /** In the order in which they were submitted; `cid` is the uploaded file. */
+  inputs: z.array(
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("image"), width: z.int(), height: z.int(), cid: cidSchema }),
+      z.object({ kind: z.literal("file"), sizeBytes: z.int(), cid: cidSchema }),
+    ]),
+  ),
+  /** The report in JSON (`GET /jobs/{id}/report`); null until the job is done, and for kernels that make none. */
+  report: z.object({ cid: cidSchema, sizeBytes: z.int() }).nullable(),
+  /** The output image; `cid` and `sizeBytes` are null until the job is done, and when `raster` is. */
   output: z.object({ format: outputFormatSchema, cid: cidSchema.nullable(), sizeBytes: z.int().nullable() }),
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   createdAt: z.iso.datetime(),
@@ -97,7 +137,9 @@ export const unitViewSchema = z.object({
   unitId: unitIdSchema,
   ordinal: z.int().min(0),
   state: z.enum(UNIT_STATES),
-  /** Where the unit's result goes in the output raster, in pixels. */
+  /** Which of the job's stages it belongs to, from 0. */
+  stage: z.int().min(0),
+  /** Its part of its stage's raster, in pixels; in a stage that makes the output image, where its result goes. */
   region: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
   replicas: z.array(z.object({ attempt: z.int(), state: z.enum(REPLICA_STATES), host: z.string() })),
 });
@@ -110,26 +152,33 @@ export type UnitView = z.infer<typeof unitViewSchema>;
 export const unitsEventSchema = z.object({ units: z.array(unitViewSchema) });
 export type UnitsEvent = z.infer<typeof unitsEventSchema>;
 
-/** What a plan needs to know of an input image that is not uploaded yet. */
-export const inputShapeSchema = z.object({
-  width: z.int().positive(),
-  height: z.int().positive(),
-  opaque: z.boolean(),
-});
-export type InputShapeWire = z.infer<typeof inputShapeSchema>;
+/** What an estimate needs to know of an input: an image need not be uploaded yet, a file is read by the coordinator. */
+export const estimateInputSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("image"),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    opaque: z.boolean(),
+  }),
+  z.object({ kind: z.literal("file"), cid: cidSchema }),
+]);
+export type EstimateInput = z.infer<typeof estimateInputSchema>;
 
 /** `POST /api/v1/jobs/estimate`. */
 export const estimateRequestSchema = z.object({
   kernel: z.string().max(64),
   params: z.unknown(),
-  inputShape: inputShapeSchema.nullable(),
+  /** In the order of a submission. */
+  inputs: z.array(estimateInputSchema).max(MAX_JOB_INPUTS).default([]),
 });
 export type EstimateRequest = z.infer<typeof estimateRequestSchema>;
 
 /** What a job would take, computed from its plan alone. */
 export const estimateSchema = z.object({
   units: z.int(),
-  raster: z.object({ width: z.int(), height: z.int() }),
+  stages: z.array(z.object({ title: z.string(), units: z.int() })),
+  /** Size of the output image in pixels; null for kernels that make none. */
+  raster: sizeSchema.nullable(),
   /** Declared operations of all units, once. */
   costOps: z.number(),
   /** Rough seconds on one ordinary core, for all replicas. */

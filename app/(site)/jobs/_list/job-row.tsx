@@ -24,7 +24,8 @@ export function JobRow({ job }: { readonly job: JobView }) {
             {title}
           </Link>
           <p className="mt-0.5 text-sm text-ink-soft">
-            {kernelLabel(job.kernel)}, {formatPixels(job.raster)}
+            {kernelLabel(job.kernel)}
+            {job.raster && `, ${formatPixels(job.raster)}`}
             <span className="max-sm:hidden">, {formatMoment(job.createdAt)}</span>
           </p>
           {job.failure && <p className="mt-1 text-sm text-danger">{job.failure.message}</p>}
@@ -47,11 +48,12 @@ export function JobRow({ job }: { readonly job: JobView }) {
 
 function Thumbnail({ job }: { readonly job: JobView }) {
   const [missing, setMissing] = useState(false);
-  const source = job.inputImage
-    ? jobPaths.inputPreview(job.id, 160)
-    : job.units.accepted === job.units.total
-      ? jobPaths.unitPreview(job.id, Math.floor(job.units.total / 2), 2)
-      : null;
+  const source =
+    job.inputs[0]?.kind === "image"
+      ? jobPaths.inputPreview(job.id, 160)
+      : job.units.accepted === job.units.total
+        ? jobPaths.unitPreview(job.id, Math.floor(job.units.total / 2), 2)
+        : null;
   return (
     <div className="size-20 shrink-0 overflow-hidden rounded-md bg-well">
       {source && !missing && (

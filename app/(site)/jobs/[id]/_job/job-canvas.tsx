@@ -24,7 +24,7 @@ export function JobCanvas(props: {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef(new Map<number, UnitView>());
   const loader = useRef<PreviewLoader>(null);
-  const { width, height } = job.raster;
+  const { width, height } = job.raster ?? job.stages.at(-1)!.raster;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   const size = useMemo(
     () => ({ width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }),

@@ -8,6 +8,7 @@ import { kernelLabel } from "../../describe-job.ts";
 /** What a job was asked to do and on which terms. */
 export function JobFacts({ job }: { readonly job: JobView }) {
   const pipeline = readPipeline(job);
+  const image = job.inputs.find(({ kind }) => kind === "image");
   return (
     <dl className="grid gap-x-8 gap-y-3 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-1">
       <Fact name="Kind">
@@ -19,8 +20,8 @@ export function JobFacts({ job }: { readonly job: JobView }) {
         </Fact>
       )}
       <Fact name="Picture">
-        {job.inputImage && `${formatPixels(job.inputImage)} → `}
-        {formatPixels(job.raster)} pixels
+        {image?.kind === "image" && `${formatPixels(image)} → `}
+        {job.raster && `${formatPixels(job.raster)} pixels`}
       </Fact>
       <Fact name="Agreement">
         {job.terms.quorum === 1 ? "one result is enough" : `${job.terms.quorum} matching results per tile`}

@@ -36,7 +36,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
   if (job === null) return <Loading lost={connection === "lost"} />;
 
   const unit = selected === null ? null : (units.get(selected) ?? null);
-  const canCompare = job.state === "done" && job.inputImage !== null;
+  const canCompare = job.state === "done" && job.inputs[0]?.kind === "image";
   return (
     <>
       <div className="mb-6 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">

@@ -6,6 +6,7 @@ import { describeAgreement, findNeighbour, findUnitAt } from "./tile-map.ts";
 const unit = (ordinal: number, replicas: ReplicaState[] = [], state: UnitState = "open"): UnitView => ({
   unitId: (ordinal + 1) as UnitView["unitId"],
   ordinal,
+  stage: 0,
   state,
   region: {
     x: (ordinal % 3) * 100,

@@ -98,7 +98,7 @@ export function FractalForm() {
           <SubmitPanel
             kernel={renderFractal.id}
             params={checked.params}
-            inputShape={null}
+            inputs={[]}
             input={null}
             costIsBound={true}
             defaultTitle={FRACTAL_PRESETS.find((preset) => preset.draft === draft)?.name ?? "A fractal"}

@@ -113,7 +113,7 @@ export function PhotoForm() {
           <SubmitPanel
             kernel={imageFilter.id}
             params={params}
-            inputShape={shape}
+            inputs={imageInputs(shape)}
             input={photo?.file ?? null}
             costIsBound={false}
             defaultTitle={photo?.file.name.replace(/\.[a-z]+$/i, "") ?? ""}

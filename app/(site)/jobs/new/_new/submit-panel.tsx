@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import type { InputShapeWire, OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import type { EstimateInput, OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import type { JobSubmission } from "#lib/sdk/client.ts";
 import { visitorClient } from "../../../../account.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -23,7 +23,7 @@ export function SubmitPanel(props: {
   readonly kernel: string;
   /** Null while they are not valid. */
   readonly params: unknown;
-  readonly inputShape: InputShapeWire | null;
+  readonly inputs: readonly EstimateInput[];
   readonly input: Blob | null;
   /** Whether the kernel's declared cost is the most a unit can take, and usually far from it. */
   readonly costIsBound: boolean;
@@ -38,7 +38,7 @@ export function SubmitPanel(props: {
   const busy = submission.phase !== "none";
 
   const send = (): void => {
-    const job: Omit<JobSubmission, "input"> = {
+    const job: Omit<JobSubmission, "inputs"> = {
       title: title ?? props.defaultTitle,
       kernel: props.kernel,
       params: props.params,
@@ -59,7 +59,7 @@ export function SubmitPanel(props: {
       <EstimateReadings
         kernel={props.kernel}
         params={props.blocked === null ? props.params : null}
-        inputShape={props.inputShape}
+        inputs={props.inputs}
         quorum={quorum}
         costIsBound={props.costIsBound}
       />
@@ -127,11 +127,11 @@ export function SubmitPanel(props: {
 function EstimateReadings(props: {
   readonly kernel: string;
   readonly params: unknown;
-  readonly inputShape: InputShapeWire | null;
+  readonly inputs: readonly EstimateInput[];
   readonly quorum: number;
   readonly costIsBound: boolean;
 }) {
-  const asked = useDeferredValue(JSON.stringify([props.kernel, props.params, props.inputShape]));
+  const asked = useDeferredValue(JSON.stringify([props.kernel, props.params, props.inputs]));
   const estimate = useQuery({
     queryKey: ["estimate", asked],
     enabled: props.params !== null,
@@ -139,8 +139,8 @@ function EstimateReadings(props: {
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       await settled(signal);
-      const [kernel, params, inputShape] = JSON.parse(asked);
-      return visitorClient(signal).estimate(kernel, params, inputShape);
+      const [kernel, params, inputs] = JSON.parse(asked);
+      return visitorClient(signal).estimate(kernel, params, inputs);
     },
   });
   const status = useQuery({
@@ -157,7 +157,7 @@ function EstimateReadings(props: {
         <Reading
           label="Result"
           className="max-sm:col-span-2"
-          value={<span className="text-lg">{data ? formatPixels(data.raster) : "–"}</span>}
+          value={<span className="text-lg">{data?.raster ? formatPixels(data.raster) : "–"}</span>}
         />
         <Reading label="Tiles" value={<span className="text-lg">{data ? formatCount(data.units) : "–"}</span>} />
         <Reading

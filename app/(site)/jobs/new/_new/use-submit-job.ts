@@ -15,11 +15,11 @@ export type Submission =
 /** Uploads the input, if there is one, creates the job and goes to its page. */
 export function useSubmitJob(): {
   readonly submission: Submission;
-  readonly submit: (job: Omit<JobSubmission, "input">, input: Blob | null) => Promise<void>;
+  readonly submit: (job: Omit<JobSubmission, "inputs">, input: Blob | null) => Promise<void>;
 } {
   const router = useRouter();
   const [submission, setSubmission] = useState<Submission>({ phase: "none", error: null });
-  const submit = async (job: Omit<JobSubmission, "input">, input: Blob | null): Promise<void> => {
+  const submit = async (job: Omit<JobSubmission, "inputs">, input: Blob | null): Promise<void> => {
     try {
       setSubmission({ phase: "uploading", sentBytes: 0, totalBytes: input?.size ?? 0 });
       const client = await accountClient();
@@ -27,9 +27,9 @@ export function useSubmitJob(): {
         uploadBlob(new Uint8Array(await blob.arrayBuffer()), client.token, (sentBytes) =>
           setSubmission({ phase: "uploading", sentBytes, totalBytes: blob.size }),
         );
-      const cid = input === null ? undefined : await upload(input);
+      const inputs = input === null ? [] : [await upload(input)];
       setSubmission({ phase: "creating" });
-      const created = await client.createJob({ ...job, ...(cid !== undefined && { input: cid }) });
+      const created = await client.createJob({ ...job, inputs });
       rememberJobs([created.id]);
       router.push(`/jobs/${created.id}`);
     } catch (error) {
