@@ -3,8 +3,8 @@ import { compileSteps } from "#lib/kernels/image-filter/compile-steps.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
 import {
   createImageFilterGpu,
-  type ImageFilterShaders,
   imageFilterShaders,
+  type PixelShaders,
   prepareProgram,
 } from "#lib/kernels/image-filter/gpu.ts";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
@@ -100,7 +100,7 @@ async function measureCopy(gpu: GpuContext, sizeBytes: number, rounds: number): 
 
 async function measureProgram(
   gpu: GpuContext,
-  shaders: ImageFilterShaders,
+  shaders: PixelShaders,
   program: Program,
   image: Uint8Array<ArrayBuffer>,
   rounds: number,

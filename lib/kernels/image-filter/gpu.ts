@@ -11,8 +11,8 @@ const ITEM_COST = 2 ** 22;
 /** Bytes from one dispatch's arguments to the next: WebGPU's default alignment of uniform offsets. */
 const ARGS_STRIDE = 256;
 
-/** Loads the text of a shader of this kernel by its name, with what all of them share prepended; each once. */
-export type ImageFilterShaders = (name: string) => Promise<string>;
+/** Loads the text of a kernel's shader by its name, with what all of them share prepended; each once. */
+export type PixelShaders = (name: string) => Promise<string>;
 
 /**
  * A program with its buffers on the device, ready to be recorded, whole or in parts. Recorded a second time it costs
@@ -62,12 +62,22 @@ export async function createImageFilterGpu(
 /** Compiles a program's pipelines and uploads its tables and pixels. What it holds lives as long as the lease. */
 export async function prepareProgram(
   gpu: GpuContext,
-  shaders: ImageFilterShaders,
+  shaders: PixelShaders,
   program: Program,
   pixels: Uint8Array<ArrayBuffer>,
   lease: BufferLease,
 ): Promise<PreparedProgram> {
-  const plan = planDispatches(program);
+  return prepareDispatches(gpu, shaders, planDispatches(program), pixels, lease);
+}
+
+/** Like {@link prepareProgram}, of dispatches that are laid out already. */
+export async function prepareDispatches(
+  gpu: GpuContext,
+  shaders: PixelShaders,
+  plan: DispatchPlan,
+  pixels: Uint8Array<ArrayBuffer>,
+  lease: BufferLease,
+): Promise<PreparedProgram> {
   const pipelines = await Promise.all(
     plan.dispatches.map(async ({ shader, entryPoint, constants }) =>
       gpu.pipeline({ code: await shaders(shader), entryPoint, constants }),
@@ -82,10 +92,13 @@ export async function prepareProgram(
 }
 
 /** Loads the WGSL of this kernel as it is asked for. */
-export function imageFilterShaders(assets: KernelAssets): ImageFilterShaders {
+export const imageFilterShaders = (assets: KernelAssets): PixelShaders => pixelShaders(assets, "image-filter");
+
+/** Loads the WGSL of a kernel on pixels, from its folder below `shaders/`, as it is asked for. */
+export function pixelShaders(assets: KernelAssets, folder: string): PixelShaders {
   const texts = new Map<string, Promise<string>>();
   const load = async (name: string): Promise<string> => {
-    const parts = await Promise.all([assets.text("common/rgba8.wgsl"), assets.text(`image-filter/${name}.wgsl`)]);
+    const parts = await Promise.all([assets.text("common/rgba8.wgsl"), assets.text(`${folder}/${name}.wgsl`)]);
     return parts.join("");
   };
   return (name) => {

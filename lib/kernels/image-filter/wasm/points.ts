@@ -32,7 +32,7 @@ function affineOf(values: v128, scales: v128, offsets: v128): v128 {
 /** Rec. 709 luma of four RGBA8 pixels, i32 lanes 0 … 255. */
 // @ts-ignore: decorator
 @inline
-function luma4(pixels: v128): v128 {
+export function luma4(pixels: v128): v128 {
   const weights = i16x8(54, 183, 19, 0, 54, 183, 19, 0);
   const low = v128.dot<i16>(v128.extend_low<u8>(pixels), weights);
   const high = v128.dot<i16>(v128.extend_high<u8>(pixels), weights);
