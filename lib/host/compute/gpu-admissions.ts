@@ -3,7 +3,7 @@ import type { Clock } from "../ports.ts";
 import type { Admission, ComputeApi } from "./compute-api.ts";
 
 /** An inconclusive test is repeated after this time, in milliseconds. */
-const RETEST_MS = 10_000;
+const RETEST_MS = 3_000;
 
 /**
  * Which kernels this host's GPU may compute. A kernel is tested when the first unit of it is at hand, and nothing is
@@ -79,19 +79,17 @@ export class GpuAdmissions {
       .then((admission) => {
         if (epoch !== this.epoch) return;
         if (admission.deviceLost) return this.lost();
-        if (admission.inconclusive) return this.retest(kernelTag);
+        if (admission.inconclusive) return this.retest(kernelTag, api);
         this.kernels.set(kernelTag, admission);
         this.judge();
         this.changed();
       });
   }
 
-  private retest(kernelTag: string): void {
+  private retest(kernelTag: string, api: ComputeApi): void {
     const epoch = this.epoch;
     this.clock.setTimeout(() => {
-      if (epoch !== this.epoch) return;
-      this.kernels.delete(kernelTag);
-      this.changed();
+      if (epoch === this.epoch) this.test(kernelTag, api);
     }, RETEST_MS);
   }
 
