@@ -1,5 +1,6 @@
 import type { GoldenVector } from "../kernel.ts";
 import { drawTestImage } from "./draw-test-image.ts";
+import { pointwiseGoldenCases } from "./families/pointwise/golden-cases.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
@@ -13,7 +14,7 @@ export type GoldenCase = readonly [
   expected: string,
 ];
 
-/** Pipelines that together take every path of every step. */
+/** Pipelines across families. */
 const CASES: readonly GoldenCase[] = [
   [
     "blur(sigma=0.3)|contrast(amount=0.7)",
@@ -76,16 +77,27 @@ const CASES: readonly GoldenCase[] = [
     0,
     "45f344df5d1291dc5d6673b8a86bf15060ccb47d3163ba1fe19cfc76d45c8206",
   ],
+  ...pointwiseGoldenCases,
 ];
 
+/** Cases that together take every path of every step; a case's picture is drawn from its place in its family. */
+const FAMILIES: readonly (readonly GoldenCase[])[] = [CASES];
+
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
-export const imageFilterGoldenVectors: readonly GoldenVector<ImageFilterParams>[] = CASES.map(
-  ([pipeline, width, height, opaque, ordinal, expected], seed) => ({
+export const imageFilterGoldenVectors: readonly GoldenVector<ImageFilterParams>[] = FAMILIES.flatMap((cases) =>
+  cases.map(toVector),
+);
+
+function toVector(
+  [pipeline, width, height, opaque, ordinal, expected]: GoldenCase,
+  seed: number,
+): GoldenVector<ImageFilterParams> {
+  return {
     name: `${pipeline} of ${width} × ${height} ${opaque ? "opaque" : "transparent"} pixels, unit ${ordinal}`,
     params: { pipeline: parsePipeline(pipeline) },
     inputs: [{ kind: "image", width, height, opaque }],
     ordinal,
     drawInput: () => drawTestImage(width, height, seed, { opaque }),
     expected,
-  }),
-);
+  };
+}
