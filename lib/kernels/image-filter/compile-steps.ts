@@ -1,12 +1,14 @@
 import type { ImageShape, InputShape, Region, Size, UnitWork } from "../kernel.ts";
 import { InputImageMissingError } from "./filter-errors.ts";
+import { fuseSteps } from "./fuse-steps.ts";
 import type { Operation } from "./operation.ts";
 import { operationOf } from "./operations.ts";
 import type { ImageFilterParams, Op } from "./params.ts";
 import type { Program, Step, StepBase } from "./step.ts";
 
 /**
- * Turns a unit into explicit steps with their regions and tables; implementations only execute them, in order.
+ * Turns a unit into explicit steps with their regions and tables; implementations only execute them, in order. Steps that
+ * are one pass together are one step: there may be fewer than operations.
  * `steps[i].to` equals `steps[i + 1].from`; the first step's `from` is what the unit reads.
  */
 export function compileUnit({ params, inputs, unit, stages }: UnitWork<ImageFilterParams>): Program {
@@ -31,7 +33,7 @@ export function compileSteps(
     return operation.step(op, place, operation.measure ? stages[measuredBefore++]! : null);
   });
   if (measured) steps.push(measureOf(measured).step(measured, regions.at(-1)!, region, sizes.at(-1)!));
-  return { steps: steps as Step[], opaque };
+  return fuseSteps({ steps: steps as Step[], opaque });
 }
 
 /** How far down the pipeline a stage's units go. */

@@ -46,7 +46,8 @@ describe("golden vectors of the image filter", () => {
     expect([...paths]).toEqual(
       expect.arrayContaining([
         ...["gaussian opaque", "gaussian transparent", "sobel opaque", "sobel transparent"],
-        ...["resample opaque", "resample transparent", "affine transparent", "grayscale transparent"],
+        ...["weigh opaque", "weigh transparent", "pick transparent", "affine transparent"],
+        ...["table opaque", "table transparent", "mix opaque", "mix transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),
         ...[1, 4].map((shrink) => `unsharp ${shrink}`),
       ]),

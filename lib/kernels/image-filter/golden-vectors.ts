@@ -1,6 +1,7 @@
 import type { GoldenVector } from "../kernel.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { pointwiseGoldenCases } from "./families/pointwise/golden-cases.ts";
+import { resampleGoldenCases } from "./families/resample/golden-cases.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
@@ -77,11 +78,10 @@ const CASES: readonly GoldenCase[] = [
     0,
     "45f344df5d1291dc5d6673b8a86bf15060ccb47d3163ba1fe19cfc76d45c8206",
   ],
-  ...pointwiseGoldenCases,
 ];
 
 /** Cases that together take every path of every step; a case's picture is drawn from its place in its family. */
-const FAMILIES: readonly (readonly GoldenCase[])[] = [CASES];
+const FAMILIES: readonly (readonly GoldenCase[])[] = [CASES, pointwiseGoldenCases, resampleGoldenCases];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
 export const imageFilterGoldenVectors: readonly GoldenVector<ImageFilterParams>[] = FAMILIES.flatMap((cases) =>

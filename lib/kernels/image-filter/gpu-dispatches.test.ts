@@ -16,7 +16,9 @@ const entryPoints = (text: string): string[] => planOf(text, 300, 200).dispatche
 
 describe("planDispatches", () => {
   it.each([
-    ["grayscale|contrast(amount=0.5)|sobel", ["grayscale", "affine", "sobel"]],
+    ["grayscale|contrast(amount=0.5)|sobel", ["mix_colours", "mix_colours", "sobel"]],
+    ["gamma(gamma=2)|invert", ["look_up"]],
+    ["saturation(amount=0.5)|posterize(levels=4)", ["mix_and_look_up"]],
     ["blur(sigma=2)", ["blur_rows", "blur_columns"]],
     ["unsharp(radius=1.5)", ["blur_rows", "blur_columns"]],
     ["blur(sigma=40)", ["shrink", "blur_rows", "blur_columns", "grow"]],

@@ -1,8 +1,8 @@
 // The image filter's steps on WebAssembly SIMD. Buffers are placed by the caller (cpu.ts), from heapBase() on.
 
 export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
-export { affine, grayscale, sobel, sobelScratch } from "./points";
-export { resize, resizeScratch } from "./resize";
+export { affine, invert, lookUp, mix, sobel, sobelScratch } from "./points";
+export { pick, resize, resizeScratch } from "./resize";
 
 /** First byte that is free for buffers. */
 export function heapBase(): usize {

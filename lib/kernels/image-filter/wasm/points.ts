@@ -1,6 +1,9 @@
 import { premultiplyRow, storePixels } from "./rows";
 
-/** brightness, contrast: `clamp8((c · scale + offset) >> 8)` of `count` RGBA8 pixels; alpha kept. */
+// Operations on each pixel alone. They work through a whole buffer in vectors, and write up to 16 bytes past its end:
+// buffers have room there.
+
+/** Each colour of `count` RGBA8 pixels becomes `clamp8((c · scale + offset) >> 8)`; alpha kept. */
 export function affine(src: usize, dst: usize, count: i32, scale: i32, offset: i32): void {
   const scales = i32x4.splat(scale);
   const offsets = i32x4.splat(offset);
@@ -17,7 +20,7 @@ export function affine(src: usize, dst: usize, count: i32, scale: i32, offset: i
       affineOf(v128.extend_low<u16>(high), scales, offsets),
       affineOf(v128.extend_high<u16>(high), scales, offsets),
     );
-    storePixels(dst, v128.bitselect(pixels, v128.narrow<u16>(scaledLow, scaledHigh), alphaMask), count - i);
+    v128.store(dst, v128.bitselect(pixels, i8x16.narrow_i16x8_u(scaledLow, scaledHigh), alphaMask));
     src += 16;
     dst += 16;
   }
@@ -41,14 +44,91 @@ export function luma4(pixels: v128): v128 {
   return v128.shr<u32>(v128.add<i32>(v128.add<i32>(even, odd), i32x4.splat(128)), 8);
 }
 
-/** grayscale of `count` RGBA8 pixels; alpha kept. */
-export function grayscale(src: usize, dst: usize, count: i32): void {
+/** Each colour of `count` RGBA8 pixels becomes `255 − c`; alpha kept. */
+export function invert(src: usize, dst: usize, count: i32): void {
+  const colours = i32x4.splat(0x00ffffff);
+  const end = src + (<usize>count << 2);
+  for (; src + 32 <= end; src += 32) {
+    v128.store(dst, v128.xor(v128.load(src), colours));
+    v128.store(dst, v128.xor(v128.load(src, 16), colours), 16);
+    dst += 32;
+  }
+  for (; src < end; src += 16) {
+    v128.store(dst, v128.xor(v128.load(src), colours));
+    dst += 16;
+  }
+}
+
+/**
+ * Looks up each colour of `count` RGBA8 pixels in `table` (`u8[3, 256]`); alpha kept. `dst` may be `src`.
+ * Byte by byte: loads are cheaper here than taking words apart, or than 16 swizzles of 16 entries.
+ */
+export function lookUp(src: usize, dst: usize, count: i32, table: usize): void {
+  for (let i = 0; i < count; i++) {
+    const red = load<u8>(table + load<u8>(src));
+    const green = load<u8>(table + load<u8>(src, 1), 256);
+    const blue = load<u8>(table + load<u8>(src, 2), 512);
+    const alpha = load<u8>(src, 3);
+    store<u8>(dst, red);
+    store<u8>(dst, green, 1);
+    store<u8>(dst, blue, 2);
+    store<u8>(dst, alpha, 3);
+    src += 4;
+    dst += 4;
+  }
+}
+
+/**
+ * Each colour of `count` RGBA8 pixels becomes `clamp8((m₀ r + m₁ g + m₂ b + 2 048) >> 12)` with its three weights, which
+ * fit 16 bits; alpha kept.
+ */
+export function mix(
+  src: usize,
+  dst: usize,
+  count: i32,
+  redOfRed: i32,
+  redOfGreen: i32,
+  redOfBlue: i32,
+  greenOfRed: i32,
+  greenOfGreen: i32,
+  greenOfBlue: i32,
+  blueOfRed: i32,
+  blueOfGreen: i32,
+  blueOfBlue: i32,
+): void {
+  // The rounding half is green's neighbour, times one.
+  const red = pairs(redOfRed, redOfBlue);
+  const redRest = pairs(redOfGreen, 2048);
+  const green = pairs(greenOfRed, greenOfBlue);
+  const greenRest = pairs(greenOfGreen, 2048);
+  const blue = pairs(blueOfRed, blueOfBlue);
+  const blueRest = pairs(blueOfGreen, 2048);
   for (let i = 0; i < count; i += 4) {
     const pixels = v128.load(src);
-    storePixels(dst, withGrey(luma4(pixels), pixels), count - i);
+    const redBlue = v128.and(pixels, i32x4.splat(0x00ff00ff));
+    const greenOne = v128.or(v128.and(v128.shr<u32>(pixels, 8), i32x4.splat(0xff)), i32x4.splat(0x10000));
+    const reds = mixed(redBlue, red, greenOne, redRest);
+    const greens = mixed(redBlue, green, greenOne, greenRest);
+    const blues = mixed(redBlue, blue, greenOne, blueRest);
+    const alphas = v128.shr<u32>(pixels, 24);
+    const planes = i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(reds, greens), i16x8.narrow_i32x4_s(blues, alphas));
+    v128.store(dst, v128.shuffle<i8>(planes, planes, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
     src += 16;
     dst += 16;
   }
+}
+
+/** Two 16-bit weights, four times. */
+// @ts-ignore: decorator
+@inline
+function pairs(low: i32, high: i32): v128 {
+  return i32x4.splat((low & 0xffff) | (high << 16));
+}
+
+// @ts-ignore: decorator
+@inline
+function mixed(redBlue: v128, weights: v128, greenOne: v128, rest: v128): v128 {
+  return v128.shr<i32>(v128.add<i32>(v128.dot<i16>(redBlue, weights), v128.dot<i16>(greenOne, rest)), 12);
 }
 
 /** Pixels whose three colours are the i32 lanes of `grey`, with the alpha of `pixels`. */

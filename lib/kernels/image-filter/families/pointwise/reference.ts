@@ -1,14 +1,45 @@
 import type { Op } from "../../params.ts";
 import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference-image.ts";
-import { affineOf } from "./operations.ts";
+import { affineOf, matrixOf, tableOf } from "./operations.ts";
 
-export const pointwiseReference: ReferenceFamily<"brightness" | "contrast" | "grayscale"> = {
+export const pointwiseReference: ReferenceFamily<
+  | ("brightness" | "contrast" | "invert" | "grayscale" | "saturation" | "sepia" | "threshold")
+  | ("levels" | "gamma" | "curves" | "posterize" | "white-balance")
+> = {
   brightness: affine,
   contrast: affine,
-  grayscale: (_, image) => draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : lumaOf(image.at, x, y))),
+  invert: (_, image) => drawColours(image, (x, y, c) => 255 - image.at(x, y, c)),
+  grayscale: (_, image) => drawColours(image, (x, y) => lumaOf(image.at, x, y)),
+  threshold: ({ level }, image) => drawColours(image, (x, y) => (lumaOf(image.at, x, y) >= level ? 255 : 0)),
+  saturation: mix,
+  sepia: mix,
+  levels: lookUp,
+  gamma: lookUp,
+  curves: lookUp,
+  posterize: lookUp,
+  "white-balance": lookUp,
 };
 
 function affine(op: Extract<Op, { op: "brightness" | "contrast" }>, image: ReferenceImage): ReferenceImage {
   const { scale, offset } = affineOf(op);
-  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : clamp8((image.at(x, y, c) * scale + offset) >> 8)));
+  return drawColours(image, (x, y, c) => clamp8((image.at(x, y, c) * scale + offset) >> 8));
+}
+
+function lookUp(op: Parameters<typeof tableOf>[0], image: ReferenceImage): ReferenceImage {
+  const table = tableOf(op);
+  return drawColours(image, (x, y, c) => table[256 * c + image.at(x, y, c)]!);
+}
+
+function mix(op: Parameters<typeof matrixOf>[0], image: ReferenceImage): ReferenceImage {
+  const matrix = matrixOf(op);
+  return drawColours(image, (x, y, c) => {
+    let sum = 2048;
+    for (let from = 0; from < 3; from++) sum += matrix[3 * c + from]! * image.at(x, y, from);
+    return clamp8(sum >> 12);
+  });
+}
+
+/** An image whose colours are what `colour` says, with the alpha of `image`. */
+function drawColours(image: ReferenceImage, colour: ReferenceImage["at"]): ReferenceImage {
+  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
 }

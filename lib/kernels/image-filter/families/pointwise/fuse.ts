@@ -1,0 +1,26 @@
+import type { Step } from "../../step.ts";
+import type { PointwiseStep } from "./operations.ts";
+import { composeTables, drawTable, type LevelTable } from "./tables.ts";
+
+/**
+ * Two neighbouring steps of this family as one that gives the same bytes, where that is faster: what follows a look-up,
+ * or a mixture's, goes into the table. A mixture's sums are rounded and limited, so that nothing goes into a matrix
+ * before it; straight lines alone are faster one after the other than in a table.
+ */
+export function fusePointwise(first: Step, second: Step): PointwiseStep | null {
+  if (!isPointwise(first) || !(second.kind === "affine" || second.kind === "table")) return null;
+  if (second.kind === "affine" && (first.kind === "affine" || (first.kind === "mix" && first.table === null)))
+    return null;
+  const after = tableOf(second);
+  if (first.kind === "mix") return { ...first, table: first.table ? composeTables(first.table, after) : after };
+  const { from, to } = first;
+  return { kind: "table", from, to, table: composeTables(tableOf(first), after) };
+}
+
+const isPointwise = (step: Step): step is PointwiseStep =>
+  step.kind === "affine" || step.kind === "table" || step.kind === "mix";
+
+function tableOf(step: Extract<PointwiseStep, { kind: "affine" | "table" }>): LevelTable {
+  if (step.kind === "table") return step.table;
+  return drawTable((c) => (c * step.scale + step.offset) >> 8);
+}

@@ -1,0 +1,65 @@
+import type { GoldenCase } from "../../golden-vectors.ts";
+
+/** Units that take every operation of this family, and every way in which its steps become one. */
+export const pointwiseGoldenCases: readonly GoldenCase[] = [
+  ["invert", 61, 7, false, 0, "a2a40807651dc73a30516203ddf32ee26f0c5304a2aaa3395ea72e434498671e"],
+  [
+    "levels(black=20,white=200,gamma=1.6,outBlack=10,outWhite=240)",
+    47,
+    31,
+    true,
+    0,
+    "b18b6be2b45c8b50403e51dcb3600857298d4eff34d51573dd0be2d7d8cf2d64",
+  ],
+  [
+    "levels(black=90,white=91,gamma=0.1,outBlack=255,outWhite=0,channel=green)|gamma(gamma=2.2)",
+    31,
+    23,
+    false,
+    0,
+    "460b3b1c82bcd7aa1a1a4bfd16f598e71869b4a537498bba910f9fd3608fb556",
+  ],
+  [
+    "curves(points=0:10/64:40/128:150/200:190/255:250)|curves(points=255:0/0:255,channel=blue)",
+    67,
+    29,
+    false,
+    0,
+    "4a2459dcea14bcc0f969b55051d6ed979e713a7bdeff5c9bd2ef32570cd3bd94",
+  ],
+  ["posterize(levels=5)", 29, 37, true, 0, "2e7cf6553667b753a769f50924e35be0f1b4a9785ce471265723435c3dbf4f13"],
+  [
+    "white-balance(temperature=2500,tint=-40)",
+    37,
+    41,
+    true,
+    0,
+    "db803908bb92b4962d139bc1c2a2bbcb122c2f94f4d106033413d5254831b523",
+  ],
+  [
+    "white-balance(temperature=9000,tint=25)|brightness(amount=0.1)",
+    41,
+    37,
+    false,
+    0,
+    "18b44edb0c168476eee4f4bf5e0a21757cd3c41c6eff4ee2ee60bc3d7b2e0c20",
+  ],
+  ["saturation(amount=0.8)", 53, 19, false, 0, "93e03d79442da8221aa76f10e2a35fa87800a00a138dbca4460917fae686e131"],
+  [
+    "sepia|contrast(amount=0.4)|posterize(levels=16)|invert",
+    43,
+    29,
+    true,
+    0,
+    "52c8b8e3fc7fa51bbf6da3123ceb572b6686ecdfa6c4a7b72a9e02f2ddadcdbd",
+  ],
+  ["threshold(level=97)", 59, 17, false, 0, "2a21e19c4d7e1018c241f574a3f48fada02e909bf3fb4d09ad73ff2681646fb0"],
+  [
+    "saturation(amount=-0.5)|sepia(amount=0.7)|threshold",
+    300,
+    11,
+    true,
+    1,
+    "26709d1cbc9bde6898aec3c2f891c3fdfbff7b7525207fc802cbe8c3eac2b034",
+  ],
+];
