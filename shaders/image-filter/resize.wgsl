@@ -1,4 +1,5 @@
-// Lanczos-3 resize, after lib/kernels/image-filter/definition.ts: along x into levels of 1/64, then along y.
+// Resize by weights, after lib/kernels/image-filter/families/resample: along x into levels of 1/64, then along y; and by
+// picking pixels.
 //
 // Nothing overflows: the taps of one output, in 1/16 384, sum to 16 384, and their absolute values to less than
 // 2¹⁵; so |Σ w·p| < 2¹⁵ · 255 < 2²³, levels are below 2¹⁵, and |Σ w·h| < 2³⁰.
@@ -21,11 +22,11 @@ override opaque: bool = true;
 
 /** Owned by the dispatch. */
 @group(0) @binding(0) var<uniform> args: Args;
-/** `resize_rows`: pixels `u32[src_size.y, src_size.x]`. `resize_columns`: levels `i16[src_size.y, src_size.x, 4]`. Read only. */
+/** `resize_rows`, `pick`: pixels `u32[src_size.y, src_size.x]`. `resize_columns`: levels `i16[src_size.y, src_size.x, 4]`. Read only. */
 @group(0) @binding(1) var<storage, read> src: array<u32>;
-/** `i32[count]`: first input of each output along the axis, in `src`. Read only. */
+/** `i32[count]`: first input of each output along the axis, in `src`; of `pick`, each column's only one. Read only. */
 @group(0) @binding(2) var<storage, read> starts: array<i32>;
-/** `i32[tap_count, count]`: weight of each tap, outputs innermost. Read only. */
+/** `i32[tap_count, count]`: weight of each tap, outputs innermost. Of `pick`, `i32[dst_size.y]`: each row's input. Read only. */
 @group(0) @binding(3) var<storage, read> weights: array<i32>;
 /** `resize_rows`: levels `i16[dst_size.y, dst_size.x, 4]`. `resize_columns`: pixels. Each element is written by one thread. */
 @group(0) @binding(4) var<storage, read_write> dst: array<u32>;
@@ -97,4 +98,15 @@ fn resize_columns(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
   }
   let pixel = pack_rgba8(clamp((sum + 524288) >> vec4u(20u), vec4i(0), vec4i(255)));
   dst[y * args.dst_size.x + x] = select(unpremultiply(pixel), pixel, opaque);
+}
+
+/** Pixels as they are at the given columns and rows; one per thread. Dispatch: ceil(dst width / 64) × dst height workgroups. */
+@compute @workgroup_size(64)
+fn pick(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let x = group.x * 64u + lane;
+  let y = group.y + args.first_row;
+  if (x >= args.dst_size.x || y >= args.dst_size.y) {
+    return;
+  }
+  dst[y * args.dst_size.x + x] = src[u32(weights[y]) * args.src_size.x + u32(starts[x])];
 }

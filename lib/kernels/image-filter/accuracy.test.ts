@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawTestImage } from "./draw-test-image.ts";
 import { gaussianWeights, shrinkOf, WEIGHT_SUM } from "./families/gaussian/gaussian-weights.ts";
-import { lanczosTaps, TAP_SUM } from "./families/resample/taps.ts";
+import { TAP_SUM, tapsOf } from "./families/resample/taps.ts";
 import { modelBlur, modelResize, modelUnsharp, psnr } from "./float-model.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 import { filterWholeImage } from "./reference.ts";
@@ -29,15 +29,17 @@ describe("accuracy of the integer definition", () => {
     expect(psnr(actual, modelUnsharp(image, amount, radius, whole), 4)).toBeGreaterThan(LEAST_DECIBELS);
   });
 
-  it.each([
-    [75, 55],
-    [40, 17],
-    [151, 111],
-    [301, 47],
-  ])("resize to %i × %i is within rounding of the ideal", (width, height) => {
-    const actual = filtered(`resize(width=${width},height=${height})`);
+  it.each(
+    (["lanczos3", "bicubic", "bilinear"] as const).flatMap((filter) => [
+      [filter, 75, 55] as const,
+      [filter, 40, 17] as const,
+      [filter, 151, 111] as const,
+      [filter, 301, 47] as const,
+    ]),
+  )("%s resize to %i × %i is within rounding of the ideal", (filter, width, height) => {
+    const actual = filtered(`resize(width=${width},height=${height},filter=${filter})`);
     const region = { x: 0, y: 0, width, height };
-    expect(psnr(actual, modelResize(image, { width, height }, region), 4)).toBeGreaterThan(LEAST_DECIBELS);
+    expect(psnr(actual, modelResize(image, { width, height }, region, filter), 4)).toBeGreaterThan(LEAST_DECIBELS);
   });
 });
 
@@ -57,31 +59,40 @@ describe("gaussianWeights", () => {
   });
 });
 
-describe("lanczosTaps", () => {
-  it("sum to exactly 16 384 for every output, also at the edges", () => {
-    for (const [inputSize, outputSize] of [
-      [1, 7],
-      [7, 1],
-      [100, 33],
-      [33, 100],
-      [5000, 3],
-    ] as const) {
-      const { weights, tapCount } = lanczosTaps({ inputSize, outputSize, first: 0, count: outputSize });
-      for (let n = 0; n < outputSize; n++) {
-        const taps = weights.subarray(n * tapCount, (n + 1) * tapCount);
-        expect(taps.reduce((sum, tap) => sum + tap, 0)).toBe(TAP_SUM);
+describe("tapsOf", () => {
+  it.each(["lanczos3", "bicubic", "bilinear"] as const)(
+    "%s taps sum to exactly 16 384 for every output, also at the edges",
+    (filter) => {
+      for (const [inputSize, outputSize] of [
+        [1, 7],
+        [7, 1],
+        [100, 33],
+        [33, 100],
+        [5000, 3],
+      ] as const) {
+        const { weights, tapCount } = tapsOf({ filter, inputSize, outputSize, first: 0, count: outputSize });
+        for (let n = 0; n < outputSize; n++) {
+          const taps = weights.subarray(n * tapCount, (n + 1) * tapCount);
+          expect(taps.reduce((sum, tap) => sum + tap, 0)).toBe(TAP_SUM);
+        }
       }
-    }
-  });
+    },
+  );
 
   it("keep an image of unchanged size as it is", () => {
-    const { starts, weights, tapCount } = lanczosTaps({ inputSize: 9, outputSize: 9, first: 0, count: 9 });
+    const { starts, weights, tapCount } = tapsOf({
+      filter: "lanczos3",
+      inputSize: 9,
+      outputSize: 9,
+      first: 0,
+      count: 9,
+    });
     for (let n = 0; n < 9; n++) expect(weights[n * tapCount + n - starts[n]!]).toBe(TAP_SUM);
   });
 
   it("do not depend on which part of the axis is asked for", () => {
-    const all = lanczosTaps({ inputSize: 90, outputSize: 40, first: 0, count: 40 });
-    const part = lanczosTaps({ inputSize: 90, outputSize: 40, first: 13, count: 1 });
+    const all = tapsOf({ filter: "lanczos3", inputSize: 90, outputSize: 40, first: 0, count: 40 });
+    const part = tapsOf({ filter: "lanczos3", inputSize: 90, outputSize: 40, first: 13, count: 1 });
     const taps = all.weights.subarray(13 * all.tapCount, 13 * all.tapCount + part.tapCount);
     expect(part.starts[0]).toBe(all.starts[13]);
     expect([...part.weights]).toEqual([...taps]);

@@ -25,15 +25,28 @@ export function modelUnsharp(image: ModelImage, amount: number, radius: number, 
   return original.map((value, i) => limit(value + amount * (value - blurred[i]!)));
 }
 
-/** The image resized to `after` by Lanczos 3, limited to 0 … 255, in a region of the result. */
-export function modelResize(image: ModelImage, after: Size, region: Region): Float64Array {
+/** Filters for resizing: their support and value. */
+const RESIZE_FILTERS = {
+  bilinear: { support: 1, at: (x: number) => Math.max(0, 1 - Math.abs(x)) },
+  bicubic: { support: 2, at: (x: number) => keys(Math.abs(x)) },
+  lanczos3: { support: 3, at: lanczos },
+} as const;
+
+/** The image resized to `after`, limited to 0 … 255, in a region of the result. */
+export function modelResize(
+  image: ModelImage,
+  after: Size,
+  region: Region,
+  filter: keyof typeof RESIZE_FILTERS = "lanczos3",
+): Float64Array {
+  const { support, at: valueAt } = RESIZE_FILTERS[filter];
   const windowOf = (inputSize: number, outputSize: number) => (at: number) => {
     const ratio = inputSize / outputSize;
     const widening = Math.max(1, ratio);
     const centre = (at + 0.5) * ratio - 0.5;
-    const first = Math.ceil(centre - 3 * widening);
-    const last = Math.floor(centre + 3 * widening);
-    const weights = Array.from({ length: last - first + 1 }, (_, i) => lanczos((first + i - centre) / widening));
+    const first = Math.ceil(centre - support * widening);
+    const last = Math.floor(centre + support * widening);
+    const weights = Array.from({ length: last - first + 1 }, (_, i) => valueAt((first + i - centre) / widening));
     return { first, weights: normalise(weights) };
   };
   const across = windowOf(image.width, after.width);
@@ -103,6 +116,12 @@ function lanczos(x: number): number {
   if (x === 0) return 1;
   if (Math.abs(x) >= 3) return 0;
   return (3 * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / 3)) / (Math.PI * x) ** 2;
+}
+
+/** Keys' cubic convolution with a = −½, for d ≥ 0. */
+function keys(d: number): number {
+  if (d < 1) return 1.5 * d ** 3 - 2.5 * d ** 2 + 1;
+  return d < 2 ? -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2 : 0;
 }
 
 const limit = (value: number): number => Math.min(255, Math.max(0, value));

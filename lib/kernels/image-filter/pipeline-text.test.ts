@@ -99,6 +99,7 @@ describe("forms", () => {
     expect(opForms.resize.fields.map(({ name, optional }) => [name, optional])).toEqual([
       ["width", true],
       ["height", true],
+      ["filter", true],
     ]);
   });
 });

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import type { ImageShape, Region, UnitWork } from "../kernel.ts";
+import type { Computer, ImageShape, Region, UnitWork } from "../kernel.ts";
 import type { OperationField, OperationForm } from "../operations/operation-form.ts";
 import { cutRegion } from "../regions.ts";
+import { runWholeJob } from "../run-whole-job.ts";
 import { compileSteps, routeTo, stageCount } from "./compile-steps.ts";
 import { drawTestImage } from "./draw-test-image.ts";
+import { imageFilter } from "./kernel.ts";
 import { type ImageFilterParams, type Op, opForms, opSchema } from "./params.ts";
+import { filterWholeImage } from "./reference.ts";
 
 /** A drawn image as a job's input. */
 export interface DrawnInput {
@@ -61,6 +64,17 @@ export function difference(actual: Uint8Array, expected: Uint8Array, width: numb
   if (at < 0) return null;
   const pixel = at >> 2;
   return `x ${pixel % width}, y ${Math.floor(pixel / width)}, channel ${at & 3}: ${actual[at]} instead of ${expected[at]}`;
+}
+
+/** Runs a whole job on one computer and says where it differs from the reference, or null. */
+export async function differenceFromReference(
+  computer: Computer<ImageFilterParams>,
+  pipeline: readonly Op[],
+  input: DrawnInput,
+): Promise<string | null> {
+  const params = { pipeline: [...pipeline] };
+  const { image, width } = await runWholeJob(imageFilter, computer, params, input);
+  return difference(image!, filterWholeImage(params, input.shapes[0], input.images[0]), width);
 }
 
 /** Images stay this small in tests, whatever an operation's fields allow. */

@@ -1,42 +1,52 @@
 import { premultiplyRow, storePixels, unpremultiply4 } from "./rows";
 
-/** Rows that the first pass takes at once, so that they share the loads of the weights. */
-const ROWS = 4;
+// The intermediate image is kept two rows in one, i16[width, channels, 2]: each level of the upper row beside the lower
+// row's, as dot products want them. Only as many of these row pairs are kept as an output row needs, in a ring.
 
-/**
- * Bytes of a pair of rows of the intermediate image: i16[width, 4, 2], each channel of the even row beside the odd
- * row's, as dot products want them; padded for vectors of four pixels.
- */
+/** Source rows that the first pass takes at once. */
+const ROWS: usize = 4;
+
+/** Bytes of a row pair, with room for vectors. */
 // @ts-ignore: decorator
 @inline
-function strideOf(width: i32): usize {
-  return ((<usize>width << 4) + 63) & ~63;
+function pairStride(width: i32, channels: i32): usize {
+  return ((<usize>width * channels << 2) + 127) & ~63;
+}
+
+/** Bytes of the source's pixels of {@link ROWS} rows as dot products along x want them, with room for vectors. */
+// @ts-ignore: decorator
+@inline
+function blockBytes(fromWidth: i32, columnPairs: i32, channels: i32): usize {
+  return (<usize>(fromWidth + 2 * columnPairs + 8) * channels) << 3;
 }
 
 /** Bytes of a premultiplied source row with room for vectors. */
 // @ts-ignore: decorator
 @inline
-function sourceStride(width: i32): usize {
-  return ((<usize>width << 2) + 127) & ~63;
+function sourceStride(fromWidth: i32): usize {
+  return ((<usize>fromWidth << 2) + 127) & ~63;
 }
 
+/** Row pairs in the ring: those of an output, and the two that the first pass makes at once. */
 // @ts-ignore: decorator
 @inline
-function pairsOf(height: i32, taps: i32): i32 {
-  return (height + ROWS + taps) >> 1;
+function ringPairs(rowPairs: i32): i32 {
+  return (rowPairs + 3) & ~1;
 }
 
-/** Scratch bytes that {@link resize} needs. Rows past the last are read, times 0. */
-export function resizeScratch(fromWidth: i32, fromHeight: i32, width: i32, columnTaps: i32, rowTaps: i32): usize {
-  return strideOf(width) * pairsOf(fromHeight, rowTaps) + <usize>ROWS * sourceStride(fromWidth) + (<usize>columnTaps << 3);
+/** Scratch bytes that {@link resize} needs. */
+export function resizeScratch(fromWidth: i32, width: i32, columnPairs: i32, rowPairs: i32, opaque: bool): usize {
+  const channels = opaque ? 3 : 4;
+  const ring = pairStride(width, channels) * ringPairs(rowPairs);
+  return ring + blockBytes(fromWidth, columnPairs, channels) + ROWS * sourceStride(fromWidth) + 64;
 }
 
 /**
- * Lanczos resize by prepared taps: columns first, into 1/64 levels, then rows.
+ * Resize by prepared taps: along x into 1/64 levels, then along y. Taps come in pairs of columns and of rows: pair n
+ * holds columns 2n − `shiftX` and 2n + 1 − `shiftX` of the source, where shifts are 0 or 1; likewise rows.
  *
- * @param columnStarts i32[width] relative to the source's first column; @param columnWeights i16[width, columnTaps]
- * @param rowStarts i32[height] relative to the source's first row, even; @param rowWeights i16[height, rowTaps]
- * @param columnTaps a multiple of 4; @param rowTaps a multiple of 2
+ * @param columnStarts i32[width], first pair of each output; @param columnWeights i16[width, columnPairs, 2]
+ * @param rowStarts i32[height], first pair of each output, growing; @param rowWeights i16[height, rowPairs, 2]
  */
 export function resize(
   src: usize,
@@ -47,108 +57,233 @@ export function resize(
   height: i32,
   columnStarts: usize,
   columnWeights: usize,
-  columnTaps: i32,
+  columnPairs: i32,
+  shiftX: i32,
   rowStarts: usize,
   rowWeights: usize,
-  rowTaps: i32,
+  rowPairs: i32,
+  shiftY: i32,
   opaque: bool,
   scratch: usize,
 ): void {
-  const stride = strideOf(width);
-  const pairs = scratch;
-  const premultiplied = pairs + stride * pairsOf(fromHeight, rowTaps);
-  const bytes: usize = opaque ? <usize>fromWidth << 2 : sourceStride(fromWidth);
-  for (let row = 0; row < fromHeight; row += ROWS) {
-    let first = src + ((<usize>row * fromWidth) << 2);
-    const last: usize = min(ROWS, fromHeight - row) - 1;
-    if (!opaque) {
-      for (let k: usize = 0; k <= last; k++) {
-        premultiplyRow(first + ((k * fromWidth) << 2), premultiplied + k * bytes, fromWidth);
+  const channels = opaque ? 3 : 4;
+  const stride = pairStride(width, channels);
+  const ringEnd = scratch + stride * ringPairs(rowPairs);
+  const block = ringEnd;
+  // One pixel before the first is read when shifted.
+  const premultiplied = block + blockBytes(fromWidth, columnPairs, channels) + 64;
+  const sourceBytes: usize = opaque ? <usize>fromWidth << 2 : sourceStride(fromWidth);
+  let made = 0;
+  let target = scratch;
+  for (let y = 0; y < height; y++) {
+    const firstPair = load<i32>(rowStarts + (y << 2));
+    for (; made < firstPair + rowPairs; made += 2) {
+      const row = 2 * made - shiftY;
+      let first = rowAt(src, fromWidth, fromHeight, row);
+      let second = rowAt(src, fromWidth, fromHeight, row + 1);
+      let third = rowAt(src, fromWidth, fromHeight, row + 2);
+      let fourth = rowAt(src, fromWidth, fromHeight, row + 3);
+      if (!opaque) {
+        premultiplyRow(first, premultiplied, fromWidth);
+        premultiplyRow(second, premultiplied + sourceBytes, fromWidth);
+        premultiplyRow(third, premultiplied + 2 * sourceBytes, fromWidth);
+        premultiplyRow(fourth, premultiplied + 3 * sourceBytes, fromWidth);
+        first = premultiplied;
+        second = first + sourceBytes;
+        third = second + sourceBytes;
+        fourth = third + sourceBytes;
       }
-      first = premultiplied;
+      const back = <usize>shiftX << 2;
+      if (opaque) {
+        pairColumns(first - back, second - back, third - back, fourth - back, block, fromWidth + shiftX, 3);
+        weighColumns(block, target, stride, width, columnStarts, columnWeights, columnPairs, 3);
+      } else {
+        pairColumns(first - back, second - back, third - back, fourth - back, block, fromWidth + shiftX, 4);
+        weighColumns(block, target, stride, width, columnStarts, columnWeights, columnPairs, 4);
+      }
+      target += 2 * stride;
+      if (target == ringEnd) target = scratch;
     }
-    const second = first + min<usize>(1, last) * bytes;
-    const third = first + min<usize>(2, last) * bytes;
-    const fourth = first + last * bytes;
-    const target = pairs + <usize>(row >> 1) * stride;
-    resizeRows(first, second, third, fourth, target, stride, width, columnStarts, columnWeights, columnTaps);
-  }
-  for (let row = 0; row < height; row++) {
-    const first = pairs + <usize>(load<i32>(rowStarts + (row << 2)) >> 1) * stride;
-    blendRows(first, stride, rowWeights + ((<usize>row * rowTaps) << 1), rowTaps, dst, width, opaque);
+    const slot = firstPair % ringPairs(rowPairs);
+    const weights = rowWeights + ((<usize>y * rowPairs) << 2);
+    if (opaque) {
+      weighRowsRgb(scratch, ringEnd, slot, stride, weights, rowPairs, dst, width);
+    } else {
+      weighRowsRgba(scratch, ringEnd, slot, stride, weights, rowPairs, dst, width);
+    }
     dst += <usize>width << 2;
   }
 }
 
-function resizeRows(
+/** A row of the source; rows beyond it have weight 0, so any will do. */
+// @ts-ignore: decorator
+@inline
+function rowAt(src: usize, fromWidth: i32, fromHeight: i32, row: i32): usize {
+  return src + ((<usize>max(0, min(fromHeight - 1, row)) * fromWidth) << 2);
+}
+
+/**
+ * Pixels of four rows as i16[pairs of columns, channels, 4 rows, 2]: what one dot product with the two weights of a pair
+ * takes is the same channel of two neighbours, in four rows.
+ */
+// @ts-ignore: decorator
+@inline
+function pairColumns(
   first: usize,
   second: usize,
   third: usize,
   fourth: usize,
+  block: usize,
+  count: i32,
+  channels: i32,
+): void {
+  const pairStep: usize = channels << 4;
+  for (let i = 0; i < count; i += 4) {
+    const at = <usize>i << 2;
+    const row0 = neighbours(v128.load(first + at));
+    const row1 = neighbours(v128.load(second + at));
+    const row2 = neighbours(v128.load(third + at));
+    const row3 = neighbours(v128.load(fourth + at));
+    const upper = v128.shuffle<i16>(row0, row1, 0, 8, 1, 9, 2, 10, 3, 11);
+    const lower = v128.shuffle<i16>(row2, row3, 0, 8, 1, 9, 2, 10, 3, 11);
+    storeChannels(block, upper, lower, channels);
+    const upperNext = v128.shuffle<i16>(row0, row1, 4, 12, 5, 13, 6, 14, 7, 15);
+    const lowerNext = v128.shuffle<i16>(row2, row3, 4, 12, 5, 13, 6, 14, 7, 15);
+    storeChannels(block + pairStep, upperNext, lowerNext, channels);
+    block += 2 * pairStep;
+  }
+}
+
+/** Four RGBA8 pixels with each channel of a pixel beside its right neighbour's. */
+// @ts-ignore: decorator
+@inline
+function neighbours(pixels: v128): v128 {
+  return v128.shuffle<i8>(pixels, pixels, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeChannels(at: usize, upper: v128, lower: v128, channels: i32): void {
+  const redGreen = v128.shuffle<i32>(upper, lower, 0, 4, 1, 5);
+  const blueAlpha = v128.shuffle<i32>(upper, lower, 2, 6, 3, 7);
+  v128.store(at, v128.extend_low<u8>(redGreen));
+  v128.store(at, v128.extend_high<u8>(redGreen), 16);
+  v128.store(at, v128.extend_low<u8>(blueAlpha), 32);
+  if (channels == 4) v128.store(at, v128.extend_high<u8>(blueAlpha), 48);
+}
+
+/** The first pass: four rows of `block` into two row pairs at `dst` and `dst + stride`. */
+// @ts-ignore: decorator
+@inline
+function weighColumns(
+  block: usize,
   dst: usize,
   stride: usize,
   width: i32,
   starts: usize,
   weights: usize,
-  taps: i32,
+  pairs: i32,
+  channels: i32,
 ): void {
-  // Two pixels' bytes as i16 lanes, each channel of the one beside the other's.
-  const front = i8x16(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1);
-  const back = i8x16(8, -1, 12, -1, 9, -1, 13, -1, 10, -1, 14, -1, 11, -1, 15, -1);
-  const interleave = i8x16(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15);
-  const secondBy = second - first;
-  const thirdBy = third - first;
-  const fourthBy = fourth - first;
+  const pairStep: usize = channels << 4;
+  const half = i32x4.splat(128);
   for (let x = 0; x < width; x++) {
-    let at = first + (load<i32>(starts) << 2);
-    let sum0 = i32x4.splat(128);
-    let sum1 = sum0;
-    let sum2 = sum0;
-    let sum3 = sum0;
-    const end = weights + (<usize>taps << 1);
-    for (; weights < end; weights += 8) {
-      const early = v128.load32_splat(weights);
-      const late = v128.load32_splat(weights, 4);
-      const pixels0 = v128.load(at);
-      const pixels1 = v128.load(at + secondBy);
-      const pixels2 = v128.load(at + thirdBy);
-      const pixels3 = v128.load(at + fourthBy);
-      sum0 = v128.add<i32>(sum0, v128.dot<i16>(v128.swizzle(pixels0, front), early));
-      sum1 = v128.add<i32>(sum1, v128.dot<i16>(v128.swizzle(pixels1, front), early));
-      sum2 = v128.add<i32>(sum2, v128.dot<i16>(v128.swizzle(pixels2, front), early));
-      sum3 = v128.add<i32>(sum3, v128.dot<i16>(v128.swizzle(pixels3, front), early));
-      sum0 = v128.add<i32>(sum0, v128.dot<i16>(v128.swizzle(pixels0, back), late));
-      sum1 = v128.add<i32>(sum1, v128.dot<i16>(v128.swizzle(pixels1, back), late));
-      sum2 = v128.add<i32>(sum2, v128.dot<i16>(v128.swizzle(pixels2, back), late));
-      sum3 = v128.add<i32>(sum3, v128.dot<i16>(v128.swizzle(pixels3, back), late));
-      at += 16;
+    let at = block + <usize>load<i32>(starts) * pairStep;
+    let red = half;
+    let green = half;
+    let blue = half;
+    let alpha = half;
+    for (const end = weights + (<usize>pairs << 2); weights < end; weights += 4) {
+      const weight = v128.load32_splat(weights);
+      red = v128.add<i32>(red, v128.dot<i16>(v128.load(at), weight));
+      green = v128.add<i32>(green, v128.dot<i16>(v128.load(at, 16), weight));
+      blue = v128.add<i32>(blue, v128.dot<i16>(v128.load(at, 32), weight));
+      if (channels == 4) alpha = v128.add<i32>(alpha, v128.dot<i16>(v128.load(at, 48), weight));
+      at += pairStep;
     }
-    const above = i16x8.narrow_i32x4_s(v128.shr<i32>(sum0, 8), v128.shr<i32>(sum1, 8));
-    const below = i16x8.narrow_i32x4_s(v128.shr<i32>(sum2, 8), v128.shr<i32>(sum3, 8));
-    v128.store(dst, v128.swizzle(above, interleave));
-    v128.store(dst + stride, v128.swizzle(below, interleave));
+    const redGreen = i16x8.narrow_i32x4_s(v128.shr<i32>(red, 8), v128.shr<i32>(green, 8));
+    const blueAlpha = i16x8.narrow_i32x4_s(v128.shr<i32>(blue, 8), v128.shr<i32>(channels == 4 ? alpha : blue, 8));
+    // For three channels the fourth is written too, and then over by the next pixel.
+    v128.store(dst, v128.shuffle<i32>(redGreen, blueAlpha, 0, 2, 4, 6));
+    v128.store(dst + stride, v128.shuffle<i32>(redGreen, blueAlpha, 1, 3, 5, 7));
     starts += 4;
-    dst += 16;
+    dst += channels << 2;
   }
 }
 
-function blendRows(
-  first: usize,
+/** The second pass of an opaque image: eight pixels of three channels at a time. */
+function weighRowsRgb(
+  ring: usize,
+  ringEnd: usize,
+  slot: i32,
   stride: usize,
   weights: usize,
-  taps: i32,
+  pairs: i32,
   dst: usize,
   width: i32,
-  opaque: bool,
 ): void {
-  const end = weights + (<usize>taps << 1);
+  const end = weights + (<usize>pairs << 2);
   const half = i32x4.splat(1 << 19);
+  const opaque = i32x4.splat(0xff000000);
+  const lap = ringEnd - ring;
+  let first = ring + <usize>slot * stride;
+  let wrap = ringEnd;
+  for (let x = 0; x < width; x += 8) {
+    let sum0 = half;
+    let sum1 = half;
+    let sum2 = half;
+    let sum3 = half;
+    let sum4 = half;
+    let sum5 = half;
+    let pair = first;
+    for (let at = weights; at < end; at += 4) {
+      const weight = v128.load32_splat(at);
+      sum0 = v128.add<i32>(sum0, v128.dot<i16>(v128.load(pair), weight));
+      sum1 = v128.add<i32>(sum1, v128.dot<i16>(v128.load(pair, 16), weight));
+      sum2 = v128.add<i32>(sum2, v128.dot<i16>(v128.load(pair, 32), weight));
+      sum3 = v128.add<i32>(sum3, v128.dot<i16>(v128.load(pair, 48), weight));
+      sum4 = v128.add<i32>(sum4, v128.dot<i16>(v128.load(pair, 64), weight));
+      sum5 = v128.add<i32>(sum5, v128.dot<i16>(v128.load(pair, 80), weight));
+      pair += stride;
+      if (pair >= wrap) pair -= lap;
+    }
+    const low = i16x8.narrow_i32x4_s(v128.shr<i32>(sum0, 20), v128.shr<i32>(sum1, 20));
+    const middle = i16x8.narrow_i32x4_s(v128.shr<i32>(sum2, 20), v128.shr<i32>(sum3, 20));
+    const high = i16x8.narrow_i32x4_s(v128.shr<i32>(sum4, 20), v128.shr<i32>(sum5, 20));
+    const front = v128.narrow<u16>(low, middle);
+    const back = v128.narrow<u16>(middle, high);
+    const early = v128.swizzle(front, i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+    const late = v128.swizzle(back, i8x16(4, 5, 6, -1, 7, 8, 9, -1, 10, 11, 12, -1, 13, 14, 15, -1));
+    storePixels(dst, v128.or(early, opaque), width - x);
+    if (width - x > 4) storePixels(dst + 16, v128.or(late, opaque), width - x - 4);
+    first += 96;
+    wrap += 96;
+    dst += 32;
+  }
+}
+
+/** The second pass otherwise: four pixels of four channels at a time. */
+function weighRowsRgba(
+  ring: usize,
+  ringEnd: usize,
+  slot: i32,
+  stride: usize,
+  weights: usize,
+  pairs: i32,
+  dst: usize,
+  width: i32,
+): void {
+  const end = weights + (<usize>pairs << 2);
+  const half = i32x4.splat(1 << 19);
+  const lap = ringEnd - ring;
+  let first = ring + <usize>slot * stride;
+  let wrap = ringEnd;
   for (let x = 0; x < width; x += 4) {
     let sum0 = half;
     let sum1 = half;
     let sum2 = half;
     let sum3 = half;
-    let pair = first + (<usize>x << 4);
+    let pair = first;
     for (let at = weights; at < end; at += 4) {
       const weight = v128.load32_splat(at);
       sum0 = v128.add<i32>(sum0, v128.dot<i16>(v128.load(pair), weight));
@@ -156,12 +291,32 @@ function blendRows(
       sum2 = v128.add<i32>(sum2, v128.dot<i16>(v128.load(pair, 32), weight));
       sum3 = v128.add<i32>(sum3, v128.dot<i16>(v128.load(pair, 48), weight));
       pair += stride;
+      if (pair >= wrap) pair -= lap;
     }
     const low = i16x8.narrow_i32x4_s(v128.shr<i32>(sum0, 20), v128.shr<i32>(sum1, 20));
     const high = i16x8.narrow_i32x4_s(v128.shr<i32>(sum2, 20), v128.shr<i32>(sum3, 20));
-    let pixels = v128.narrow<u16>(low, high);
-    if (!opaque) pixels = unpremultiply4(pixels);
-    storePixels(dst, pixels, width - x);
+    storePixels(dst, unpremultiply4(v128.narrow<u16>(low, high)), width - x);
+    first += 64;
+    wrap += 64;
     dst += 16;
+  }
+}
+
+/** Pixel (x, y) is pixel (columns[x], rows[y]) of the source. @param columns i32[width]; @param rows i32[height] */
+export function pick(
+  src: usize,
+  fromWidth: i32,
+  dst: usize,
+  width: i32,
+  height: i32,
+  columns: usize,
+  rows: usize,
+): void {
+  for (let y: usize = 0; y < <usize>height; y++) {
+    const row = src + ((<usize>load<i32>(rows + (y << 2)) * fromWidth) << 2);
+    for (let x: usize = 0; x < <usize>width; x++) {
+      store<u32>(dst, load<u32>(row + (<usize>load<i32>(columns + (x << 2)) << 2)));
+      dst += 4;
+    }
   }
 }

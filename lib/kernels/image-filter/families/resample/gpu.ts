@@ -9,15 +9,31 @@ import {
   type PlannedBuffer,
   tableOf,
 } from "../../gpu-dispatch.ts";
+import type { StepOf } from "../../step.ts";
 import type { ResampleStep } from "./operations.ts";
 import type { Taps } from "./taps.ts";
 
 /** Rows of one thread in `resize_rows`. */
 const RESIZE_RUN = 4;
 
-export const resampleGpu: GpuFamily<"resample"> = { resample };
+export const resampleGpu: GpuFamily<ResampleStep["kind"]> = { pick, weigh };
 
-function resample({ from, to, columns, rows }: ResampleStep, src: PlannedBuffer, opaque: boolean): Dispatch[] {
+function pick({ from, to, columns, rows }: StepOf<"pick">, src: PlannedBuffer): Dispatch[] {
+  const tables = { 2: tableOf(columns.map((column) => column - from.x)), 3: tableOf(rows.map((row) => row - from.y)) };
+  return [
+    {
+      shader: "resize",
+      entryPoint: "pick",
+      constants: {},
+      args: head(from, to, 0, 0, 0),
+      buffers: { 1: src, ...tables, 4: imageOf(to) },
+      ...groups(to, 1),
+      cost: to.width * to.height * 10,
+    },
+  ];
+}
+
+function weigh({ from, to, columns, rows }: StepOf<"weigh">, src: PlannedBuffer, opaque: boolean): Dispatch[] {
   const between = { width: to.width, height: from.height };
   const levels = levelsOf(between);
   const axis = (entryPoint: string, srcSize: Size, dstSize: Size, taps: typeof columns, first: number) => ({

@@ -1,16 +1,25 @@
 import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { MAX_SIDE } from "../../limits.ts";
-import { operation, type Place } from "../../operation.ts";
+import { operation } from "../../operation.ts";
 import type { StepBase } from "../../step.ts";
-import { lanczosTaps, type Taps, tapReach } from "./taps.ts";
+import { nearestInput, type TapFilter, type Taps, tapReach, tapsOf } from "./taps.ts";
 
 /** `columns` has the taps of `to`'s columns (absolute starts in the image before), `rows` those of its rows. */
-export interface ResampleStep extends StepBase {
-  readonly kind: "resample";
+interface WeighStep extends StepBase {
+  readonly kind: "weigh";
   readonly columns: Taps;
   readonly rows: Taps;
 }
+
+/** Pixel (x, y) of `to` is pixel (columns[x], rows[y]) of the image before, absolute. */
+interface PickStep extends StepBase {
+  readonly kind: "pick";
+  readonly columns: Int32Array<ArrayBuffer>;
+  readonly rows: Int32Array<ArrayBuffer>;
+}
+
+export type ResampleStep = PickStep | WeighStep;
 
 const side = z.int().min(1).max(MAX_SIDE);
 const resize = z
@@ -18,25 +27,34 @@ const resize = z
     op: z.literal("resize"),
     width: side.optional().meta({ title: "Width", unit: "px", step: 1, initial: 800 }),
     height: side.optional().meta({ title: "Height", unit: "px", step: 1 }),
+    filter: z.enum(["lanczos3", "bicubic", "bilinear", "nearest"]).optional().meta({ title: "Filter" }),
   })
   .refine((op) => op.width !== undefined || op.height !== undefined, {
     path: ["width"],
     message: "needs a width, a height, or both",
   })
-  .meta({ title: "Resize (Lanczos 3)", group: "Shape" });
+  .meta({ title: "Resize", group: "Shape" });
 
-/** Taps per output are padded to a multiple of this: what a WASM vector reads at once. */
-const TAP_MULTIPLE = 4;
-/** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core. */
-const OPS = { row: 4, tap: 2 } as const;
+type Resize = z.output<typeof resize>;
+type ResizeFilter = NonNullable<Resize["filter"]>;
+/** Unless another one is asked for. */
+const USUAL_FILTER = "lanczos3";
 
 /**
- * Resizing. Premultiplies what it reads and un-premultiplies what it makes, unless the image is opaque.
+ * Operations, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA: per pixel
+ * read, per tap of a pixel that either pass makes, and per such pixel.
+ */
+const OPS = { pick: 6, read: 3, tap: 0.5, made: 5 } as const;
+
+/**
+ * Resizing. A missing side follows the image's proportions.
  *
- * - `resize(width, height)`: a missing side follows the image's proportions. Tables {@link lanczosTaps} for columns and
- *   rows, weights in 1/16 384 summing to exactly 16 384 for each output. Along x first, on every row needed:
+ * - `resize(width, height, filter)` with lanczos3 (when none is named), bicubic (Catmull–Rom) or bilinear: premultiplies what it reads and
+ *   un-premultiplies what it makes, unless the image is opaque. Tables {@link tapsOf} for columns and rows, weights in
+ *   1/16 384 summing to exactly 16 384 for each output. Along x first, on every row needed:
  *   `h = (Σ w · p + 128) >> 8`: levels in 1/64, negative ones included (|h| < 2¹⁵). Then along y:
  *   `clamp8((Σ w · h + 524 288) >> 20)`, all four channels. (|Σ w·h| < 2³⁰.)
+ * - nearest: each pixel as it is at ({@link nearestInput} of x, of y).
  */
 export const resampleOperations = {
   resize: operation(resize, {
@@ -46,29 +64,30 @@ export const resampleOperations = {
       ...(width !== undefined && { width: Math.max(1, Math.round(width * scale)) }),
       ...(height !== undefined && { height: Math.max(1, Math.round(height * scale)) }),
     }),
-    reach: (_, to, before, after) => reach(to, before, after),
-    step: (_, { from, to, before, after }) => ({
-      kind: "resample",
-      from,
-      to,
-      columns: tapsOf(to.x, to.width, before.width, after.width),
-      rows: tapsOf(to.y, to.height, before.height, after.height),
-    }),
-    costOps: (_, { from, to, before, after }) => {
-      const pixels = to.width * to.height;
-      const tapsAcross = 6 * Math.max(1, before.width / after.width);
-      const tapsDown = 6 * Math.max(1, before.height / after.height);
-      return OPS.tap * (to.width * from.height * tapsAcross + pixels * tapsDown) + pixels * OPS.row;
+    reach: ({ filter = USUAL_FILTER }, to, before, after) => reach(filter, to, before, after),
+    step: ({ filter = USUAL_FILTER }, { from, to, before, after }): ResampleStep => {
+      const across = { inputSize: before.width, outputSize: after.width, first: to.x, count: to.width };
+      const down = { inputSize: before.height, outputSize: after.height, first: to.y, count: to.height };
+      if (filter === "nearest") return { kind: "pick", from, to, columns: picksOf(across), rows: picksOf(down) };
+      return { kind: "weigh", from, to, columns: tapsOf({ filter, ...across }), rows: tapsOf({ filter, ...down }) };
     },
-    memoryBytes: (_, { from, to }: Place) => to.width * from.height * 8,
+    costOps: ({ filter = USUAL_FILTER }, { from, to, before, after }) => {
+      const pixels = to.width * to.height;
+      if (filter === "nearest") return pixels * OPS.pick;
+      const tapsAcross = TAPS[filter] * Math.max(1, before.width / after.width);
+      const tapsDown = TAPS[filter] * Math.max(1, before.height / after.height);
+      const across = to.width * from.height * (OPS.made + OPS.tap * tapsAcross);
+      return from.width * from.height * OPS.read + across + pixels * (OPS.made + OPS.tap * tapsDown);
+    },
+    memoryBytes: (_, { from, to }) => (to.width * from.height + 8 * from.width) * 8,
   }),
 };
 
+/** Taps of each filter where it does not shrink. */
+const TAPS: Readonly<Record<TapFilter, number>> = { bilinear: 2, bicubic: 4, lanczos3: 6 };
+
 /** Size of an image after resizing: a missing side follows the proportions, at least 1. */
-function resizedSize(
-  op: { readonly width?: number | undefined; readonly height?: number | undefined },
-  from: Size,
-): Size {
+function resizedSize(op: Resize, from: Size): Size {
   const width = op.width ?? follow(op.height ?? from.height, from.height, from.width);
   const height = op.height ?? follow(op.width ?? from.width, from.width, from.height);
   return { width, height };
@@ -77,14 +96,26 @@ function resizedSize(
 const follow = (given: number, of: number, other: number): number =>
   Math.max(1, Math.floor((given * other) / of + 0.5));
 
-function reach(to: Region, before: Size, after: Size): Region {
-  const [left] = tapReach(to.x, before.width, after.width);
-  const [, right] = tapReach(to.x + to.width - 1, before.width, after.width);
-  const [top] = tapReach(to.y, before.height, after.height);
-  const [, bottom] = tapReach(to.y + to.height - 1, before.height, after.height);
+function reach(filter: ResizeFilter, to: Region, before: Size, after: Size): Region {
+  const reachOf = (index: number, inputSize: number, outputSize: number) => {
+    if (filter !== "nearest") return tapReach(index, { filter, inputSize, outputSize });
+    const at = nearestInput(index, inputSize, outputSize);
+    return [at, at] as const;
+  };
+  const [left] = reachOf(to.x, before.width, after.width);
+  const [, right] = reachOf(to.x + to.width - 1, before.width, after.width);
+  const [top] = reachOf(to.y, before.height, after.height);
+  const [, bottom] = reachOf(to.y + to.height - 1, before.height, after.height);
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-function tapsOf(first: number, count: number, inputSize: number, outputSize: number): Taps {
-  return lanczosTaps({ inputSize, outputSize, first, count, multipleOf: TAP_MULTIPLE });
+/** Which inputs a run of outputs is picked from. */
+function picksOf(axis: {
+  inputSize: number;
+  outputSize: number;
+  first: number;
+  count: number;
+}): Int32Array<ArrayBuffer> {
+  const { inputSize, outputSize, first, count } = axis;
+  return Int32Array.from({ length: count }, (_, n) => nearestInput(first + n, inputSize, outputSize));
 }
