@@ -74,3 +74,8 @@ export function tileAt(index: number, side: number, raster: Size): Region {
 export function tileCount(side: number, raster: Size): number {
   return Math.ceil(raster.width / side) * Math.ceil(raster.height / side);
 }
+
+/** Whether two regions have a pixel in common. */
+export function touches(a: Region, b: Region): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}

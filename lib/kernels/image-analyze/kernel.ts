@@ -1,0 +1,81 @@
+import type { JobPlan, Kernel, UnitPlan } from "../kernel.ts";
+import { tileAt, tileCount } from "../regions.ts";
+import { stageOf, unitCountOf } from "../stages.ts";
+import { analysisOf } from "./analyses.ts";
+import type { AnalysisJob, Survey } from "./analysis.ts";
+import { jobOf } from "./analysis-job.ts";
+import { DEFINITION_VERSION } from "./definition.ts";
+import { MARK_WORDS } from "./drawing/marks.ts";
+import { MAX_IMAGES } from "./limits.ts";
+import { type AnalysisOp, type ImageAnalyzeParams, imageAnalyzeParamsSchema } from "./params.ts";
+
+/** Sides of square tiles, in pixels. */
+interface TileSides {
+  /** Of what is measured. */
+  readonly survey: number;
+  /** Of what is drawn. */
+  readonly drawing: number;
+}
+
+/** A core's cache holds what is worked on; aprons of a few pixels cost next to nothing. */
+const TILE_SIDES: TileSides = { survey: 512, drawing: 256 };
+
+/** Operations of drawing per pixel, in quarters of a nanosecond: a copy, and a few marks. */
+const DRAW_OPS = 6;
+/** Room for the marks of a tile; more than are ever found on one. */
+const DRAW_MARKS = 2 ** 14;
+
+/**
+ * Measures and finds things in images: one analysis a job. The first stage measures; the second draws what was found
+ * over the picture. What was found is in the report.
+ */
+export const imageAnalyze: Kernel<ImageAnalyzeParams> = imageAnalyzeWith(TILE_SIDES);
+
+/** The kernel with tiles of other sides: everything but the units' sizes is the same. */
+export function imageAnalyzeWith(sides: TileSides): Kernel<ImageAnalyzeParams> {
+  const surveyOf = (job: AnalysisJob<AnalysisOp>): Survey => analysisOf(job.op).survey(job, sides.survey);
+  return {
+    id: "image-analyze",
+    version: DEFINITION_VERSION,
+    title: "Image analysis",
+    inputs: { images: { min: 1, max: MAX_IMAGES }, file: null },
+    params: imageAnalyzeParamsSchema,
+    plan(params, inputs): JobPlan {
+      const job = jobOf(params, inputs);
+      const { images } = job;
+      const { title, raster: rasterOf, sheet } = analysisOf(job.op);
+      const survey = surveyOf(job);
+      const raster = rasterOf?.(images) ?? { width: images[0]!.width, height: images[0]!.height };
+      const stages = [
+        { title, unitCount: survey.unitCount, raster: survey.raster },
+        { title: "Drawing", unitCount: tileCount(sides.drawing, raster), raster },
+      ];
+      const plan = { stages, makesImage: true, unitCount: unitCountOf(stages) };
+      return {
+        ...plan,
+        unit(ordinal): UnitPlan {
+          const { stage, index } = stageOf(plan, ordinal);
+          if (stage === 0) return { stage, ...survey.unit(index) };
+          const region = tileAt(index, sides.drawing, raster);
+          const pixels = region.width * region.height;
+          return {
+            stage,
+            region,
+            reads: sheet ? [] : [{ input: 0, region }],
+            resultBytes: pixels * 4,
+            costOps: pixels * DRAW_OPS,
+            memoryBytes: pixels * 4 + DRAW_MARKS * MARK_WORDS * 4,
+          };
+        },
+      };
+    },
+    openStage({ params, inputs }) {
+      const job = jobOf(params, inputs);
+      return analysisOf(job.op).assemble(job, surveyOf(job));
+    },
+    report({ params, inputs }, stages) {
+      const job = jobOf(params, inputs);
+      return { analysis: job.op.op, ...(analysisOf(job.op).report(job, stages[0]!) as object) };
+    },
+  };
+}

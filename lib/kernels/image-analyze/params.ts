@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { formOf, type OperationForm } from "../operations/operation-form.ts";
+import { histogram } from "./analyses/histogram/analysis.ts";
+
+/** An analysis with its parameters. What each does is said beside its schema, in `analyses/`. */
+export const analysisSchema = z.discriminatedUnion("op", [histogram.schema]);
+
+export const imageAnalyzeParamsSchema = z.object({ analysis: analysisSchema });
+
+export type AnalysisOp = z.output<typeof analysisSchema>;
+export type AnalysisName = AnalysisOp["op"];
+/** The analysis of one kind. */
+export type AnalysisOpOf<Name extends AnalysisName> = Extract<AnalysisOp, { readonly op: Name }>;
+/** Parameters of the kernel: one analysis. */
+export type ImageAnalyzeParams = z.output<typeof imageAnalyzeParamsSchema>;
+
+/** Forms of all analyses, in the order in which a menu lists them. */
+export const analysisForms: Readonly<Record<AnalysisName, OperationForm<AnalysisName>>> = Object.fromEntries(
+  analysisSchema.options.map((schema) => {
+    const name = schema.shape.op.value;
+    return [name, formOf(name, schema)];
+  }),
+) as Record<AnalysisName, OperationForm<AnalysisName>>;

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+import { drawTestImage } from "../image-filter/draw-test-image.ts";
+import { difference } from "../image-filter/testing.ts";
+import type { Computer, ImageShape } from "../kernel.ts";
+import { runWholeJob } from "../run-whole-job.ts";
+import { imageAnalyzeWith } from "./kernel.ts";
+import type { AnalysisOp, ImageAnalyzeParams } from "./params.ts";
+import { drawWholePicture, measureWhole } from "./reference.ts";
+
+/** Drawn images as a job's inputs. */
+export interface DrawnInputs {
+  readonly shapes: readonly ImageShape[];
+  readonly images: readonly Uint8Array<ArrayBuffer>[];
+}
+
+export function drawnImages(
+  sizes: readonly (readonly [width: number, height: number])[],
+  opaque: boolean,
+  seed: number,
+): DrawnInputs {
+  return {
+    shapes: sizes.map(([width, height]) => ({ kind: "image", width, height, opaque })),
+    images: sizes.map(([width, height], i) => drawTestImage(width, height, seed + i, { opaque })),
+  };
+}
+
+/**
+ * Runs a whole job on a computer, and looks for where it differs from the reference: its data first, then its picture.
+ * Null when nowhere.
+ */
+export async function differenceFromReference(
+  computer: Computer<ImageAnalyzeParams>,
+  analysis: AnalysisOp,
+  { shapes, images }: DrawnInputs,
+  sides: { readonly survey: number; readonly drawing: number },
+): Promise<string | null> {
+  const params = { analysis };
+  const made = await runWholeJob(imageAnalyzeWith(sides), computer, params, { shapes, images });
+  const data = measureWhole(params, shapes, images);
+  const ofData = difference(made.stages[0]!, data, 1);
+  if (ofData !== null) return `data: ${ofData}`;
+  const ofPicture = difference(made.image!, drawWholePicture(params, shapes, images, data), made.width);
+  return ofPicture === null ? null : `picture: ${ofPicture}`;
+}
+
+/** Sizes that matter: one pixel, primes, wide, tall. */
+export const anySize: fc.Arbitrary<readonly [width: number, height: number]> = fc.oneof(
+  fc.constantFrom<[number, number][]>([1, 1], [1, 2], [7, 5], [31, 29], [90, 3], [2, 97], [64, 64], [67, 53]),
+  fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 })),
+);
+
+/** Tiles of any side that is worth trying on such images. */
+export const anySides = fc.record({
+  survey: fc.constantFrom(7, 16, 33, 64, 512),
+  drawing: fc.constantFrom(29, 64, 256),
+});
+
+/** Asserts that any job of an analysis gives the reference's bytes. */
+export async function assertEqualsReference<Op extends AnalysisOp>(
+  computer: Computer<ImageAnalyzeParams>,
+  ops: fc.Arbitrary<Op>,
+  imageCounts: { readonly min: number; readonly max: number },
+  numRuns: number,
+  sizes: fc.Arbitrary<readonly (readonly [number, number])[]> = fc.array(anySize, {
+    minLength: imageCounts.min,
+    maxLength: imageCounts.max,
+  }),
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(ops, sizes, fc.boolean(), fc.nat(999), anySides, async (op, drawn, opaque, seed, sides) => {
+      expect(await differenceFromReference(computer, op, drawnImages(drawn, opaque, seed), sides)).toBeNull();
+    }),
+    { numRuns },
+  );
+}

@@ -1,0 +1,10 @@
+// What the analyses measure, on WebAssembly SIMD. Buffers are placed by the caller (cpu-machine.ts), from heapBase() on.
+
+export { histogram } from "./histogram";
+export { lumaPlane } from "./luma";
+export { paint } from "./paint";
+
+/** First byte that is free for buffers. */
+export function heapBase(): usize {
+  return __heap_base;
+}

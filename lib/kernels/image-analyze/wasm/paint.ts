@@ -1,0 +1,40 @@
+// Marks over pixels: see drawing/marks.ts for their words.
+
+const MARK_BYTES: usize = 24;
+
+/** Draws `count` marks over `width` × `height` pixels, in order. */
+export function paint(pixels: usize, width: i32, height: i32, marks: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    if (load<i32>(marks) == 0) fill(pixels, width, marks);
+    else stripe(pixels, width, height, marks);
+    marks += MARK_BYTES;
+  }
+}
+
+function fill(pixels: usize, width: i32, mark: usize): void {
+  const colour = load<u32>(mark, 4);
+  const left = load<i32>(mark, 8);
+  const right = load<i32>(mark, 16);
+  const bottom = load<i32>(mark, 20);
+  for (let y = load<i32>(mark, 12); y < bottom; y++) {
+    const row = pixels + ((<usize>y * width) << 2);
+    for (let x = left; x < right; x++) store<u32>(row + (<usize>x << 2), colour);
+  }
+}
+
+function stripe(pixels: usize, width: i32, height: i32, mark: usize): void {
+  const colour = load<u32>(mark, 4);
+  const cos = load<i32>(mark, 8);
+  const sin = load<i32>(mark, 12);
+  const reach = load<i32>(mark, 20);
+  let start = -load<i32>(mark, 16);
+  for (let y = 0; y < height; y++) {
+    const row = pixels + ((<usize>y * width) << 2);
+    let distance = start;
+    for (let x = 0; x < width; x++) {
+      if (abs(distance) <= reach) store<u32>(row + (<usize>x << 2), colour);
+      distance += cos;
+    }
+    start += sin;
+  }
+}
