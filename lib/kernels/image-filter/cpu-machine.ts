@@ -5,6 +5,8 @@ import { type Program, type Step, type StepOf, writtenBytes } from "./step.ts";
 /** The module's memory and functions, as a step's executor sees them. */
 export interface CpuMachine<Exports = unknown> {
   readonly wasm: Exports & HeapExports;
+  /** Bytes of a pixel: 4; or 3, RGB, for steps of which {@link RgbSteps} says that they can. */
+  readonly channels: 3 | 4;
   /** Takes the next `sizeBytes` of memory until the step ends, aligned to 64. @throws {WasmMemoryError} */
   place(sizeBytes: number): number;
   /** Like `place`, holding a copy of `table`. */
@@ -27,34 +29,87 @@ export type CpuFamily<Kind extends Step["kind"], Exports> = {
   ) => void;
 };
 
+/** Which steps of a family can also work on pixels of three bytes, without alpha. */
+export type RgbSteps<Kind extends Step["kind"]> = { readonly [K in Kind]?: (step: StepOf<K>) => boolean };
+
+/** Raw pixels, `u8[height, width, channels]`, row-major: RGB, or RGBA not premultiplied. */
+export interface RawPixels {
+  readonly bytes: Uint8Array;
+  readonly channels: 3 | 4;
+}
+
+/** What {@link FilterMachine} needs of the module beside what its executors call. */
+interface MachineExports extends HeapExports {
+  expandRgb(src: number, dst: number, count: number): void;
+  packRgb(src: number, dst: number, count: number): void;
+}
+
 /** Places buffers, tables and scratch in the module's memory, and runs programs there. */
-export class FilterMachine<Exports extends HeapExports> implements CpuMachine<Exports> {
+export class FilterMachine<Exports extends MachineExports> implements CpuMachine<Exports> {
   readonly wasm: Exports;
   readonly #executors: CpuFamily<Step["kind"], Exports>;
+  readonly #rgbSteps: RgbSteps<Step["kind"]>;
   readonly #heap: WasmHeap;
+  #channels: 3 | 4 = 4;
 
-  constructor(wasm: Exports, executors: CpuFamily<Step["kind"], Exports>) {
+  constructor(wasm: Exports, executors: CpuFamily<Step["kind"], Exports>, rgbSteps: RgbSteps<Step["kind"]>) {
     this.wasm = wasm;
+    this.#rgbSteps = rgbSteps;
     this.#heap = new WasmHeap(wasm);
     this.#executors = executors;
   }
 
-  /** Runs steps one after the other between two buffers. */
-  run(program: Program, input: Uint8Array, signal?: AbortSignal): Uint8Array<ArrayBuffer> {
+  get channels(): 3 | 4 {
+    return this.#channels;
+  }
+
+  /**
+   * Runs steps one after the other between two buffers.
+   *
+   * @param input pixels that the first step reads; RGB only if they are opaque.
+   * @param into where the result goes; absent: into new bytes.
+   * @returns pixels as the last step makes them (RGB when the input was RGB and the result is opaque), or its bytes.
+   */
+  run(
+    program: Program,
+    input: RawPixels,
+    into?: Uint8Array<ArrayBuffer>,
+    signal?: AbortSignal,
+  ): Uint8Array<ArrayBuffer> {
     const { steps, opaque } = program;
+    const last = steps.at(-1)!;
+    const rgb = input.channels === 3;
+    this.#channels = rgb && opaque.every(Boolean) && steps.every((step) => this.#takesRgb(step)) ? 3 : 4;
     const largest = Math.max(bytesOf(steps[0]!.from), ...steps.map(writtenBytes));
     this.#heap.clear();
     let source = this.place(largest);
     let target = this.place(largest);
     const { mark } = this.#heap;
-    new Uint8Array(this.wasm.memory.buffer).set(input, source);
+    const expands = this.#channels !== input.channels;
+    new Uint8Array(this.wasm.memory.buffer).set(input.bytes, expands ? target : source);
+    if (expands) this.wasm.expandRgb(target, source, input.bytes.length / 3);
     for (const [i, step] of steps.entries()) {
       signal?.throwIfAborted();
       this.#heap.rewind(mark);
       this.#execute(step, source, target, opaque[i]!);
       [source, target] = [target, source];
     }
-    return new Uint8Array(this.wasm.memory.buffer, source, writtenBytes(steps.at(-1)!)).slice();
+    let sizeBytes = writtenBytes(last);
+    if (rgb && opaque.at(-1) && last.resultBytes === undefined) {
+      sizeBytes = (sizeBytes / 4) * 3;
+      if (expands) {
+        this.wasm.packRgb(source, target, sizeBytes / 3);
+        source = target;
+      }
+    }
+    const result = new Uint8Array(this.wasm.memory.buffer, source, sizeBytes);
+    if (into === undefined) return result.slice();
+    into.set(result);
+    return into;
+  }
+
+  #takesRgb<Kind extends Step["kind"]>(step: StepOf<Kind>): boolean {
+    return (this.#rgbSteps as RgbSteps<Kind>)[step.kind as Kind]?.(step) ?? false;
   }
 
   place(sizeBytes: number): number {

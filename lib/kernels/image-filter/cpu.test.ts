@@ -4,7 +4,8 @@ import type { Computer } from "../kernel.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { cutRegion } from "../regions.ts";
 import { runWholeJob } from "../run-whole-job.ts";
-import { createImageFilterCpu } from "./cpu.ts";
+import { routeTo } from "./compile-steps.ts";
+import { createImageFilterCpu, createLocalFilter } from "./cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams, Op } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
@@ -24,6 +25,8 @@ async function compare(pipeline: readonly Op[], width: number, height: number, o
 }
 
 const op = anyOperation();
+
+const withoutAlpha = (rgba: Uint8Array): Uint8Array => rgba.filter((_, at) => at % 4 !== 3);
 
 describe("image filter on the CPU", () => {
   it.each([
@@ -97,6 +100,37 @@ describe("image filter on the CPU", () => {
           const region = { x, y, width: 1 + (c! % (whole.width - x)), height: 1 + (d! % (whole.height - y)) };
           const part = await cpu.run(workOn(params, input, region, whole.stages));
           expect(difference(part, cutRegion(whole.image!, whole.width, region), region.width)).toBeNull();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("filters whole images on this thread to the bytes of a job, RGB without alpha", async () => {
+    const local = await createLocalFilter(nodeAssets);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(op, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom("rgb", "opaque", "transparent"),
+        async (pipeline, width, height, format) => {
+          const params = { pipeline };
+          const opaque = format !== "transparent";
+          const input = drawnInput(width, height, opaque, 6);
+          const whole = await runWholeJob(imageFilter, cpu, params, input);
+          const channels = format === "rgb" ? 3 : 4;
+          const bytes = channels === 3 ? withoutAlpha(input.images[0]) : input.images[0];
+          const actual = local.run(params, { bytes, channels, width, height, opaque });
+          expect(local.sizeAfter(params, { width, height, opaque })).toMatchObject({
+            width: whole.width,
+            height: whole.height,
+          });
+          const hasAlpha = actual.length === whole.image!.length;
+          expect(hasAlpha).toBe(
+            channels === 4 || !routeTo(pipeline, input.shapes[0], whole.stages.length).opaque.at(-1),
+          );
+          expect(Buffer.compare(actual, hasAlpha ? whole.image! : withoutAlpha(whole.image!))).toBe(0);
         },
       ),
       { numRuns: 60 },

@@ -3,6 +3,7 @@
 export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
 export { affine, invert, lookUp, mix, sobel, sobelScratch } from "./points";
 export { pick, resize, resizeScratch } from "./resize";
+export { expandRgb, packRgb } from "./rows";
 
 /** First byte that is free for buffers. */
 export function heapBase(): usize {

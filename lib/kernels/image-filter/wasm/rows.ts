@@ -65,6 +65,26 @@ export function expandRow(src: usize, dst: usize, count: i32, channels: i32, opa
   }
 }
 
+/** RGB to opaque RGBA, `count` pixels. Reads up to 4 and writes up to 12 bytes past the end. */
+export function expandRgb(src: usize, dst: usize, count: i32): void {
+  const alpha = i32x4.splat(0xff000000);
+  for (let i = 0; i < count; i += 4) {
+    const pixels = v128.swizzle(v128.load(src), i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+    v128.store(dst, v128.or(pixels, alpha));
+    src += 12;
+    dst += 16;
+  }
+}
+
+/** RGBA to RGB, `count` pixels. Reads up to 12 and writes up to 16 bytes past the end. */
+export function packRgb(src: usize, dst: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    v128.store(dst, v128.swizzle(v128.load(src), i8x16(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1)));
+    src += 16;
+    dst += 12;
+  }
+}
+
 /** Premultiplies `count` RGBA8 pixels. May write up to 12 bytes past the end. */
 export function premultiplyRow(src: usize, dst: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {
@@ -153,9 +173,10 @@ export function finishRow(
   }
 }
 
+/** The unsharp mask of eight samples: `fine` in 1/128 of a level, `source` in levels. */
 // @ts-ignore: decorator
 @inline
-function mask(fine: v128, source: v128, scales: v128, thresholds: v128): v128 {
+export function mask(fine: v128, source: v128, scales: v128, thresholds: v128): v128 {
   const difference = v128.sub<i16>(v128.shl<i16>(source, 7), fine);
   const strong = v128.ge<i16>(v128.abs<i16>(difference), thresholds);
   const change = v128.q15mulr_sat<i16>(difference, scales);

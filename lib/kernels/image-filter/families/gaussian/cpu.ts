@@ -1,11 +1,11 @@
 import type { Region } from "../../../kernel.ts";
-import type { CpuFamily, CpuMachine } from "../../cpu-machine.ts";
+import type { CpuFamily, CpuMachine, RgbSteps } from "../../cpu-machine.ts";
 import type { GaussianStep } from "./operations.ts";
 
 /** What `wasm/blur.ts` exports. */
 interface GaussianExports {
   blurDirect(...args: number[]): void;
-  blurDirectScratch(width: number, height: number, radius: number, channels: number): number;
+  blurDirectScratch(radius: number): number;
   blurShrunk(...args: number[]): void;
   blurShrunkScratch(...args: number[]): number;
 }
@@ -19,13 +19,16 @@ export const gaussianCpu: CpuFamily<"gaussian", GaussianExports> = {
   },
 };
 
+/** Cells are four channels wide. */
+export const gaussianRgb: RgbSteps<"gaussian"> = { gaussian: ({ shrink }) => shrink === 1 };
+
 function blurDirect(machine: Machine, step: GaussianStep, src: number, dst: number, opaque: boolean): void {
   const { from, to, weights, unsharp } = step;
   const radius = weights.length - 1;
   const table = placeWeights(machine, weights);
-  const scratch = machine.place(machine.wasm.blurDirectScratch(to.width, to.height, radius, opaque ? 3 : 4));
+  const scratch = machine.place(machine.wasm.blurDirectScratch(radius));
   const source = [src, from.width, from.height, to.x - from.x, to.y - from.y];
-  const target = [dst, to.width, to.height];
+  const target = [dst, to.width, to.height, machine.channels];
   machine.wasm.blurDirect(...source, ...target, table, radius, Number(opaque), ...maskOf(unsharp), scratch);
 }
 
