@@ -142,7 +142,7 @@ async function listen(child: ChildProcess, mark: () => Promise<void>): Promise<n
 
 /** Places results in memory and encodes nothing: what remains of assembly is what the coordinator does. */
 const rawOutputs: OutputAssembly = {
-  open: async ({ raster }) => {
+  open: async (_job, raster) => {
     const pixels = new Uint8Array(raster.width * raster.height * 4);
     return {
       place: async (region, result) => pixels.set(result, region.y * raster.width * 4),

@@ -17,7 +17,7 @@ import { collectGarbage, type Retention } from "./loops/collect-garbage.ts";
 import { expireReplicas } from "./loops/expire-replicas.ts";
 import { keepStandingJob } from "./loops/keep-standing-job.ts";
 import { type Chore, type ReportFailure, runLoop } from "./loops/loop.ts";
-import { openJobRecord } from "./open-job-record.ts";
+import { openJobRecord, tilesOf } from "./open-job-record.ts";
 import type { BlobStore, Coordinator, JobRecord, NewJob, OutputAssembly } from "./ports.ts";
 import type { CoordinatorStorage } from "./storage.ts";
 
@@ -92,13 +92,13 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const createJob = async (job: NewJob): Promise<JobRecord> => {
     const kernel = book.kernelOf(job);
     const record = openJobRecord(job, makeId() as JobId, clock.nowMs());
-    await storage.createJob(record, kernelTag(kernel));
+    await storage.createJob(record, kernelTag(kernel), tilesOf(job));
     return record;
   };
 
   const chores = (): Chore[] => [
     expireReplicas({ storage, clock, book, commit }),
-    assembleOutputs({ storage, clock, book, blobs, outputs: deps.outputs }),
+    assembleOutputs({ storage, clock, book, blobs, hash, outputs: deps.outputs }),
     collectGarbage({ storage, blobs, clock, retention: deps.retention ?? RETENTION }),
     ...(deps.nextStandingJob ? [keepStandingJob({ storage, createJob, nextStandingJob: deps.nextStandingJob })] : []),
   ];
@@ -109,6 +109,11 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
 
     createJob,
     getJob,
+    getInputs: async ({ id, inputs }) => {
+      const tiles = inputs.length === 0 ? [] : await storage.findTiles(id);
+      if (tiles === null) throw new JobNotFoundError(id);
+      return inputs.map((input, at) => (input.kind === "image" ? { ...input, tiles: [...tiles[at]!] } : input));
+    },
     listJobs: async ({ accountId, limit, cursor }) => {
       const before = cursor === null ? null : decodeCursor(cursor);
       const jobs = await storage.listJobs({ accountId, limit: limit + 1, before });

@@ -1,6 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import { imageInputs } from "#lib/kernels/input-shapes.ts";
-import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import { shapesOf } from "#lib/kernels/input-shapes.ts";
+import type { JobPlan, Kernel, KernelJob } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { creditMicroOf } from "./credit.ts";
@@ -13,6 +13,11 @@ export class UnknownKernelError extends TabgridError {
       details: { kernel, version },
     });
   }
+}
+
+/** A job as its kernel's pure half sees it. */
+export function kernelJobOf({ params, inputs }: Pick<JobRecord, "params" | "inputs">): KernelJob {
+  return { params, inputs: shapesOf(inputs) };
 }
 
 /** What never changes about a job, as the hot path needs it. */
@@ -47,8 +52,9 @@ export class JobBook {
     return kernel;
   }
 
-  planOf(job: Pick<NewJob, "kernel" | "kernelVersion" | "params" | "input">): JobPlan {
-    return this.kernelOf(job).plan(job.params, imageInputs(job.input));
+  planOf(job: Pick<JobRecord, "kernel" | "kernelVersion" | "params" | "inputs">): JobPlan {
+    const { params, inputs } = kernelJobOf(job);
+    return this.kernelOf(job).plan(params, inputs);
   }
 
   /** Those of these jobs that are not in the book; the others count as used now. */

@@ -1,6 +1,7 @@
+import type { JobPlan, Size } from "#lib/kernels/kernel.ts";
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
-import type { OutputFormat, RasterInput, Terms } from "#lib/protocol/messages/jobs.ts";
+import type { FileInput, ImageInput, JobInput, OutputFormat, Terms } from "#lib/protocol/messages/jobs.ts";
 import type { JobState, ReplicaState, UnitState } from "#lib/protocol/states.ts";
 
 /**
@@ -43,6 +44,12 @@ export interface BlobStore {
   list(): AsyncIterable<{ cid: Cid; sizeBytes: number; storedAtMs: number }>;
 }
 
+/** An input as a job's record has it. The tiles of images are kept apart: only hosts and previews need them. */
+export type InputRecord = Omit<ImageInput, "tiles"> | FileInput;
+
+/** The tiles of a job's inputs: for each input those of an image, none for a file. */
+export type InputTiles = readonly (readonly Cid[])[];
+
 /** A job as the coordinator keeps it. */
 export interface JobRecord {
   readonly id: JobId;
@@ -53,13 +60,18 @@ export interface JobRecord {
   readonly params: unknown;
   readonly terms: Terms;
   readonly standing: boolean;
-  /** The uploaded file, and the decoded input that hosts read. */
-  readonly inputCid: Cid | null;
-  readonly input: RasterInput | null;
-  readonly raster: { readonly width: number; readonly height: number };
+  readonly inputs: readonly InputRecord[];
+  /** As planned; the units of each are handed out once those of the one before are put together. */
+  readonly stages: JobPlan["stages"];
+  /** Whether the last stage makes the output image. */
+  readonly makesImage: boolean;
+  /** What the stages with data that are complete were put together to, in order. */
+  readonly stageCids: readonly Cid[];
   readonly outputFormat: OutputFormat;
   readonly outputCid: Cid | null;
   readonly outputSizeBytes: number | null;
+  readonly reportCid: Cid | null;
+  readonly reportSizeBytes: number | null;
   readonly state: JobState;
   readonly failure: { readonly code: string; readonly message: string } | null;
   readonly unitsTotal: number;
@@ -71,21 +83,22 @@ export interface JobRecord {
 }
 
 /** What a new job needs; the coordinator adds id, times, counters and units. */
-export type NewJob = Pick<
-  JobRecord,
-  | "accountId"
-  | "title"
-  | "kernel"
-  | "kernelVersion"
-  | "params"
-  | "terms"
-  | "standing"
-  | "inputCid"
-  | "input"
-  | "raster"
-  | "outputFormat"
-  | "unitsTotal"
->;
+export interface NewJob
+  extends Pick<
+    JobRecord,
+    | "accountId"
+    | "title"
+    | "kernel"
+    | "kernelVersion"
+    | "params"
+    | "terms"
+    | "standing"
+    | "stages"
+    | "makesImage"
+    | "outputFormat"
+  > {
+  readonly inputs: readonly JobInput[];
+}
 
 /** One replica inside its unit's record. */
 export interface ReplicaRecord {
@@ -140,6 +153,8 @@ export interface Coordinator {
   createJob(job: NewJob): Promise<JobRecord>;
   /** @throws `job.not-found` */
   getJob(id: JobId): Promise<JobRecord>;
+  /** The inputs of a job with their tiles. @throws `job.not-found` */
+  getInputs(job: JobRecord): Promise<JobInput[]>;
   /** Newest first; `accountId` null lists the standing jobs. */
   listJobs(query: {
     accountId: AccountId | null;
@@ -186,5 +201,5 @@ export interface OutputWriter {
 
 /** Opens writers; implemented by lib/images/output-writer.ts, in memory for tests. */
 export interface OutputAssembly {
-  open(job: JobRecord): Promise<OutputWriter>;
+  open(job: Pick<JobRecord, "id" | "outputFormat">, raster: Size): Promise<OutputWriter>;
 }

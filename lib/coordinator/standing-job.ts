@@ -112,11 +112,10 @@ export function nextStandingJob(sequence: number): NewJob {
     params,
     terms: { quorum: 2, maxReplicas: 8, deadlineMs: 120_000, priority: STANDING_PRIORITY },
     standing: true,
-    inputCid: null,
-    input: null,
-    raster: { width: params.width, height: params.height },
+    inputs: [],
+    stages: plan.stages,
+    makesImage: plan.makesImage,
     outputFormat: "webp",
-    unitsTotal: plan.unitCount,
   };
 }
 

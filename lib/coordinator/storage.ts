@@ -1,6 +1,6 @@
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
-import type { JobRecord, UnitRecord } from "./ports.ts";
+import type { InputTiles, JobRecord, UnitRecord } from "./ports.ts";
 
 /** One unit before and after a flush. */
 export interface UnitChange {
@@ -103,10 +103,21 @@ export interface CoordinatorStorage {
    */
   flush<T>(work: (transaction: FlushTransaction) => Promise<T>): Promise<T>;
 
-  /** Creates a job and its units, ordinal by ordinal, all open and wanting their quorum. */
-  createJob(job: JobRecord, kernelTag: string): Promise<void>;
+  /**
+   * Creates a job and its units, ordinal by ordinal, all open. Those of the first stage want their quorum, the others
+   * nothing until their stage is opened.
+   */
+  createJob(job: JobRecord, kernelTag: string, tiles: InputTiles): Promise<void>;
+  /**
+   * Records what the stage before this one was put together to, and has this one's units want their quorum, in one
+   * transaction. There is none to open behind the last stage. False, and nothing happens, when the job does not run any
+   * more or the stage was opened before.
+   */
+  openStage(id: JobId, stage: number, previous: Cid): Promise<boolean>;
   /** With counters up to date. */
   findJob(id: JobId): Promise<JobRecord | null>;
+  /** The tiles of a job's inputs; null when there is no such job. */
+  findTiles(id: JobId): Promise<InputTiles | null>;
   listJobs(query: { accountId: AccountId | null; limit: number; before: JobCursor | null }): Promise<JobRecord[]>;
   /** Jobs in one of these states, oldest first. */
   listJobsInState(states: readonly JobState[]): Promise<JobRecord[]>;
@@ -154,9 +165,12 @@ export interface JobCursor {
   readonly id: JobId;
 }
 
+/** What a job that is done made. */
+export type JobProducts = Pick<JobRecord, "outputCid" | "outputSizeBytes" | "reportCid" | "reportSizeBytes">;
+
 /** A job's next state and what comes with it. */
 export type JobMove =
   | { readonly state: "assembling" }
-  | { readonly state: "done"; readonly outputCid: Cid; readonly outputSizeBytes: number; readonly endedAtMs: number }
+  | ({ readonly state: "done"; readonly endedAtMs: number } & JobProducts)
   | { readonly state: "failed"; readonly failure: NonNullable<JobRecord["failure"]>; readonly endedAtMs: number }
   | { readonly state: "cancelled"; readonly endedAtMs: number };

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import * as coordinator from "./migrations/0001-coordinator.ts";
+import * as stages from "./migrations/0002-stages.ts";
 import type { Schema } from "./schema.ts";
 
 /** Thrown when the database cannot be brought to this version. */
@@ -17,6 +18,7 @@ export class MigrationError extends TabgridError {
 /** Every migration, in order; names never change once released. */
 const MIGRATIONS: Record<string, Migration> = {
   "0001-coordinator": coordinator,
+  "0002-stages": stages,
 };
 
 /** Oldest PostgreSQL that works, as `server_version_num`. */

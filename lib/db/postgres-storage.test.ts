@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { describeExchange } from "#lib/testing/exchange-suite.ts";
 import { describeJobLife } from "#lib/testing/job-life-suite.ts";
+import { describeStages } from "#lib/testing/stages-suite.ts";
 import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
 import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
 import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
@@ -32,3 +33,4 @@ describeUnitStorage("PostgreSQL", open);
 describeJobStorage("PostgreSQL", open);
 describeExchange("PostgreSQL", open);
 describeJobLife("PostgreSQL", open);
+describeStages("PostgreSQL", open);

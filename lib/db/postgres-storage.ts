@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import type { InputTiles, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type {
   AcceptedResult,
   CoordinatorStorage,
@@ -7,7 +7,7 @@ import type {
   JobCursor,
   JobMove,
 } from "#lib/coordinator/storage.ts";
-import type { AccountId, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import { PostgresFlushTransaction, SeenHosts } from "./flush-transaction.ts";
 import type { Leads } from "./leads.ts";
@@ -15,14 +15,17 @@ import { activity, fold, hostTotals } from "./queries/fold.ts";
 import {
   cancelOpenUnits,
   findJobs,
+  findTiles,
   insertJob,
   listJobs,
   listJobsInState,
   listRemovableJobs,
   listUnclosedJobs,
   moveJob,
+  openStage,
   removeJob,
   reserveUnitIds,
+  StageNotNextError,
 } from "./queries/jobs.ts";
 import { listAccepted, listUnits, readAccepted } from "./queries/read-units.ts";
 import { arrayLiteral } from "./queries/unit-columns.ts";
@@ -50,14 +53,28 @@ export class PostgresStorage implements CoordinatorStorage {
     return sorted(this.#flushDb.transaction().execute((db) => work(new PostgresFlushTransaction(db, this.#seen))));
   }
 
-  async createJob(job: JobRecord, kernelTag: string): Promise<void> {
+  async createJob(job: JobRecord, kernelTag: string, tiles: InputTiles): Promise<void> {
     const first = await sorted(reserveUnitIds(this.#db, job.unitsTotal));
-    await this.#atomically((db) => insertJob(db, job, kernelTag, first));
+    await this.#atomically((db) => insertJob(db, job, { kernelTag, tiles, first }));
+  }
+
+  async openStage(id: JobId, stage: number, previous: Cid): Promise<boolean> {
+    try {
+      await this.#atomically((db) => openStage(db, id, stage, previous));
+      return true;
+    } catch (error) {
+      if (error instanceof StageNotNextError) return false;
+      throw error;
+    }
   }
 
   async findJob(id: JobId): Promise<JobRecord | null> {
     const [job] = await sorted(findJobs(this.#db, [id]));
     return job ?? null;
+  }
+
+  findTiles(id: JobId): Promise<InputTiles | null> {
+    return sorted(findTiles(this.#db, id));
   }
 
   listJobs(query: { accountId: AccountId | null; limit: number; before: JobCursor | null }): Promise<JobRecord[]> {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
-import type { OutputFormat, RasterInput, Terms } from "#lib/protocol/messages/jobs.ts";
+import type { InputRecord, InputTiles, JobRecord } from "#lib/coordinator/ports.ts";
+import type { OutputFormat, Terms } from "#lib/protocol/messages/jobs.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 
 /** JSON columns are read as values and written as text. */
@@ -14,13 +15,16 @@ export interface JobsTable {
   params: Json<unknown>;
   terms: Json<Terms>;
   standing: boolean;
-  input_cid: string | null;
-  input: ColumnType<RasterInput | null, string | null, never>;
-  raster_width: number;
-  raster_height: number;
+  inputs: ColumnType<InputRecord[], string, never>;
+  input_tiles: ColumnType<InputTiles, string, never>;
+  stages: ColumnType<JobRecord["stages"], string, never>;
+  makes_image: boolean;
+  stage_cids: Generated<string[]>;
   output_format: OutputFormat;
   output_cid: string | null;
   output_size_bytes: number | null;
+  report_cid: string | null;
+  report_size_bytes: number | null;
   state: JobState;
   failure_code: string | null;
   failure_message: string | null;

@@ -4,7 +4,7 @@ import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { Picture } from "#lib/images/previews.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
-import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
+import type { FileInput, RasterInput } from "#lib/protocol/messages/jobs.ts";
 import type { RateLimits } from "./api.ts";
 
 /** What the API needs of the image room. */
@@ -15,6 +15,12 @@ export interface ImagePorts {
   previewPixels(key: string, scale: number, load: () => Promise<Picture>): Promise<Uint8Array>;
   /** A small WebP of a stored input, at most `width` pixels wide. */
   previewInput(input: RasterInput, width: number): Promise<Uint8Array>;
+}
+
+/** What the API needs to know of files that kernels read whole. */
+export interface FilePorts {
+  /** Reads an uploaded file for a kernel that takes one. @throws errors with `file.…` codes, and the kernel's own. */
+  inspect(kernel: Kernel, cid: Cid): Promise<FileInput>;
 }
 
 /** Sizes beyond which requests are refused. */
@@ -30,6 +36,7 @@ export interface ApiDeps {
   readonly blobs: BlobStore;
   readonly kernels: Readonly<Record<string, Kernel>>;
   readonly images: ImagePorts;
+  readonly files: FilePorts;
   readonly tokens: Tokens;
   readonly hostSessions: HostSessions;
   readonly limits: ApiLimits;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import type { InputNeeds } from "#lib/kernels/kernel.ts";
 
 /** Thrown when no route has this path. */
 export class RouteNotFoundError extends TabgridError {
@@ -82,16 +83,20 @@ export class KernelUnknownError extends TabgridError {
   }
 }
 
-/** Thrown when a job's input and its kernel do not go together. */
+/** Thrown when a job has fewer or more inputs than its kernel takes, or others. */
 export class JobInputError extends TabgridError {
-  constructor(kernel: string, needsInput: boolean) {
-    super(
-      needsInput ? "job.input-missing" : "job.input-unwanted",
-      "user",
-      needsInput ? "This kernel needs an input image." : "This kernel takes no input image.",
-      { details: { kernel } },
-    );
+  constructor(kernel: string, { images, file }: InputNeeds, problem: "missing" | "unwanted") {
+    super(`job.input-${problem}`, "user", `This kernel takes ${describeNeeds(images, file)}.`, {
+      details: { kernel, images, file },
+      hints: file === null ? [] : ["Send the images first and the file last."],
+    });
   }
+}
+
+function describeNeeds({ min, max }: InputNeeds["images"], file: InputNeeds["file"]): string {
+  const count = min === max ? String(max) : `${min} to ${max}`;
+  const images = max === 0 ? "no input image" : max === 1 && min === 1 ? "one input image" : `${count} input images`;
+  return file === null ? images : `${images} and one file: ${file.label}`;
 }
 
 /** Thrown when a job is larger than this coordinator takes. */
@@ -113,7 +118,7 @@ export class JobNotYoursError extends TabgridError {
 
 /** Thrown for what a job does not have, or does not have yet. */
 export class JobPartNotFoundError extends TabgridError {
-  constructor(part: "unit" | "result" | "output" | "input" | "picture") {
+  constructor(part: "unit" | "result" | "output" | "report" | "input" | "picture") {
     super(`${part}.not-found`, "user", `The job has no such ${part}, or not yet.`);
   }
 }

@@ -1,8 +1,9 @@
 import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
-import { imageInputs } from "#lib/kernels/input-shapes.ts";
+import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
+import { outputSizeOf } from "#lib/kernels/stages.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import type { ImageInput, JobBrief, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
+import type { JobBrief, JobInput, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import { KernelUnknownError } from "./http-errors.ts";
 
 /** Plans kept; each is a closure over a job's parameters. */
@@ -20,7 +21,7 @@ export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobVi
   const planOf = (job: JobRecord): JobPlan => {
     const known = plans.get(job.id);
     if (known !== undefined) return known;
-    const plan = findKernel(kernels, job.kernel).plan(job.params, imageInputs(job.input));
+    const plan = findKernel(kernels, job.kernel).plan(job.params, shapesOf(job.inputs));
     if (plans.size >= PLANS) plans.clear();
     plans.set(job.id, plan);
     return plan;
@@ -60,10 +61,14 @@ export function toJobView(job: JobRecord): JobView {
     standing: job.standing,
     units: { total: job.unitsTotal, accepted: job.unitsAccepted },
     results: { reported: job.resultsReported, invalid: job.resultsInvalid },
-    stages: [{ title: "Pixels", raster: job.raster, units: { total: job.unitsTotal, accepted: job.unitsAccepted } }],
-    raster: job.raster,
-    inputs: inputsOf(job).map(({ kind, width, height, cid }) => ({ kind, width, height, cid })),
-    report: null,
+    stages: stagesOf(job),
+    raster: outputSizeOf(job),
+    inputs: job.inputs.map((input) =>
+      input.kind === "image"
+        ? { kind: input.kind, width: input.width, height: input.height, cid: input.cid }
+        : { kind: input.kind, sizeBytes: input.sizeBytes, cid: input.cid },
+    ),
+    report: job.reportCid === null ? null : { cid: job.reportCid, sizeBytes: job.reportSizeBytes! },
     output: { format: job.outputFormat, cid: job.outputCid, sizeBytes: job.outputSizeBytes },
     failure: job.failure,
     createdAt: new Date(job.createdAtMs).toISOString(),
@@ -71,18 +76,25 @@ export function toJobView(job: JobRecord): JobView {
   };
 }
 
-export function toJobBrief(job: JobRecord): JobBrief {
+/** Units accepted in a stage follow from those accepted in all: none is handed out before the stages before are complete. */
+function stagesOf({ stages, unitsAccepted }: JobRecord): JobView["stages"] {
+  let left = unitsAccepted;
+  return stages.map(({ title, raster, unitCount }) => {
+    const accepted = Math.min(unitCount, left);
+    left -= accepted;
+    return { title, raster, units: { total: unitCount, accepted } };
+  });
+}
+
+/** @param inputs of the job, with their tiles. */
+export function toJobBrief(job: JobRecord, inputs: JobInput[]): JobBrief {
   return {
     jobId: job.id,
     title: job.title,
     kernel: job.kernel,
     kernelVersion: job.kernelVersion,
     params: job.params,
-    inputs: inputsOf(job),
-    stages: [],
+    inputs,
+    stages: [...job.stageCids],
   };
-}
-
-function inputsOf({ input, inputCid }: JobRecord): ImageInput[] {
-  return input === null || inputCid === null ? [] : [{ kind: "image", cid: inputCid, ...input }];
 }

@@ -22,11 +22,10 @@ beforeEach(async () => {
     params: { units: 2, iterations: 0, resultBytes: 16 },
     terms: { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0 },
     standing: false,
-    inputCid: null,
-    input: null,
-    raster: { width: 4, height: 2 },
+    inputs: [],
+    stages: [{ title: "Rows", raster: { width: 4, height: 2 }, unitCount: 2 }],
+    makesImage: true,
     outputFormat: "png",
-    unitsTotal: 2,
   });
   id = job.id;
 });

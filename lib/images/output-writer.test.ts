@@ -5,7 +5,6 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BlobUnavailableError } from "#lib/blobs/blob-errors.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
-import type { JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import type { CodecPool } from "./codec-process.ts";
@@ -18,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratchDir, { recursive: true }));
 
-const jobOf = (width: number, height: number, outputFormat: OutputFormat): JobRecord =>
-  ({
-    id: "6f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11" as JobId,
-    raster: { width, height },
-    outputFormat,
-  }) as JobRecord;
+const id = "6f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11" as JobId;
+const jobOf = (width: number, height: number, outputFormat: OutputFormat) =>
+  [
+    { id, outputFormat },
+    { width, height },
+  ] as const;
 
 /** Every combination of colour and alpha, colour under alpha 0 included. */
 function drawn(width: number, height: number): Uint8Array {
@@ -47,7 +46,7 @@ describe("createOutputAssembly", () => {
     const blobs = createMemoryBlobStore();
     const [width, height] = [130, 90];
     const pixels = drawn(width, height);
-    const writer = await createOutputAssembly({ scratchDir, blobs }).open(jobOf(width, height, format));
+    const writer = await createOutputAssembly({ scratchDir, blobs }).open(...jobOf(width, height, format));
     const regions = [];
     for (let y = 0; y < height; y += 32)
       for (let x = 0; x < width; x += 32)
@@ -69,10 +68,10 @@ describe("createOutputAssembly", () => {
   it("starts empty when a job is opened anew, and leaves nothing when it is discarded", async () => {
     const blobs = createMemoryBlobStore();
     const assembly = createOutputAssembly({ scratchDir, blobs });
-    const first = await assembly.open(jobOf(4, 4, "png"));
+    const first = await assembly.open(...jobOf(4, 4, "png"));
     await first.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
     await first.discard();
-    const second = await assembly.open(jobOf(4, 4, "png"));
+    const second = await assembly.open(...jobOf(4, 4, "png"));
     const { cid } = await second.finish(untilDone);
     expect([
       ...(await sharp(await blobs.get(cid))
@@ -84,7 +83,7 @@ describe("createOutputAssembly", () => {
 
   it("keeps two writers of one job apart, as when two processes think they lead", async () => {
     const blobs = createMemoryBlobStore();
-    const open = () => createOutputAssembly({ scratchDir, blobs }).open(jobOf(4, 4, "png"));
+    const open = () => createOutputAssembly({ scratchDir, blobs }).open(...jobOf(4, 4, "png"));
     const [stale, current] = [await open(), await open()];
     await current.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(9));
     await stale.place({ x: 0, y: 0, width: 4, height: 4 }, new Uint8Array(64).fill(1));
@@ -104,19 +103,21 @@ describe("createOutputAssembly", () => {
     for (const [outcome, code, kind] of failures) {
       const codecs: CodecPool = { inTurn: (work) => work(async () => outcome) };
       const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore(), codecs });
-      const writer = await assembly.open(jobOf(4, 4, "png"));
+      const writer = await assembly.open(...jobOf(4, 4, "png"));
       await expect(writer.finish(untilDone)).rejects.toMatchObject({ code, kind });
       expect(await readdir(scratchDir)).toEqual([]);
     }
     const putStream = () => Promise.reject(new BlobUnavailableError(new Error("disk full")));
     const blobs = { ...createMemoryBlobStore(), putStream };
-    const writer = await createOutputAssembly({ scratchDir, blobs }).open(jobOf(4, 4, "png"));
+    const writer = await createOutputAssembly({ scratchDir, blobs }).open(...jobOf(4, 4, "png"));
     await expect(writer.finish(untilDone)).rejects.toMatchObject({ code: "blob.unavailable" });
     expect(await readdir(scratchDir)).toEqual([]);
   });
 
   it("gives up when it is told to stop", async () => {
-    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
+    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(
+      ...jobOf(4, 4, "png"),
+    );
     const stopping = new AbortController();
     const finishing = writer.finish(stopping.signal);
     setImmediate(() => stopping.abort());
@@ -126,12 +127,14 @@ describe("createOutputAssembly", () => {
 
   it("cannot encode a webp wider than the format allows, now or later", async () => {
     const assembly = createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() });
-    const writer = await assembly.open(jobOf(16_384, 1, "webp"));
+    const writer = await assembly.open(...jobOf(16_384, 1, "webp"));
     await expect(writer.finish(untilDone)).rejects.toMatchObject({ code: "image.cannot-encode", kind: "permanent" });
   });
 
   it("refuses results that do not fit their region", async () => {
-    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(jobOf(4, 4, "png"));
+    const writer = await createOutputAssembly({ scratchDir, blobs: createMemoryBlobStore() }).open(
+      ...jobOf(4, 4, "png"),
+    );
     await expect(writer.place({ x: 0, y: 0, width: 2, height: 2 }, new Uint8Array(15))).rejects.toThrow(RangeError);
     await expect(writer.place({ x: 3, y: 0, width: 2, height: 2 }, new Uint8Array(16))).rejects.toThrow(RangeError);
     await writer.discard();

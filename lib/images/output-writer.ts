@@ -2,10 +2,12 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BlobStore, JobRecord, OutputAssembly, OutputWriter } from "#lib/coordinator/ports.ts";
+import type { BlobStore, OutputAssembly, OutputWriter } from "#lib/coordinator/ports.ts";
+import type { Size } from "#lib/kernels/kernel.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Cid, Digest } from "#lib/protocol/ids.ts";
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
+import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import type { CodecOutcome } from "./codec-messages.ts";
 import { type CodecPool, createCodecPool } from "./codec-process.ts";
 import { CannotEncodeError, CodecFailedError } from "./image-errors.ts";
@@ -30,15 +32,20 @@ const ENCODER_LIMITS = { timeoutMs: 600_000, memoryBytes: 2 * 1024 ** 3, concurr
 export function createOutputAssembly(options: OutputAssemblyOptions): OutputAssembly {
   const { blobs, scratchDir, codecs = createCodecPool(ENCODER_LIMITS) } = options;
   return {
-    async open(job) {
+    async open({ id, outputFormat }, raster) {
       await mkdir(scratchDir, { recursive: true });
-      return openWriter(job, join(scratchDir, `${job.id}.${randomUUID()}.v`), blobs, codecs);
+      return openWriter(raster, outputFormat, join(scratchDir, `${id}.${randomUUID()}.v`), blobs, codecs);
     },
   };
 }
 
-async function openWriter(job: JobRecord, path: string, blobs: BlobStore, codecs: CodecPool): Promise<OutputWriter> {
-  const { width, height } = job.raster;
+async function openWriter(
+  { width, height }: Size,
+  format: OutputFormat,
+  path: string,
+  blobs: BlobStore,
+  codecs: CodecPool,
+): Promise<OutputWriter> {
   const file = await open(path, "wx");
   let isOpen = true;
   const discard = async (): Promise<void> => {
@@ -73,7 +80,6 @@ async function openWriter(job: JobRecord, path: string, blobs: BlobStore, codecs
       );
     },
     async finish(signal) {
-      const format = job.outputFormat;
       const encodedPath = `${path}.${format}`;
       try {
         const request = { op: "encode", inputPath: path, outputPath: encodedPath, format } as const;

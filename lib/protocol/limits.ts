@@ -8,6 +8,10 @@ export const MAX_STANDINGS = 256;
 export const MAX_BLOB_BYTES = 256 * 1024 * 1024;
 /** Largest result of one unit, in bytes: 2048 x 2048 RGBA. */
 export const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+/** Most memory one unit may take on a host's CPU, in bytes: its input, its result and what its kernel needs beside them. */
+export const MAX_UNIT_BYTES = 1024 * 1024 * 1024;
+/** Largest data of one stage, and largest report, in bytes: every host fetches the one, every page the other. */
+export const MAX_STAGE_BYTES = 64 * 1024 * 1024;
 /** Largest image accepted, in pixels, checked before decoding. Guards against decompression bombs. */
 export const MAX_IMAGE_PIXELS = 100_000_000;
 /** Side of the square tiles an input image is stored in, in pixels: 256 KiB of RGBA each. */

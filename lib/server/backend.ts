@@ -8,6 +8,7 @@ import type { Config } from "#lib/config/config.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
 import { nextStandingJob } from "#lib/coordinator/standing-job.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
+import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS, type RateLimits } from "#lib/http/api.ts";
 import { createApi } from "#lib/http/create-api.ts";
 import { createCodecPool } from "#lib/images/codec-process.ts";
@@ -83,6 +84,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
       previewPixels: previews.ofPixels,
       previewInput: previews.ofInput,
     },
+    files: createFileInspector(blobs),
     tokens,
     hostSessions: createHostSessions(secret, tokens, Date.now),
     limits: config.limits,

@@ -5,6 +5,7 @@ import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens, type Tokens } from "#lib/auth/tokens.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
+import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS } from "#lib/http/api.ts";
 import type { ApiDeps } from "#lib/http/api-deps.ts";
 import { createApi } from "#lib/http/create-api.ts";
@@ -49,11 +50,12 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const tokens = createTokens("test secret", now);
   const errors: unknown[] = [];
   const closing = new AbortController();
+  const kernels = change.kernels ?? { spin };
   const picture = async () => new TextEncoder().encode("picture");
   const api = createApi({
     coordinator,
     blobs,
-    kernels: { spin },
+    kernels,
     images: {
       decode: async (cid) => ({ width: 10, height: 10, tileSide: 256, opaque: true, tiles: [cid] }),
       previewPixels: async (_key, _scale, load) => {
@@ -62,6 +64,9 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
       },
       previewInput: picture,
     },
+    files: createFileInspector(blobs, async ({ kernel, bytes }) =>
+      JSON.stringify(kernels[kernel]!.inspectFile!(bytes)),
+    ),
     tokens,
     hostSessions: createHostSessions("test secret", tokens, now),
     limits: { maxUploadBytes: 1_000_000, maxUnitsPerJob: 10_000, maxEventStreams: 50 },

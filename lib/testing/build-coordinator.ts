@@ -3,6 +3,7 @@ import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { type CoordinatorDeps, createCoordinator } from "#lib/coordinator/create-coordinator.ts";
 import type { BlobStore, Coordinator, JobRecord, OutputAssembly, OutputWriter } from "#lib/coordinator/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
+import type { Size } from "#lib/kernels/kernel.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
@@ -16,9 +17,8 @@ class MemoryOutputs implements OutputAssembly {
   opened = 0;
   readonly held = new Set<OutputWriter>();
 
-  async open(job: JobRecord): Promise<OutputWriter> {
+  async open(job: Pick<JobRecord, "id">, { width, height }: Size): Promise<OutputWriter> {
     this.opened++;
-    const { width, height } = job.raster;
     const pixels = new Uint8Array(width * height * 4);
     const writer: OutputWriter = {
       place: async (region, result) => {

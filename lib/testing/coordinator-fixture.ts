@@ -26,7 +26,8 @@ export function useCoordinators(open: () => Promise<StorageUnderTest>) {
   return {
     build: (overrides: Partial<CoordinatorDeps> = {}) => keep(buildCoordinator(opened.storage, overrides)),
     /** A second process over the same storage. */
-    buildAnother: async () => keep(buildCoordinator(await opened.another())),
+    buildAnother: async (overrides: Partial<CoordinatorDeps> = {}) =>
+      keep(buildCoordinator(await opened.another(), overrides)),
   };
 }
 

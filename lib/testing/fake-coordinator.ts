@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
-import type { Coordinator, JobRecord, NewJob, UnitRecord } from "#lib/coordinator/ports.ts";
+import type { Coordinator, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { AccountId, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
+import type { JobInput } from "#lib/protocol/messages/jobs.ts";
 
 /** A coordinator that remembers and decides nothing, for tests of what stands before it. */
 export interface FakeCoordinator extends Coordinator {
@@ -18,6 +19,7 @@ export interface FakeCoordinator extends Coordinator {
 
 export function createFakeCoordinator(now: () => number = Date.now): FakeCoordinator {
   const jobs = new Map<JobId, JobRecord>();
+  const inputs = new Map<JobId, readonly JobInput[]>();
   const units = new Map<JobId, (UnitRecord & { changedAtMs: number })[]>();
   const results = new Map<string, Uint8Array<ArrayBuffer>>();
   const settings = new Map<string, string>();
@@ -29,7 +31,7 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
     if (job === undefined) throw new TabgridError("job.not-found", "user", "There is no such job.");
     return job;
   };
-  const openUnits = (id: JobId, job: NewJob): (UnitRecord & { changedAtMs: number })[] =>
+  const openUnits = (id: JobId, job: JobRecord): (UnitRecord & { changedAtMs: number })[] =>
     Array.from({ length: job.unitsTotal }, (_, ordinal) => ({
       id: (ordinal + 1) as UnitId,
       jobId: id,
@@ -69,13 +71,15 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       const id = randomUUID() as JobId;
       const record = openJobRecord(job, id, now());
       jobs.set(id, record);
-      units.set(id, openUnits(id, job));
+      units.set(id, openUnits(id, record));
+      inputs.set(id, job.inputs);
       return record;
     },
     async getJob(id) {
       looks.count++;
       return get(id);
     },
+    getInputs: async ({ id }) => [...inputs.get(id)!],
     async listJobs({ accountId, limit, cursor }) {
       const mine = [...jobs.values()].filter((job) =>
         accountId === null ? job.standing : job.accountId === accountId,

@@ -72,7 +72,7 @@ export function createMalformer(
       { pipeline: [{ op: "blur", sigma: 2 }] },
       { centre: { re: "0", im: "0" }, span: "3", width: 64, height: 64 },
     ]),
-    input: pick([undefined, ...known.cids]),
+    inputs: pick([undefined, [], [pick(known.cids)], known.cids]),
     terms: { quorum: 2, maxReplicas: 4, deadlineMs: 60_000, priority: 0 },
     output: { format: pick(["png", "webp"]) },
   });
@@ -134,6 +134,7 @@ export function createMalformer(
       "?standing=1&limit=100",
       `?scale=${int(20)}`,
       `?width=${int(4_000) - 5}`,
+      `?index=${int(300) - 5}`,
       `?cursor=${Date.now()}.${randomUUID()}`,
       "?a[]=1&&&=%",
       "?download=2",
@@ -165,12 +166,17 @@ export function createMalformer(
       body: jsonBody({
         kernel: "image-filter",
         params: { pipeline: [{ op: "blur", sigma: 2 }] },
-        inputs: [{ kind: "image", width: 10, height: 10, opaque: true }],
+        inputs: [
+          pick<unknown>([
+            { kind: "image", width: 10, height: 10, opaque: true },
+            { kind: "file", cid: cid() },
+          ]),
+        ],
       }),
     }),
     () => ({ path: `/jobs/${id()}`, method: "GET" }),
     () => ({
-      path: `/jobs/${id()}/${pick(["brief", "units", "output", "events", "input/preview.webp"])}`,
+      path: `/jobs/${id()}/${pick(["brief", "units", "output", "report", "events", "input/preview.webp"])}`,
       method: "GET",
     }),
     () => ({

@@ -16,11 +16,10 @@ export function spinJob(units: number, overrides: Partial<NewJob> = {}): NewJob 
     params: { units, iterations: 0, resultBytes: RESULT_BYTES },
     terms: { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0 },
     standing: false,
-    inputCid: null,
-    input: null,
-    raster: { width: RESULT_BYTES / 4, height: units },
+    inputs: [],
+    stages: [{ title: "Rows", raster: { width: RESULT_BYTES / 4, height: units }, unitCount: units }],
+    makesImage: true,
     outputFormat: "png",
-    unitsTotal: units,
     ...overrides,
   };
 }
@@ -47,14 +46,16 @@ export class SimulatedHost {
   readonly id: HostId;
   readonly #coordinator: Coordinator;
   readonly #compute: (ordinal: number) => Uint8Array<ArrayBuffer>;
+  readonly #kernels: string[];
   /** Everything this host was told about its replicas, by `unit:attempt`, the latest last. */
   readonly standings = new Map<string, Standing>();
   held: Assignment[] = [];
 
-  constructor(coordinator: Coordinator, number: number, compute = rightResult) {
+  constructor(coordinator: Coordinator, number: number, compute = rightResult, kernels: string[] = ["spin@1"]) {
     this.#coordinator = coordinator;
     this.id = hostNumber(number);
     this.#compute = compute;
+    this.#kernels = kernels;
   }
 
   /** A host whose every result is wrong in a way of its own. */
@@ -63,7 +64,7 @@ export class SimulatedHost {
   }
 
   /** Claims replicas and holds them. */
-  async claim(max: number, kernels = ["spin@1"]): Promise<ExchangeResponse> {
+  async claim(max: number, kernels = this.#kernels): Promise<ExchangeResponse> {
     return this.exchange({ claim: { max, kernels } });
   }
 
@@ -84,7 +85,7 @@ export class SimulatedHost {
       payloads.push(bytes);
       return { unitId, attempt, commitment, payload: { kind: "inline" as const, sizeBytes: bytes.length } };
     });
-    return this.exchange({ reports, ...(max > 0 && { claim: { max, kernels: ["spin@1"] } }) }, payloads);
+    return this.exchange({ reports, ...(max > 0 && { claim: { max, kernels: this.#kernels } }) }, payloads);
   }
 
   async exchange(request: Partial<ExchangeRequest>, payloads: readonly Uint8Array[] = []): Promise<ExchangeResponse> {

@@ -13,8 +13,8 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
     test("a job's units are one range of ids in the order of their ordinals", async () => {
       const storage = getStorage();
       const [a, b] = [buildJob(3), buildJob(2)];
-      await storage.createJob(a, "spin@1");
-      await storage.createJob(b, "spin@1");
+      await storage.createJob(a, "spin@1", []);
+      await storage.createJob(b, "spin@1", []);
       const units = (await claimable()).map(({ unit }) => unit);
       expect(units.map(({ jobId, ordinal }) => [jobId, ordinal])).toEqual([
         [a.id, 0],
@@ -37,7 +37,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
     test("a unit reads back as it was saved, its payload too", async () => {
       const storage = getStorage();
       const job = buildJob(1);
-      await storage.createJob(job, "spin@1");
+      await storage.createJob(job, "spin@1", []);
       const before = (await claimable())[0]!.unit;
       const digests = [digestNumber(1), digestNumber(2)] as const;
       let assigned = before;
@@ -71,7 +71,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
       const terms = buildJob(1).terms;
       const low = buildJob(2, { terms: { ...terms, priority: -5 } });
       const high = buildJob(2, { terms: { ...terms, priority: 3 } });
-      for (const job of [low, high]) await storage.createJob(job, "spin@1");
+      for (const job of [low, high]) await storage.createJob(job, "spin@1", []);
       const all = await claimable();
       expect(all.map(({ unit, priority }) => [unit.jobId, unit.ordinal, priority])).toEqual([
         [high.id, 0, 3],
@@ -87,7 +87,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
 
     test("the queue passes over units that all claimants hold, but not over those they lost", async () => {
       const storage = getStorage();
-      await storage.createJob(buildJob(2), "spin@1");
+      await storage.createJob(buildJob(2), "spin@1", []);
       const [one, two] = (await claimable()).map(({ unit }) => unit) as [UnitRecord, UnitRecord];
       await change(one, assignReplica(one, HOST, NOW_MS, 1_000));
       const held = assignReplica(two, HOST, NOW_MS, 1_000);
@@ -101,7 +101,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
 
     test("only units of the claimants' kernels are offered", async () => {
       const storage = getStorage();
-      await storage.createJob(buildJob(1), "spin@2");
+      await storage.createJob(buildJob(1), "spin@2", []);
       const ask = (kernels: string[] | null) => storage.flush((transaction) => transaction.hasClaimable(kernels));
       expect(await claimable()).toEqual([]);
       expect(await ask(["spin@1"])).toBe(false);
@@ -112,7 +112,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
     test("a flush that throws leaves nothing behind", async () => {
       const storage = getStorage();
       const job = buildJob(1);
-      await storage.createJob(job, "spin@1");
+      await storage.createJob(job, "spin@1", []);
       const before = (await claimable())[0]!.unit;
       const failing = storage.flush(async (transaction) => {
         const after = assignReplica(before, HOST, NOW_MS, 1_000);
@@ -142,7 +142,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
 
     test("wake-ups come once, when due, with the units that are still worth a look", async () => {
       const storage = getStorage();
-      await storage.createJob(buildJob(3), "spin@1");
+      await storage.createJob(buildJob(3), "spin@1", []);
       const units = (await claimable()).map(({ unit }) => unit);
       const over: UnitRecord = { ...units[1]!, state: "cancelled", wants: 0 };
       const leased: UnitRecord = { ...assignReplica(units[2]!, HOST, NOW_MS, 1_000), state: "cancelled", wants: 0 };
@@ -165,7 +165,7 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
 
     test("two processes never lock one unit at once", async () => {
       const storage = getStorage();
-      await storage.createJob(buildJob(10), "spin@1");
+      await storage.createJob(buildJob(10), "spin@1", []);
       const other = await openAnother();
       const lockAndTake = (from: CoordinatorStorage, hostId: typeof HOST) =>
         from.flush(async (transaction) => {

@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { JobRecord } from "#lib/coordinator/ports.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { AccountId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import { buildJob, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
 import { digestNumber } from "./unit-builders.ts";
+
+/** A job of three stages: two units, two, one. */
+function stagedJob(): JobRecord {
+  const raster = { width: 1, height: 1 };
+  const stages = [2, 2, 1].map((unitCount, at) => ({ title: `Stage ${at}`, raster, unitCount }));
+  return buildJob(1, { stages, unitsTotal: 5, makesImage: false });
+}
 
 /** How every implementation of the storage port keeps jobs, totals, settings and leads. */
 export function describeJobStorage(name: string, open: () => Promise<StorageUnderTest>): void {
@@ -13,7 +21,7 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
     test("counters and credit include what is not folded yet, and folding changes none of them", async () => {
       const storage = getStorage();
       const job = buildJob(4);
-      await storage.createJob(job, "spin@1");
+      await storage.createJob(job, "spin@1", []);
       const progress = [{ jobId: job.id, accepted: [2], reported: 3, invalid: 1 }];
       const entry = { hostId: HOST, unitId: 1 as UnitId, attempt: 0 };
       const ledger = [
@@ -45,20 +53,52 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       const accountId = randomUUID() as AccountId;
       await storage.createAccount(accountId, NOW_MS);
       const cid = cidOfDigest(digestNumber(7));
-      const input = { width: 2, height: 1, tileSide: 256, opaque: true, tiles: [cid] };
-      const job = buildJob(1, { accountId, inputCid: cidOfDigest(digestNumber(8)), input });
-      await storage.createJob(job, "spin@1");
+      const file = { kind: "file", cid: cidOfDigest(digestNumber(8)), sizeBytes: 9, summary: { layers: [3] } } as const;
+      const shape = { width: 2, height: 1, tileSide: 256, opaque: true };
+      const image = { kind: "image", cid: cidOfDigest(digestNumber(10)), ...shape } as const;
+      const job = buildJob(1, { accountId, inputs: [image, file] });
+      await storage.createJob(job, "spin@1", [[cid], []]);
+      expect(await storage.findTiles(job.id)).toEqual([[cid], []]);
+      expect(await storage.findTiles(randomUUID() as JobId)).toBeNull();
       expect(await storage.findJob(job.id)).toEqual(job);
       expect(await storage.findJob(randomUUID() as JobId)).toBeNull();
       expect(await storage.moveJob(job.id, ["assembling"], { state: "cancelled", endedAtMs: NOW_MS })).toBe(false);
       expect(await storage.moveJob(job.id, ["running"], { state: "assembling" })).toBe(true);
-      const outputCid = cidOfDigest(digestNumber(9));
-      const done = { state: "done", outputCid, outputSizeBytes: 5, endedAtMs: NOW_MS + 1 } as const;
+      const [outputCid, reportCid] = [cidOfDigest(digestNumber(9)), cidOfDigest(digestNumber(11))];
+      const made = { outputCid, outputSizeBytes: 5, reportCid, reportSizeBytes: 7 };
+      const done = { state: "done", ...made, endedAtMs: NOW_MS + 1 } as const;
       expect(await storage.moveJob(job.id, ["assembling"], done)).toBe(true);
       expect(await storage.findJob(job.id)).toEqual({ ...job, ...done });
       expect(await storage.listJobsInState(["done"])).toHaveLength(1);
-      const digests = [6, 7, 8, 9].map(digestNumber);
+      const digests = [6, 7, 8, 9, 10, 11].map(digestNumber);
       expect([...(await storage.findReferenced(digests))].sort()).toEqual(digests.slice(1));
+    });
+
+    test("a stage opens once, after the one before it, and only in a job that runs", async () => {
+      const storage = getStorage();
+      const [job, ended] = [stagedJob(), stagedJob()];
+      for (const each of [job, ended]) await storage.createJob(each, "spin@1", []);
+      await storage.moveJob(ended.id, ["running"], { state: "cancelled", endedAtMs: NOW_MS });
+      await storage.cancelOpenUnits(ended.id, NOW_MS);
+      const wants = async (id: JobId) =>
+        (await storage.listUnits(id, { sinceMs: 0, limit: 99 })).map((unit) => unit.wants).join("");
+      const open = (stage: number, id = job.id) => storage.openStage(id, stage, cidOfDigest(digestNumber(20 + stage)));
+      expect(await wants(job.id)).toBe("22000");
+      expect(await claimable()).toHaveLength(2);
+      expect([await open(2), await open(1, ended.id), await open(1, randomUUID() as JobId)]).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      expect(await Promise.all([open(1), open(1)])).toContain(false);
+      expect([await open(1), await wants(job.id)]).toEqual([false, "22220"]);
+      expect([await open(2), await open(3), await open(3)]).toEqual([true, true, false]);
+      expect([await wants(job.id), await wants(ended.id)]).toEqual(["22222", "00000"]);
+      const stageCids = [21, 22, 23].map((n) => cidOfDigest(digestNumber(n)));
+      expect(await storage.findJob(job.id)).toEqual({ ...job, stageCids });
+      const digests = [21, 22, 23, 24].map(digestNumber);
+      expect([...(await storage.findReferenced(digests))].sort()).toEqual(digests.slice(0, 3));
+      expect((await claimable()).map(({ unit }) => unit.ordinal)).toEqual([0, 1, 2, 3, 4]);
     });
 
     test("lists page from the newest", async () => {
@@ -67,7 +107,7 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       await storage.createAccount(accountId, NOW_MS);
       const jobs = [0, 1, 1, 2].map((age) => buildJob(1, { accountId, createdAtMs: NOW_MS + age }));
       const standing = buildJob(1, { standing: true });
-      for (const job of [...jobs, standing]) await storage.createJob(job, "spin@1");
+      for (const job of [...jobs, standing]) await storage.createJob(job, "spin@1", []);
       const first = await storage.listJobs({ accountId, limit: 2, before: null });
       const rest = await storage.listJobs({ accountId, limit: 9, before: first[1]! });
       const expected = jobs.toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
@@ -78,7 +118,7 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
     test("a job that ends early is closed when its open units are cancelled", async () => {
       const storage = getStorage();
       const job = buildJob(2);
-      await storage.createJob(job, "spin@1");
+      await storage.createJob(job, "spin@1", []);
       const failure = { code: "unit.no-agreement", message: "No." };
       await save({ failedJobs: [{ jobId: job.id, failure }] });
       expect(await storage.findJob(job.id)).toMatchObject({ state: "failed", failure, endedAtMs: NOW_MS });
@@ -98,7 +138,7 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       const standing = [0, 1, 2].map((age) => buildJob(1, { standing: true, createdAtMs: NOW_MS + age }));
       const own = buildJob(1);
       for (const job of [...standing, own]) {
-        await storage.createJob(job, "spin@1");
+        await storage.createJob(job, "spin@1", []);
         await storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: NOW_MS + 5 });
       }
       const list = (endedBeforeMs: number, nowMs: number) =>

@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/db": [...EVERYONE, "lib/coordinator"],
   "lib/blobs": [...EVERYONE, "lib/coordinator"],
   "lib/images": [...EVERYONE, "lib/coordinator"],
+  "lib/files": [...EVERYONE, "lib/coordinator", "lib/kernels", "lib/images"],
   "lib/auth": EVERYONE,
   "lib/config": EVERYONE,
   "lib/http": [...EVERYONE, "lib/coordinator", "lib/kernels", "lib/auth", "lib/images"],
@@ -31,7 +32,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pages run in browsers: these rooms never reach them (the API mount is the one exception). */
-const SERVER_ONLY = ["lib/db", "lib/blobs", "lib/images", "lib/http", "lib/coordinator", "lib/config", "lib/server"];
+const SERVER_ONLY = [
+  "lib/db",
+  "lib/blobs",
+  "lib/images",
+  "lib/files",
+  "lib/http",
+  "lib/coordinator",
+  "lib/config",
+  "lib/server",
+];
 
 /** Parts of a kernel that may meet the coordinator and the pages: everything else computes and stays in workers. */
 const COMPUTING_HALF = /^lib\/kernels\/(runtimes|admission|[^/]+\/(runtime|cpu|gpu|reference))\.ts$/;

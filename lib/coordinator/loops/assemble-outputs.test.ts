@@ -3,6 +3,7 @@ import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { buildCoordinator } from "#lib/testing/build-coordinator.ts";
 import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host.ts";
+import { sha256Hex } from "#lib/testing/unit-builders.ts";
 import { JobBook } from "../job-book.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
@@ -14,7 +15,7 @@ const UNITS = 4;
 async function openScene() {
   const storage = new MemoryStorage(new MemoryState());
   const { coordinator, clock, outputs, blobs } = buildCoordinator(storage);
-  const chore = assembleOutputs({ storage, clock, book: new JobBook(kernels), blobs, outputs });
+  const chore = assembleOutputs({ storage, clock, book: new JobBook(kernels), blobs, hash: sha256Hex, outputs });
   const job = await coordinator.createJob(spinJob(UNITS));
   const hosts = [1, 2].map((n) => new SimulatedHost(coordinator, n));
   return {
@@ -73,8 +74,8 @@ describe("assembleOutputs", () => {
     await accept(UNITS);
     const stopping = new AbortController();
     const open = outputs.open.bind(outputs);
-    vi.spyOn(outputs, "open").mockImplementationOnce(async (job) => {
-      const writer = await open(job);
+    vi.spyOn(outputs, "open").mockImplementationOnce(async (...job) => {
+      const writer = await open(...job);
       const finish = async (signal: AbortSignal) => {
         await writer.discard();
         stopping.abort();

@@ -1,12 +1,14 @@
 import { isRetryable, TabgridError, toErrorWire } from "#lib/errors/tabgrid-error.ts";
-import type { JobPlan } from "#lib/kernels/kernel.ts";
+import { firstOrdinalOf } from "#lib/kernels/stages.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { JobBook } from "../job-book.ts";
-import type { BlobStore, JobRecord, OutputAssembly, OutputWriter } from "../ports.ts";
+import type { JobRecord } from "../ports.ts";
 import type { AcceptedResult, CoordinatorStorage } from "../storage.ts";
+import { type Breathe, createBreather } from "./breather.ts";
 import type { Chore } from "./loop.ts";
+import { openSink, type Product, type SinkDeps, type StageSink, storeReport } from "./stage-sinks.ts";
 
 /** Accepted results read at once; with results in rows at most 4 MiB. */
 const RESULTS_PER_READ = 512;
@@ -14,63 +16,103 @@ const RESULTS_PER_READ = 512;
 /** Folding costs the database the same few statements however much there is to fold, and hosts share its cores. */
 const EVERY_MS = 1_000;
 
-/** A job's output in the making. */
+/** The stage a job is at, in the making. */
 interface Assembly {
-  readonly plan: JobPlan;
-  readonly writer: OutputWriter;
-  /** One byte per unit: 1 once its result is in place. */
-  readonly placed: Uint8Array;
-  placedCount: number;
+  readonly stage: number;
+  /** Ordinal of the stage's first unit. */
+  readonly first: number;
+  readonly sink: StageSink;
+  /** One byte per unit of the stage: 1 once its result is taken in. */
+  readonly taken: Uint8Array;
+  takenCount: number;
   /** Whether everything that was accepted before this assembly began was read. */
   caughtUp: boolean;
-  /** Units accepted since, that are still to be placed. */
+  /** Units accepted since, that are still to be taken in. */
   readonly waiting: Set<number>;
 }
 
-interface AssembleDeps {
+interface AssembleDeps extends SinkDeps {
   readonly storage: CoordinatorStorage;
   readonly clock: Clock;
   readonly book: JobBook;
-  readonly blobs: BlobStore;
-  readonly outputs: OutputAssembly;
 }
 
 /**
- * The assimilator: puts accepted results in their place as they come, so that the output is ready soon after the last
- * one, then has it encoded. What was accepted it learns from folding the counters; only when it begins, after a restart
- * or with the lead, it reads everything there is. Placing twice is harmless.
+ * The assimilator: takes accepted results in as they come, so that a stage is put together soon after its last one. A
+ * stage with data then opens the next; the pixels of the output are encoded; at the end the report is made. What was
+ * accepted it learns from folding the counters; only when it begins, after a restart or with the lead, it reads
+ * everything there is of the stage a job is at.
  */
 export function assembleOutputs(deps: AssembleDeps): Chore {
-  const { storage, clock } = deps;
+  const { storage, clock, book } = deps;
   const assemblies = new Map<JobId, Assembly>();
 
-  const finish = async (job: JobRecord, assembly: Assembly, signal: AbortSignal): Promise<void> => {
-    await storage.moveJob(job.id, ["running"], { state: "assembling" });
-    // The writer ends here whatever comes of it: should this or the move fail, the next round assembles anew.
-    assemblies.delete(job.id);
-    const { cid, sizeBytes } = await assembly.writer.finish(signal);
-    const end = { state: "done", outputCid: cid, outputSizeBytes: sizeBytes, endedAtMs: clock.nowMs() } as const;
-    await storage.moveJob(job.id, ["assembling"], end);
+  /** Discards what is in the making of all jobs but these. */
+  const discardAllBut = async (active: readonly JobRecord[]): Promise<void> => {
+    const ids = new Set(active.map(({ id }) => id));
+    for (const id of [...assemblies.keys()]) if (!ids.has(id)) await discard(id);
+  };
+  const discard = async (id: JobId): Promise<void> => {
+    const assembly = assemblies.get(id);
+    assemblies.delete(id);
+    await assembly?.sink.discard();
   };
 
-  /** A defect in one job's output must not keep the others from theirs: the job fails, unless trying again may help. */
-  const fail = async (job: JobRecord, error: unknown): Promise<void> => {
-    if (isRetryable(error)) return;
+  const assemblyOf = async (job: JobRecord): Promise<Assembly> => {
+    const known = assemblies.get(job.id);
+    if (known?.stage === job.stageCids.length) return known;
+    // Another process, which led for a moment, opened the stage after it.
+    await discard(job.id);
+    const assembly = await openAssembly(deps, job);
+    assemblies.set(job.id, assembly);
+    return assembly;
+  };
+
+  const complete = async (job: JobRecord, image: Product | null): Promise<void> => {
+    const report = await storeReport(deps, book.kernelOf(job), job);
+    await storage.moveJob(job.id, ["running", "assembling"], {
+      state: "done",
+      outputCid: image?.cid ?? null,
+      outputSizeBytes: image?.sizeBytes ?? null,
+      reportCid: report?.cid ?? null,
+      reportSizeBytes: report?.sizeBytes ?? null,
+      endedAtMs: clock.nowMs(),
+    });
+  };
+
+  /** Takes a job as far as it gets. True when it is at another stage now. */
+  const advance = async (job: JobRecord, signal: AbortSignal, breathe: Breathe): Promise<boolean> => {
+    const stage = job.stageCids.length;
+    if (stage === job.stages.length) {
+      await complete(job, null);
+      return false;
+    }
+    if (job.unitsAccepted === firstOrdinalOf(job, stage)) return false;
+    const assembly = await assemblyOf(job);
+    await takeAccepted(deps, job.id, assembly, signal, breathe);
+    if (assembly.takenCount < assembly.taken.length) return false;
+    const makesPixels = job.makesImage && stage === job.stages.length - 1;
+    if (makesPixels) await storage.moveJob(job.id, ["running"], { state: "assembling" });
+    // The sink ends here whatever comes of it: should this or what follows fail, the next round assembles anew.
+    assemblies.delete(job.id);
+    const product = await assembly.sink.finish(signal);
+    if (makesPixels) await complete(job, product);
+    else await storage.openStage(job.id, stage + 1, product.cid);
+    return !makesPixels;
+  };
+
+  /**
+   * A defect in one job's results must not keep the others from theirs: the job fails, unless trying again may help.
+   *
+   * @returns what the operator should hear of.
+   */
+  const fail = async (job: JobRecord, error: unknown): Promise<unknown> => {
+    if (isRetryable(error)) return null;
     const { message } = toErrorWire(error);
     const failure = { code: "job.assembly-failed", message: `The output could not be assembled: ${message}` };
     await storage.moveJob(job.id, ["running", "assembling"], { state: "failed", failure, endedAtMs: clock.nowMs() });
     await storage.cancelOpenUnits(job.id, clock.nowMs());
-    if (!(error instanceof TabgridError)) throw error;
-  };
-
-  /** Discards the outputs of all jobs but these. */
-  const discardAllBut = async (active: readonly JobRecord[]): Promise<void> => {
-    const ids = new Set(active.map(({ id }) => id));
-    for (const [id, { writer }] of assemblies) {
-      if (ids.has(id)) continue;
-      assemblies.delete(id);
-      await writer.discard();
-    }
+    return error instanceof TabgridError ? null : error;
   };
 
   return {
@@ -88,58 +130,69 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
       }
       const active = await storage.listJobsInState(["running", "assembling"]);
       await discardAllBut(active);
+      const breathe = createBreather();
+      let more = false;
+      let defect: unknown = null;
       for (const job of active) {
-        if (signal.aborted) return false;
-        if (job.unitsAccepted === 0) continue;
+        if (signal.aborted) break;
         try {
-          const assembly = assemblies.get(job.id) ?? (await openAssembly(deps, job));
-          assemblies.set(job.id, assembly);
-          await placeAccepted(deps, job.id, assembly, signal);
-          if (assembly.placedCount === job.unitsTotal) await finish(job, assembly, signal);
+          if (await advance(job, signal, breathe)) more = true;
         } catch (error) {
-          await fail(job, error);
+          defect ??= await fail(job, error);
         }
       }
-      return false;
+      if (defect !== null) throw defect;
+      return more;
     },
     // Others fold from now on, so what is waiting here is not all any more.
     release: () => discardAllBut([]),
   };
 }
 
-async function openAssembly({ book, outputs }: AssembleDeps, job: JobRecord): Promise<Assembly> {
-  const plan = book.planOf(job);
-  const writer = await outputs.open(job);
-  const placed = new Uint8Array(plan.unitCount);
-  return { plan, writer, placed, placedCount: 0, caughtUp: false, waiting: new Set() };
+async function openAssembly(deps: AssembleDeps, job: JobRecord): Promise<Assembly> {
+  const plan = deps.book.planOf(job);
+  const stage = job.stageCids.length;
+  const sink = await openSink(deps, deps.book.kernelOf(job), plan, job);
+  const taken = new Uint8Array(plan.stages[stage]!.unitCount);
+  const first = firstOrdinalOf(plan, stage);
+  return { stage, first, sink, taken, takenCount: 0, caughtUp: false, waiting: new Set() };
 }
 
-/** Places what was accepted and is not placed; stops early, to be called again, when the signal is aborted. */
-async function placeAccepted(deps: AssembleDeps, id: JobId, assembly: Assembly, signal: AbortSignal): Promise<void> {
-  for (let afterOrdinal = -1; !assembly.caughtUp && !signal.aborted; ) {
+/** Takes in what was accepted and is not in yet; stops early, to be called again, when the signal is aborted. */
+async function takeAccepted(
+  deps: AssembleDeps,
+  id: JobId,
+  assembly: Assembly,
+  signal: AbortSignal,
+  breathe: Breathe,
+): Promise<void> {
+  for (let afterOrdinal = assembly.first - 1; !assembly.caughtUp && !signal.aborted; ) {
     const results = await deps.storage.listAccepted(id, { afterOrdinal, limit: RESULTS_PER_READ });
-    await placeResults(deps, assembly, results);
+    await takeResults(deps, assembly, results, breathe);
     if (results.length < RESULTS_PER_READ) assembly.caughtUp = true;
     else afterOrdinal = results.at(-1)!.ordinal;
   }
   const ordinals = [...assembly.waiting];
   for (let at = 0; at < ordinals.length && !signal.aborted; at += RESULTS_PER_READ) {
     const some = ordinals.slice(at, at + RESULTS_PER_READ);
-    await placeResults(deps, assembly, await deps.storage.readAccepted(id, some));
+    await takeResults(deps, assembly, await deps.storage.readAccepted(id, some), breathe);
     for (const ordinal of some) assembly.waiting.delete(ordinal);
   }
 }
 
-async function placeResults(
+async function takeResults(
   { blobs }: AssembleDeps,
   assembly: Assembly,
   results: readonly AcceptedResult[],
+  breathe: Breathe,
 ): Promise<void> {
   for (const { ordinal, digest, payload } of results) {
-    if (assembly.placed[ordinal] === 1) continue;
-    const bytes = payload ?? (await blobs.get(cidOfDigest(digest)));
-    await assembly.writer.place(assembly.plan.unit(ordinal).region, bytes);
-    assembly.placed[ordinal] = 1;
-    assembly.placedCount++;
+    const index = ordinal - assembly.first;
+    // What the fold says late may be of a stage before, which is put together already.
+    if (assembly.taken[index] !== 0) continue;
+    await assembly.sink.take(ordinal, payload ?? (await blobs.get(cidOfDigest(digest))));
+    assembly.taken[index] = 1;
+    assembly.takenCount++;
+    await breathe();
   }
 }

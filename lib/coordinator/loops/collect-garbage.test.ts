@@ -30,20 +30,24 @@ describe("collectGarbage", () => {
   it("keeps a job's blobs while the job is kept, and drops them with it", async () => {
     const { clock, storage, blobs, put, collect } = await openScene();
     const inputCid = await put("photo");
-    const job = buildJob(1, { inputCid });
-    await storage.createJob(job, "spin@1");
+    const [tileCid, stageCid, reportCid] = [await put("tile"), await put("stage"), await put("report")];
+    const job = buildJob(1, { inputs: [{ kind: "file", cid: inputCid, sizeBytes: 5, summary: null }] });
+    await storage.createJob(job, "spin@1", [[tileCid]]);
+    await storage.openStage(job.id, 1, stageCid);
+    const made = { outputCid: null, outputSizeBytes: null, reportCid, reportSizeBytes: 6 };
+    await storage.moveJob(job.id, ["running"], { state: "done", ...made, endedAtMs: clock.nowMs() + 2 * HOUR_MS });
     clock.advance(2 * HOUR_MS);
     await collect();
-    expect(await blobs.findSize(inputCid)).toBe(5);
+    const sizes = async () => Promise.all([inputCid, tileCid, stageCid, reportCid].map((cid) => blobs.findSize(cid)));
+    expect(await sizes()).toEqual([5, 4, 5, 6]);
 
-    await storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: clock.nowMs() });
     clock.advance(23 * HOUR_MS);
     await collect();
     expect(await storage.findJob(job.id)).not.toBeNull();
     clock.advance(2 * HOUR_MS);
     await collect();
     expect(await storage.findJob(job.id)).toBeNull();
-    expect(await blobs.findSize(inputCid)).toBeNull();
+    expect(await sizes()).toEqual([null, null, null, null]);
   });
 
   it("gives an upload time to become part of a job, also one that is made again", async () => {

@@ -1,10 +1,11 @@
 import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
-import type { JobRecord, UnitRecord } from "../ports.ts";
+import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { LedgerEntry } from "../storage.ts";
 
 /** A job beside what only storage knows of it. */
 export interface StoredJob {
   record: JobRecord;
+  readonly tiles: InputTiles;
   /** Id of the unit with ordinal 0. */
   readonly first: number;
   unclosed: boolean;

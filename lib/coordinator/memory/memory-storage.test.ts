@@ -1,5 +1,6 @@
 import { describeExchange } from "#lib/testing/exchange-suite.ts";
 import { describeJobLife } from "#lib/testing/job-life-suite.ts";
+import { describeStages } from "#lib/testing/stages-suite.ts";
 import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
 import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
 import { MemoryState } from "./memory-state.ts";
@@ -18,3 +19,4 @@ describeUnitStorage("memory", open);
 describeJobStorage("memory", open);
 describeExchange("memory", open);
 describeJobLife("memory", open);
+describeStages("memory", open);

@@ -1,7 +1,8 @@
+import { stageOf } from "#lib/kernels/stages.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
-import type { AccountId, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
-import type { JobRecord, UnitRecord } from "../ports.ts";
+import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type {
   AcceptedResult,
   CoordinatorStorage,
@@ -40,11 +41,11 @@ export class MemoryStorage implements CoordinatorStorage {
     return outcome;
   }
 
-  async createJob(job: JobRecord, kernel: string): Promise<void> {
+  async createJob(job: JobRecord, kernel: string, tiles: InputTiles): Promise<void> {
     const first = this.#state.nextUnitId;
     this.#state.nextUnitId += job.unitsTotal;
-    const cids = [...(job.inputCid === null ? [] : [job.inputCid]), ...(job.input?.tiles ?? [])];
-    this.#state.jobs.set(job.id, { record: job, first, unclosed: false, blobs: new Set(cids.map(digestOfCid)) });
+    const blobs = new Set([...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
+    this.#state.jobs.set(job.id, { record: job, tiles, first, unclosed: false, blobs });
     const { quorum, maxReplicas, priority } = job.terms;
     for (let ordinal = 0; ordinal < job.unitsTotal; ordinal++) {
       const unit: UnitRecord = {
@@ -54,7 +55,7 @@ export class MemoryStorage implements CoordinatorStorage {
         state: "open",
         quorum,
         maxReplicas,
-        wants: quorum,
+        wants: stageOf(job, ordinal).stage === 0 ? quorum : 0,
         replicas: [],
         candidates: [],
         canonical: null,
@@ -64,8 +65,28 @@ export class MemoryStorage implements CoordinatorStorage {
     }
   }
 
+  openStage(id: JobId, stage: number, previous: Cid): Promise<boolean> {
+    return this.flush(async () => {
+      const job = this.#state.jobs.get(id);
+      if (job === undefined || job.record.state !== "running" || job.record.stageCids.length !== stage - 1)
+        return false;
+      job.record = { ...job.record, stageCids: [...job.record.stageCids, previous] };
+      job.blobs.add(digestOfCid(previous));
+      for (const stored of [...this.#unitsOf(id)]) {
+        const { unit } = stored;
+        if (unit.state !== "open" || stageOf(job.record, unit.ordinal).stage !== stage) continue;
+        this.#state.putUnit({ ...stored, unit: { ...unit, wants: unit.quorum } });
+      }
+      return true;
+    });
+  }
+
   async findJob(id: JobId): Promise<JobRecord | null> {
     return this.#state.jobs.get(id)?.record ?? null;
+  }
+
+  async findTiles(id: JobId): Promise<InputTiles | null> {
+    return this.#state.jobs.get(id)?.tiles ?? null;
   }
 
   async listJobs(query: {
@@ -94,7 +115,9 @@ export class MemoryStorage implements CoordinatorStorage {
     const job = this.#state.jobs.get(id);
     if (job === undefined || !from.includes(job.record.state)) return false;
     job.record = { ...job.record, ...to };
-    if (to.state === "done") job.blobs.add(digestOfCid(to.outputCid));
+    if (to.state === "done") {
+      for (const cid of [to.outputCid, to.reportCid]) if (cid !== null) job.blobs.add(digestOfCid(cid));
+    }
     if (to.state === "failed" || to.state === "cancelled") job.unclosed = true;
     return true;
   }

@@ -29,6 +29,11 @@ interface Case {
 }
 
 const cases: Case[] = [
+  {
+    title: "a unit of a stage that is not open wants nothing",
+    unit: { wants: 0 },
+    expected: { state: "open", wants: 0, replicas: "" },
+  },
   { title: "a fresh unit wants its quorum", unit: {}, expected: { state: "open", wants: 2, replicas: "" } },
   {
     title: "outstanding replicas are counted on",

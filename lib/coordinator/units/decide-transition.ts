@@ -22,6 +22,8 @@ export interface Transition {
  * until one does.
  */
 export function decideTransition(unit: UnitRecord, nowMs: number, commit: Commit): Transition {
+  // Nothing follows from no replicas: it wants its quorum from the start, or nothing until its stage is opened.
+  if (unit.replicas.length === 0) return { unit, decided: [], wakeAtMs: null };
   const current = matchCommitments(expireReplicas(unit, nowMs), commit);
   if (current.state === "accepted") return settle(current);
   if (current.state !== "open") return { unit: withWants(current, 0), decided: [], wakeAtMs: null };

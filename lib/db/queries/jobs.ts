@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from "kysely";
-import type { JobRecord } from "#lib/coordinator/ports.ts";
+import type { InputTiles, JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobCursor, JobMove } from "#lib/coordinator/storage.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { AccountId, Cid, Digest, JobId } from "#lib/protocol/ids.ts";
@@ -9,6 +9,36 @@ import { arrayLiteral } from "./unit-columns.ts";
 
 /** Rows inserted by one statement when a job's units are created; bounds the time and memory of one statement. */
 const UNITS_PER_INSERT = 20_000;
+
+/** Everything of a job but its inputs' tiles. */
+const JOB_COLUMNS = [
+  "id",
+  "account_id",
+  "title",
+  "kernel",
+  "kernel_version",
+  "params",
+  "terms",
+  "standing",
+  "inputs",
+  "stages",
+  "makes_image",
+  "stage_cids",
+  "output_format",
+  "output_cid",
+  "output_size_bytes",
+  "report_cid",
+  "report_size_bytes",
+  "state",
+  "failure_code",
+  "failure_message",
+  "units_total",
+  "units_accepted",
+  "results_reported",
+  "results_invalid",
+  "created_at_ms",
+  "ended_at_ms",
+] as const satisfies readonly (keyof JobsTable)[];
 
 /** Jobs with their counters, the increments that are not folded yet included. */
 function selectJobs(db: Kysely<Schema>) {
@@ -27,11 +57,11 @@ function selectJobs(db: Kysely<Schema>) {
           .as("pending"),
       (join) => join.onTrue(),
     )
-    .selectAll("jobs")
+    .select(JOB_COLUMNS.map((column) => `jobs.${column}` as const))
     .select(["more_accepted", "more_reported", "more_invalid"]);
 }
 
-type JobRow = Selectable<JobsTable> & {
+type JobRow = Pick<Selectable<JobsTable>, (typeof JOB_COLUMNS)[number]> & {
   more_accepted: number | null;
   more_reported: number | null;
   more_invalid: number | null;
@@ -47,12 +77,15 @@ function toJobRecord(row: JobRow): JobRecord {
     params: row.params,
     terms: row.terms,
     standing: row.standing,
-    inputCid: row.input_cid as Cid | null,
-    input: row.input,
-    raster: { width: row.raster_width, height: row.raster_height },
+    inputs: row.inputs,
+    stages: row.stages,
+    makesImage: row.makes_image,
+    stageCids: row.stage_cids as Cid[],
     outputFormat: row.output_format,
     outputCid: row.output_cid as Cid | null,
     outputSizeBytes: row.output_size_bytes,
+    reportCid: row.report_cid as Cid | null,
+    reportSizeBytes: row.report_size_bytes,
     state: row.state,
     failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? "" },
     unitsTotal: row.units_total,
@@ -67,6 +100,11 @@ function toJobRecord(row: JobRow): JobRecord {
 export async function findJobs(db: Kysely<Schema>, ids: readonly JobId[]): Promise<JobRecord[]> {
   const rows = await selectJobs(db).where("jobs.id", "in", ids).execute();
   return rows.map(toJobRecord);
+}
+
+export async function findTiles(db: Kysely<Schema>, id: JobId): Promise<InputTiles | null> {
+  const row = await db.selectFrom("jobs").select("input_tiles").where("id", "=", id).executeTakeFirst();
+  return row?.input_tiles ?? null;
 }
 
 export async function listJobs(
@@ -98,7 +136,11 @@ export async function reserveUnitIds(db: Kysely<Schema>, count: number): Promise
   return next - count;
 }
 
-export async function insertJob(db: Kysely<Schema>, job: JobRecord, kernelTag: string, first: number): Promise<void> {
+export async function insertJob(
+  db: Kysely<Schema>,
+  job: JobRecord,
+  { kernelTag, tiles, first }: { readonly kernelTag: string; readonly tiles: InputTiles; readonly first: number },
+): Promise<void> {
   await db
     .insertInto("jobs")
     .values({
@@ -110,10 +152,10 @@ export async function insertJob(db: Kysely<Schema>, job: JobRecord, kernelTag: s
       params: JSON.stringify(job.params),
       terms: JSON.stringify(job.terms),
       standing: job.standing,
-      input_cid: job.inputCid,
-      input: job.input === null ? null : JSON.stringify(job.input),
-      raster_width: job.raster.width,
-      raster_height: job.raster.height,
+      inputs: JSON.stringify(job.inputs),
+      input_tiles: JSON.stringify(tiles),
+      stages: JSON.stringify(job.stages),
+      makes_image: job.makesImage,
       output_format: job.outputFormat,
       output_cid: job.outputCid,
       output_size_bytes: job.outputSizeBytes,
@@ -126,15 +168,15 @@ export async function insertJob(db: Kysely<Schema>, job: JobRecord, kernelTag: s
       ended_at_ms: null,
     })
     .execute();
-  const cids = [...(job.inputCid === null ? [] : [job.inputCid]), ...(job.input?.tiles ?? [])];
-  await insertReferences(db, job.id, cids.map(digestOfCid));
+  await insertReferences(db, job.id, [...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
   const { quorum, maxReplicas, priority } = job.terms;
+  const opened = job.stages[0]!.unitCount;
   for (let start = 0; start < job.unitsTotal; start += UNITS_PER_INSERT) {
     const last = Math.min(start + UNITS_PER_INSERT, job.unitsTotal) - 1;
     await sql`
       INSERT INTO units (id, changed_at_ms, ordinal, queue_rank, quorum, max_replicas, wants, job_id, kernel)
-      SELECT ${first}::bigint + ordinal, ${job.createdAtMs}, ordinal, ${-priority}, ${quorum}, ${maxReplicas}, ${quorum},
-        ${job.id}, ${kernelTag}
+      SELECT ${first}::bigint + ordinal, ${job.createdAtMs}, ordinal, ${-priority}, ${quorum}, ${maxReplicas},
+        CASE WHEN ordinal < ${opened} THEN ${quorum}::smallint ELSE 0 END, ${job.id}, ${kernelTag}
       FROM generate_series(${start}::integer, ${last}::integer) AS ordinal
     `.execute(db);
   }
@@ -149,13 +191,56 @@ async function insertReferences(db: Kysely<Schema>, jobId: JobId, digests: reado
   `.execute(db);
 }
 
+/** Thrown, so that the transaction is undone, when a stage turns out not to be the next one of a job that runs. */
+export class StageNotNextError extends Error {}
+
+/**
+ * Opens a stage. Units are locked before their job and in ascending order, as in flushes, so that the two never wait for
+ * each other. `changed_at_ms` stays: nothing changes that anybody sees.
+ *
+ * @throws {StageNotNextError}
+ */
+export async function openStage(db: Kysely<Schema>, id: JobId, stage: number, previous: Cid): Promise<void> {
+  const job = await db
+    .selectFrom("jobs")
+    .select(["first_unit_id", "stages"])
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .where(sql<boolean>`cardinality(stage_cids) = ${stage - 1}`)
+    .executeTakeFirst();
+  if (job === undefined) throw new StageNotNextError();
+  let first = job.first_unit_id;
+  for (const { unitCount } of job.stages.slice(0, stage)) first += unitCount;
+  const end = first + (job.stages[stage]?.unitCount ?? 0);
+  await sql`
+    WITH closed AS (
+      SELECT id FROM units WHERE id >= ${first} AND id < ${end} AND state = 0 ORDER BY id FOR UPDATE
+    )
+    UPDATE units SET wants = quorum FROM closed WHERE units.id = closed.id
+  `.execute(db);
+  const { numUpdatedRows } = await db
+    .updateTable("jobs")
+    .set({ stage_cids: sql`array_append(stage_cids, ${previous}::text)` })
+    .where("id", "=", id)
+    .where("state", "=", "running")
+    .where(sql<boolean>`cardinality(stage_cids) = ${stage - 1}`)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new StageNotNextError();
+  await insertReferences(db, id, [digestOfCid(previous)]);
+}
+
 export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("jobs")
     .set({
       state: to.state,
       ...("endedAtMs" in to && { ended_at_ms: to.endedAtMs }),
-      ...(to.state === "done" && { output_cid: to.outputCid, output_size_bytes: to.outputSizeBytes }),
+      ...(to.state === "done" && {
+        output_cid: to.outputCid,
+        output_size_bytes: to.outputSizeBytes,
+        report_cid: to.reportCid,
+        report_size_bytes: to.reportSizeBytes,
+      }),
       ...(to.state === "failed" && { failure_code: to.failure.code, failure_message: to.failure.message }),
       ...((to.state === "failed" || to.state === "cancelled") && { unclosed: true }),
     })
@@ -163,7 +248,10 @@ export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobS
     .where("state", "in", from)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  if (to.state === "done") await insertReferences(db, id, [digestOfCid(to.outputCid)]);
+  if (to.state === "done") {
+    const made = [to.outputCid, to.reportCid].filter((cid) => cid !== null);
+    await insertReferences(db, id, made.map(digestOfCid));
+  }
   return true;
 }
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { dataStageCount, firstOrdinalOf } from "#lib/kernels/stages.ts";
 import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
-import { jobBriefSchema, type OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import { MAX_JOB_INPUTS } from "#lib/protocol/limits.ts";
+import { type ImageInput, jobBriefSchema } from "#lib/protocol/messages/jobs.ts";
 import type { ApiDeps } from "../api-deps.ts";
-import { type ApiRequest, type ApiResponse, IMMUTABLE, immutableBytes, matchesEtag } from "../api-message.ts";
+import { type ApiRequest, type ApiResponse, IMMUTABLE, immutableBytes, json, matchesEtag } from "../api-message.ts";
 import { JobPartNotFoundError } from "../http-errors.ts";
 import { type JobViews, toJobBrief } from "../job-views.ts";
 import { type Route, route } from "../route.ts";
@@ -11,11 +13,15 @@ import { sendBlob } from "../send-blob.ts";
 
 const OCTETS = "application/octet-stream";
 const WEBP = "image/webp";
+const JSON_TYPE = "application/json";
 /** Ordinals as they stand in paths. */
 const ordinalSchema = z
   .string()
   .regex(/^(0|[1-9]\d{0,8})$/)
   .transform(Number);
+
+/** `download=1` has browsers save what they would show. */
+const downloadSchema = z.object({ download: z.enum(["0", "1"]).default("0") });
 
 /** The bytes of a job: what hosts compute from, what they computed, and pictures of both. */
 export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
@@ -43,10 +49,16 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       summary: "All a host needs to compute any unit of a job",
       tag: "jobs",
       params: id,
-      answers: { 200: { description: "The brief as it is now", schema: jobBriefSchema } },
+      answers: {
+        200: { description: "The brief, with the data of the stages that are complete", schema: jobBriefSchema },
+      },
       async handle({ request, params }) {
-        const brief = JSON.stringify(toJobBrief(await deps.coordinator.getJob(params.id)));
-        return immutableBytes(request, `${params.id}.brief`, "application/json", brief);
+        const job = await deps.coordinator.getJob(params.id);
+        const isWhole = job.stageCids.length === dataStageCount(job);
+        const etag = `${job.id}.brief.${job.stageCids.length}`;
+        const headers = { etag: `"${etag}"`, "cache-control": isWhole ? IMMUTABLE : "no-cache" };
+        if (matchesEtag(request.header("if-none-match"), etag)) return { status: 304, headers, body: null };
+        return json(200, toJobBrief(job, await deps.coordinator.getInputs(job)), headers);
       },
     }),
     route({
@@ -56,7 +68,12 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       summary: "The accepted result of a unit, raw",
       tag: "jobs",
       params: unit,
-      answers: { 200: { description: "RGBA8, not premultiplied, row by row", mediaType: OCTETS } },
+      answers: {
+        200: {
+          description: "RGBA8, not premultiplied, row by row; in a stage with data the kernel's own",
+          mediaType: OCTETS,
+        },
+      },
       async handle({ request, params }) {
         const etag = `${params.id}.${params.ordinal}`;
         const known = notModified(request, etag);
@@ -81,8 +98,8 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
         if (known !== null) return known;
         const picture = await deps.images.previewPixels(key, query.scale, async () => {
           const { job, pixels } = await unitPixels(params.id, params.ordinal);
+          if (params.ordinal < firstOrdinalOf(job, dataStageCount(job))) throw new JobPartNotFoundError("picture");
           const { width, height } = views.planOf(job).unit(params.ordinal).region;
-          if (pixels.length !== width * height * 4) throw new JobPartNotFoundError("picture");
           return { pixels, width, height };
         });
         return immutableBytes(request, key, WEBP, picture);
@@ -92,19 +109,25 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       method: "GET",
       path: "/jobs/{id}/input/preview.webp",
       operationId: "getInputPreview",
-      summary: "A picture of a job's input, made smaller",
+      summary: "A picture of one of a job's input images, made smaller",
       tag: "jobs",
       rate: "picture",
       params: id,
-      query: z.object({ width: z.coerce.number().int().min(1).max(2048).default(1024) }),
+      query: z.object({
+        width: z.coerce.number().int().min(1).max(2048).default(1024),
+        /** Which of the inputs, from 0. */
+        index: z.coerce.number().int().min(0).max(MAX_JOB_INPUTS).default(0),
+      }),
       answers: { 200: { description: "The picture", mediaType: WEBP } },
       async handle({ request, params, query }) {
-        const { input, inputCid } = await deps.coordinator.getJob(params.id);
-        if (input === null || inputCid === null) throw new JobPartNotFoundError("input");
-        const etag = `${inputCid}.${query.width}`;
+        const job = await deps.coordinator.getJob(params.id);
+        const found = job.inputs[query.index];
+        if (found?.kind !== "image") throw new JobPartNotFoundError("input");
+        const etag = `${found.cid}.${query.width}`;
         const known = notModified(request, etag);
         if (known !== null) return known;
-        return immutableBytes(request, etag, WEBP, await deps.images.previewInput(input, query.width));
+        const image = (await deps.coordinator.getInputs(job))[query.index] as ImageInput;
+        return immutableBytes(request, etag, WEBP, await deps.images.previewInput(image, query.width));
       },
     }),
     route({
@@ -114,7 +137,7 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       summary: "The finished output, in whole or in part",
       tag: "jobs",
       params: id,
-      query: z.object({ download: z.enum(["0", "1"]).default("0") }),
+      query: downloadSchema,
       answers: {
         200: { description: "The image, PNG or WebP as the job asked", mediaType: "image/*" },
         206: { description: "The part that the Range header asks for", mediaType: "image/*" },
@@ -122,27 +145,51 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
       async handle({ request, params, query }) {
         const job = await deps.coordinator.getJob(params.id);
         if (job.outputCid === null) throw new JobPartNotFoundError("output");
-        const disposition = query.download === "1" ? "attachment" : "inline";
         return sendBlob(deps.blobs, request, job.outputCid, {
           "content-type": `image/${job.outputFormat}`,
-          "content-disposition": `${disposition}; ${fileNameOf(job.title, job.id, job.outputFormat)}`,
+          "content-disposition": dispositionOf(job, job.outputFormat, query.download),
+        });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/jobs/{id}/report",
+      operationId: "getJobReport",
+      summary: "What the kernel reports of a finished job, in whole or in part",
+      tag: "jobs",
+      params: id,
+      query: downloadSchema,
+      answers: {
+        200: { description: "The report, as the kernel defines it", mediaType: JSON_TYPE },
+        206: { description: "The part that the Range header asks for", mediaType: JSON_TYPE },
+      },
+      async handle({ request, params, query }) {
+        const job = await deps.coordinator.getJob(params.id);
+        if (job.reportCid === null) throw new JobPartNotFoundError("report");
+        return sendBlob(deps.blobs, request, job.reportCid, {
+          "content-type": JSON_TYPE,
+          "content-disposition": dispositionOf(job, "json", query.download),
         });
       },
     }),
   ];
 }
 
+function dispositionOf({ title, id }: JobRecord, extension: string, download: "0" | "1"): string {
+  return `${download === "1" ? "attachment" : "inline"}; ${fileNameOf(title, id, extension)}`;
+}
+
 /**
  * The file name parameters for a job's output (RFC 6266, with RFC 8187 for titles beyond ASCII). Separators, controls and
  * leading dots never reach a file system.
  */
-export function fileNameOf(title: string, id: JobId, format: OutputFormat): string {
+export function fileNameOf(title: string, id: JobId, extension: string): string {
   const stem = title
     .replace(/\.(jpe?g|png|webp|avif)$/i, "")
     .replace(/[\p{C}\p{Z}/\\:*?"<>|]+/gu, " ")
     .replace(/^[\s.]+|[\s.]+$/g, "")
     .slice(0, 100);
-  const name = `${stem === "" ? `tabgrid-${id.slice(0, 8)}` : stem}.${format}`;
+  const name = `${stem === "" ? `tabgrid-${id.slice(0, 8)}` : stem}.${extension}`;
   const ascii = name.replace(/[^\x20-\x7e]/g, "_").replace(/["\\%;]/g, "_");
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,

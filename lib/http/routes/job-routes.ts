@@ -15,7 +15,7 @@ import { json } from "../api-message.ts";
 import { JobNotYoursError } from "../http-errors.ts";
 import { type JobViews, toJobView } from "../job-views.ts";
 import { type Route, route } from "../route.ts";
-import { estimateJob, submitJob } from "../submit-job.ts";
+import { estimateJob, submitJob } from "../submission/submit-job.ts";
 
 /** Parameters are small: the largest pipeline is a few kilobytes. */
 const JOB_BODY_BYTES = 256 * 1024;
@@ -38,7 +38,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       method: "POST",
       path: "/jobs",
       operationId: "createJob",
-      summary: "Submits a job; its input image is decoded before the answer",
+      summary: "Submits a job; its inputs are decoded before the answer",
       tag: "jobs",
       auth: ["account"],
       rate: "job",
@@ -76,7 +76,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       rate: "estimate",
       body: { schema: estimateRequestSchema, limitBytes: JOB_BODY_BYTES },
       answers: { 200: { description: "The estimate", schema: estimateSchema } },
-      handle: async ({ body }) => json(200, estimateJob(deps, body)),
+      handle: async ({ body }) => json(200, await estimateJob(deps, body)),
     }),
     route({
       method: "GET",
