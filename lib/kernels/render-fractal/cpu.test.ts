@@ -9,7 +9,7 @@ import { goldenVectors } from "./golden-vectors.ts";
 import { renderFractal } from "./kernel.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 import { renderFractalReference } from "./reference.ts";
-import { fractalWork, smallFractals, wholeWork } from "./test-views.ts";
+import { checkpointOf, fractalWork, longFractals, smallFractals, wholeWork } from "./test-views.ts";
 
 let cpu: Computer<RenderFractalParams>;
 beforeAll(async () => {
@@ -81,5 +81,37 @@ describe("render-fractal in WebAssembly", () => {
     await expect(cpu.run(fractalWork(params), { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow(
       "stopped",
     );
+  });
+
+  it("gives the same bytes when interrupted anywhere and gone on with elsewhere", async () => {
+    const elsewhere = await createRenderFractalCpu(nodeAssets);
+    await fc.assert(
+      fc.asyncProperty(longFractals, fc.nat(2), async (params, which) => {
+        const work = wholeWork(params);
+        const whole = await cpu.run(work);
+        const resumeFrom = await checkpointOf(cpu, work, which);
+        expect(Buffer.compare(await elsewhere.run(work, { resumeFrom }), whole)).toBe(0);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("goes on below the rows of a checkpoint, and does not compute those again", async () => {
+    const work = fractalWork(goldenVectors[0]!.params);
+    const { width, height } = work.unit.region;
+    const whole = await cpu.run(work);
+    for (const rows of [1, height - 1, height]) {
+      const resumed = await cpu.run(work, { resumeFrom: new Uint8Array(rows * width * 4).fill(7) });
+      const begun = rows * width * 4;
+      expect(resumed.subarray(0, begun).every((byte) => byte === 7)).toBe(true);
+      expect(Buffer.compare(resumed.subarray(begun), whole.subarray(begun))).toBe(0);
+    }
+  });
+
+  it.each([-1, 3, 4])("ignores a checkpoint that is no number of rows of its tile (%i bytes more)", async (more) => {
+    const work = fractalWork(goldenVectors[0]!.params);
+    const { width, height } = work.unit.region;
+    const resumeFrom = new Uint8Array(width * height * 4 + more);
+    expect(Buffer.compare(await cpu.run(work, { resumeFrom }), await cpu.run(work))).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import type { Computer, KernelAssets } from "../kernel.ts";
 import { LOG2_TABLE, tileOf } from "./definition.ts";
+import { finishedRowsOf } from "./finished-rows.ts";
 import type { RenderFractalParams } from "./params.ts";
 
 /** What `wasm/index.ts` exports. */
@@ -26,6 +27,8 @@ interface FractalExports {
 
 /** Most samples of one `renderRows`. */
 const MAX_CHUNK = 4096;
+/** Iterations, if no sample escaped, between two checkpoints: an eighth of a second on one core. */
+const CHECKPOINT_ITERATIONS = 2 ** 25;
 
 /** The kernel on one core, in WebAssembly. */
 export async function createRenderFractalCpu(assets: KernelAssets): Promise<Computer<RenderFractalParams>> {
@@ -34,7 +37,7 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
   const { buffer } = wasm.memory;
   new Uint32Array(buffer, wasm.log2TableAt(), LOG2_TABLE.length).set(LOG2_TABLE);
   return {
-    async run(work, { signal } = {}) {
+    async run(work, { signal, resumeFrom, onCheckpoint } = {}) {
       const tile = tileOf(work.params, work.unit.region);
       new BigInt64Array(buffer, wasm.columnsAt(), tile.re.length).set(tile.re);
       new BigInt64Array(buffer, wasm.rowsAt(), tile.im.length).set(tile.im);
@@ -50,12 +53,24 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
         tile.phase,
         tile.interior,
       );
-      const rows = Math.max(1, Math.floor(MAX_CHUNK / (tile.width * tile.samples ** 2)));
-      for (let first = 0; first < tile.height; first += rows) {
+      const pixels = (rows: number): Uint8Array<ArrayBuffer> =>
+        new Uint8Array(buffer, wasm.pixelsAt(), rows * tile.width * 4);
+      const finished = finishedRowsOf(resumeFrom, tile);
+      pixels(finished.rows).set(finished.pixels);
+      const rowSamples = tile.width * tile.samples ** 2;
+      const rowIterations = rowSamples * tile.maxIterations;
+      const step = Math.max(1, Math.floor(Math.min(MAX_CHUNK / rowSamples, CHECKPOINT_ITERATIONS / rowIterations)));
+      let unsaved = 0;
+      for (let first = finished.rows; first < tile.height; first += step) {
         signal?.throwIfAborted();
-        wasm.renderRows(first, Math.min(rows, tile.height - first));
+        const count = Math.min(step, tile.height - first);
+        wasm.renderRows(first, count);
+        unsaved += count * rowIterations;
+        if (unsaved < CHECKPOINT_ITERATIONS || first + count === tile.height) continue;
+        onCheckpoint?.(pixels(first + count).slice());
+        unsaved = 0;
       }
-      return new Uint8Array(buffer, wasm.pixelsAt(), work.unit.resultBytes).slice();
+      return pixels(tile.height).slice();
     },
   };
 }

@@ -4,11 +4,13 @@ import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
 import { admitGpu } from "../admission.ts";
 import type { Computer, KernelRuntime } from "../kernel.ts";
+import { nodeAssets } from "../node-assets.ts";
+import { createRenderFractalCpu } from "./cpu.ts";
 import { createRenderFractalGpu } from "./gpu.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "./params.ts";
 import { renderFractalReference } from "./reference.ts";
 import { renderFractalRuntime } from "./runtime.ts";
-import { fractalWork, smallFractals, wholeWork } from "./test-views.ts";
+import { checkpointOf, fractalWork, longFractals, smallFractals, wholeWork } from "./test-views.ts";
 
 const gpu = await createNodeGpu();
 
@@ -46,6 +48,22 @@ describe.skipIf(gpu === null)("render-fractal on the GPU", () => {
     });
     const whole = wholeWork(params);
     expect(Buffer.compare(await computer.run(whole), renderFractalReference(whole))).toBe(0);
+  });
+
+  it("goes on with what a CPU began, and leaves it to a CPU again when it is interrupted", async () => {
+    const cpu = await createRenderFractalCpu(nodeAssets);
+    await fc.assert(
+      fc.asyncProperty(longFractals, fc.nat(2), async (params, which) => {
+        const work = wholeWork(params);
+        const whole = await cpu.run(work);
+        const resumeFrom = await checkpointOf(cpu, work, which);
+        expect(Buffer.compare(await computer.run(work, { resumeFrom }), whole)).toBe(0);
+        const stopped = computer.run(work, { resumeFrom, signal: AbortSignal.abort(new Error("stopped")) });
+        await expect(stopped).rejects.toThrow("stopped");
+        expect(Buffer.compare(await cpu.run(work, { resumeFrom }), whole)).toBe(0);
+      }),
+      { numRuns: 4 },
+    );
   });
 
   it("stops between slices when asked to", async () => {

@@ -1,6 +1,7 @@
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
 import type { Computer, KernelAssets } from "../kernel.ts";
 import { type FractalTile, LOG2_TABLE, tileOf } from "./definition.ts";
+import { finishedRowsOf } from "./finished-rows.ts";
 import type { RenderFractalParams } from "./params.ts";
 
 /** Threads of a workgroup; the shader says the same. */
@@ -41,8 +42,12 @@ export async function createRenderFractalGpu(
     });
 
   return {
-    async run(work, { signal } = {}) {
-      const tile = tileOf(work.params, work.unit.region);
+    async run(work, { signal, resumeFrom } = {}) {
+      // No checkpoints of its own: samples advance together here, and no row is done long before the last one.
+      const { region } = work.unit;
+      const { rows, pixels: above } = finishedRowsOf(resumeFrom, region);
+      if (rows === region.height) return new Uint8Array(above);
+      const tile = tileOf(work.params, { ...region, y: region.y + rows, height: region.height - rows });
       const pixels = tile.width * tile.height;
       const samples = pixels * tile.samples ** 2;
       using lease = gpu.lease();
@@ -98,7 +103,7 @@ export async function createRenderFractalGpu(
         roundsLeft -= now;
       }
 
-      return await gpu.dispatchSliced({
+      const rest = await gpu.dispatchSliced({
         pace: "render-fractal/average",
         items: 1,
         encode(pass) {
@@ -109,6 +114,11 @@ export async function createRenderFractalGpu(
         result: { buffer: result.buffer, sizeBytes: result.size },
         signal,
       });
+      if (rows === 0) return rest;
+      const whole = new Uint8Array(work.unit.resultBytes);
+      whole.set(above);
+      whole.set(rest, above.length);
+      return whole;
     },
   };
 }

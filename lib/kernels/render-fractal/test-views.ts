@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { UnitPlan, UnitWork } from "../kernel.ts";
+import type { Computer, UnitPlan, UnitWork } from "../kernel.ts";
 import { renderFractal } from "./kernel.ts";
 import { paletteIds } from "./palettes.ts";
 import type { RenderFractalParams } from "./params.ts";
@@ -43,6 +43,17 @@ export const smallFractals: fc.Arbitrary<RenderFractalParams> = fc
   // A tall picture may reach beyond the plane that can be computed.
   .filter((params) => renderFractal.params.safeParse(params).success);
 
+/** Tiles that are long enough to be interrupted, and soon done all the same: nearly all of their samples escape. */
+export const longFractals: fc.Arbitrary<RenderFractalParams> = fc
+  .record({
+    width: fc.integer({ min: 28, max: 36 }),
+    height: fc.integer({ min: 28, max: 36 }),
+    samples: fc.integer({ min: 1, max: 2 }),
+    re: fc.integer({ min: -20, max: 0 }).map((n) => String(n / 10)),
+    span: fc.integer({ min: 10, max: 14 }).map((n) => String(n / 10)),
+  })
+  .map(({ re, ...view }) => renderFractal.params.parse({ ...view, centre: { re, im: "1.7" }, maxIterations: 100_000 }));
+
 /** Unit `ordinal` of a picture, as a compute worker would get it. */
 export function fractalWork(params: RenderFractalParams, ordinal = 0): UnitWork<RenderFractalParams> {
   return workOf(params, renderFractal.plan(params, []).unit(ordinal));
@@ -57,4 +68,22 @@ export function wholeWork(params: RenderFractalParams): UnitWork<RenderFractalPa
 
 function workOf(params: RenderFractalParams, unit: UnitPlan): UnitWork<RenderFractalParams> {
   return { params, inputs: [], unit, pixels: [], files: [], stages: [] };
+}
+
+/** Lets a computer work until its checkpoint number `which` (its last one, if there are fewer) and stops it there. */
+export async function checkpointOf(
+  computer: Computer<RenderFractalParams>,
+  work: UnitWork<RenderFractalParams>,
+  which: number,
+): Promise<Uint8Array> {
+  const stop = new AbortController();
+  const states: Uint8Array[] = [];
+  const onCheckpoint = (state: Uint8Array): void => {
+    if (states.push(state) > which) stop.abort();
+  };
+  await computer.run(work, { signal: stop.signal, onCheckpoint }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  if (states.length === 0) throw new RangeError("This unit is too short for a checkpoint.");
+  return states.at(-1)!;
 }

@@ -15,9 +15,9 @@ export const spinRuntime: KernelRuntime<SpinParams> = {
   kernel: spin,
   async createCpu() {
     return {
-      async run(work, { signal } = {}) {
-        signal?.throwIfAborted();
-        return computeSpin(work.unit.region.y, work.params.iterations, work.unit.resultBytes);
+      async run(work, options) {
+        options?.signal?.throwIfAborted();
+        return computeSpin(work.unit.region.y, work.params.iterations, work.unit.resultBytes, options);
       },
     };
   },

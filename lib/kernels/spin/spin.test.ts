@@ -33,6 +33,39 @@ describe("spin", () => {
     }
   });
 
+  it.each([2 ** 24, 40_000_000, 60_000_000])("gives the same bytes when interrupted in %i rounds", (iterations) => {
+    const states: Uint8Array[] = [];
+    const whole = computeSpin(7, iterations, 64, { onCheckpoint: (state) => states.push(state) });
+    expect(whole).toEqual(computeSpin(7, iterations, 64));
+    expect(states.length).toBe(Math.ceil(iterations / 2 ** 24) - 1);
+    for (const resumeFrom of states) expect(computeSpin(7, iterations, 64, { resumeFrom })).toEqual(whole);
+  });
+
+  it("stops between checkpoints when asked to, and goes on from the last one", () => {
+    const stop = new AbortController();
+    let resumeFrom: Uint8Array | undefined;
+    const onCheckpoint = (state: Uint8Array): void => {
+      resumeFrom = state;
+      stop.abort(new Error("stopped"));
+    };
+    const interrupted = () => computeSpin(1, 50_000_000, 64, { signal: stop.signal, onCheckpoint });
+    expect(interrupted).toThrow("stopped");
+    let left = 0;
+    const resumed = computeSpin(1, 50_000_000, 64, { resumeFrom, onCheckpoint: () => left++ });
+    expect(resumed).toEqual(computeSpin(1, 50_000_000, 64));
+    expect(left).toBe(1);
+  });
+
+  it.each([
+    ["too short", new Uint8Array(11)],
+    ["too long", new Uint8Array(13)],
+    ["further than the unit goes", new Uint8Array(Float64Array.of(11, 0).buffer, 0, 12)],
+    ["before its beginning", new Uint8Array(Float64Array.of(-1, 0).buffer, 0, 12)],
+    ["no number", new Uint8Array(Float64Array.of(Number.NaN, 0).buffer, 0, 12)],
+  ])("ignores a checkpoint that is %s", (_, resumeFrom) => {
+    expect(computeSpin(3, 10, 64, { resumeFrom })).toEqual(computeSpin(3, 10, 64));
+  });
+
   it("says that it has no GPU implementation", async () => {
     await expect(spinRuntime.createGpu({} as never, noAssets)).rejects.toMatchObject({ code: "kernel.no-gpu" });
   });
