@@ -1,4 +1,5 @@
 import type { Computer, KernelAssets, UnitWork } from "../kernel.ts";
+import { cornersCpu } from "./analyses/corners/cpu.ts";
 import { histogramCpu } from "./analyses/histogram/cpu.ts";
 import { jobOf } from "./analysis-job.ts";
 import { type AnalysisCpu, AnalyzeMachine } from "./cpu-machine.ts";
@@ -6,7 +7,7 @@ import { type PaintExports, paintOnCpu } from "./drawing/cpu.ts";
 import { planDrawing } from "./drawing/plan-drawing.ts";
 import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 
-const surveyors = { histogram: histogramCpu } as unknown as Readonly<
+const surveyors = { histogram: histogramCpu, corners: cornersCpu } as unknown as Readonly<
   Record<AnalysisName, AnalysisCpu<AnalysisOp, unknown>>
 >;
 

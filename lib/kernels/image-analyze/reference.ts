@@ -1,4 +1,5 @@
 import type { ImageShape } from "../kernel.ts";
+import { cornersReference } from "./analyses/corners/reference.ts";
 import { histogramReference } from "./analyses/histogram/reference.ts";
 import { analysisOf } from "./analyses.ts";
 import { jobOf } from "./analysis-job.ts";
@@ -7,7 +8,7 @@ import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 import { bytesOf } from "./pieces/words.ts";
 import { type AnalysisReference, referenceImage } from "./reference-image.ts";
 
-const references = { histogram: histogramReference } as unknown as Readonly<
+const references = { histogram: histogramReference, corners: cornersReference } as unknown as Readonly<
   Record<AnalysisName, AnalysisReference<AnalysisOp>>
 >;
 

@@ -74,3 +74,20 @@ export async function assertEqualsReference<Op extends AnalysisOp>(
     { numRuns },
   );
 }
+
+/** An opaque grey picture as a job's input. */
+export function greyImage(width: number, height: number, level: (x: number, y: number) => number): DrawnInputs {
+  const pixels = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) pixels.fill(level(x, y), (y * width + x) * 4, (y * width + x) * 4 + 3);
+  return { shapes: [{ kind: "image", width, height, opaque: true }], images: [pixels] };
+}
+
+const limit = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(500));
+
+export const anyCorners = fc.record({
+  op: fc.constant("corners" as const),
+  method: fc.constantFrom("fast9", "fast12", "harris"),
+  threshold: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 254 })),
+  limit,
+});

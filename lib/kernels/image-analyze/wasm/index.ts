@@ -1,8 +1,10 @@
 // What the analyses measure, on WebAssembly SIMD. Buffers are placed by the caller (cpu-machine.ts), from heapBase() on.
 
+export { fast, harris, harrisScratch } from "./corners";
 export { histogram } from "./histogram";
 export { lumaPlane } from "./luma";
 export { paint } from "./paint";
+export { peaks } from "./peaks";
 
 /** First byte that is free for buffers. */
 export function heapBase(): usize {
