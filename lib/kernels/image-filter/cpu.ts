@@ -3,12 +3,12 @@ import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./com
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { gaussianCpu, gaussianRgb } from "./families/gaussian/cpu.ts";
 import { gradientCpu } from "./families/gradient/cpu.ts";
-import { pointwiseCpu } from "./families/pointwise/cpu.ts";
+import { pointwiseCpu, pointwiseRgb } from "./families/pointwise/cpu.ts";
 import { resampleCpu } from "./families/resample/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 
-const rgbSteps = { ...gaussianRgb };
+const rgbSteps = { ...gaussianRgb, ...pointwiseRgb };
 const executors = { ...gaussianCpu, ...gradientCpu, ...pointwiseCpu, ...resampleCpu };
 
 /** The image filter on WebAssembly SIMD: steps of a unit are run one after the other between two buffers. */

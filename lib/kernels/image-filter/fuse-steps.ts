@@ -20,7 +20,7 @@ export function fuseSteps(program: Program): Program {
       opaque.push(program.opaque[i]!);
     }
   }
-  return { steps, opaque };
+  return { steps, opaque: [...opaque, ...program.opaque.slice(program.steps.length)] };
 }
 
 function fusePair(first: Step, second: Step): Step | null {

@@ -13,6 +13,8 @@ export interface StepBase {
   readonly kind: string;
   readonly from: Region;
   readonly to: Region;
+  /** Each pixel it writes depends on that pixel alone: pixels may be executed in any parts. `from` equals `to`. */
+  readonly pointwise?: true;
   /** Size of what it writes, in bytes, where that is not pixels `to`. */
   readonly resultBytes?: number;
 }
@@ -26,7 +28,10 @@ export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: K
 /** One unit, ready to execute: the first step reads the unit's input region, the last one writes its result. */
 export interface Program {
   readonly steps: readonly Step[];
-  /** Of each step: whether alpha is 255 everywhere in what it reads, so that it needs no premultiplying. */
+  /**
+   * Of each step: whether alpha is 255 everywhere in what it reads, so that it needs no premultiplying. Then, where the last
+   * step writes pixels, the same of these.
+   */
   readonly opaque: readonly boolean[];
 }
 

@@ -1,17 +1,17 @@
 import { premultiplyRow, storePixels } from "./rows";
 
-// Operations on each pixel alone. They work through a whole buffer in vectors, and write up to 16 bytes past its end:
-// buffers have room there.
+// Operations on each pixel alone, RGBA8 or RGB8. They work through a whole buffer in vectors, and read and write up to 32
+// bytes past its end: buffers have room there.
 
-/** Each colour of `count` RGBA8 pixels becomes `clamp8((c · scale + offset) >> 8)`; alpha kept. */
-export function affine(src: usize, dst: usize, count: i32, scale: i32, offset: i32): void {
+/** Each byte becomes `clamp8((c · scale + offset) >> 8)`, but those that `kept` masks in every word of four. */
+export function affine(src: usize, dst: usize, sizeBytes: i32, scale: i32, offset: i32, kept: i32): void {
   const scales = i32x4.splat(scale);
   const offsets = i32x4.splat(offset);
-  const alphaMask = i32x4.splat(0xff000000);
-  for (let i = 0; i < count; i += 4) {
-    const pixels = v128.load(src);
-    const low = v128.extend_low<u8>(pixels);
-    const high = v128.extend_high<u8>(pixels);
+  const keptMask = i32x4.splat(kept);
+  for (let i = 0; i < sizeBytes; i += 16) {
+    const bytes = v128.load(src);
+    const low = v128.extend_low<u8>(bytes);
+    const high = v128.extend_high<u8>(bytes);
     const scaledLow = i16x8.narrow_i32x4_s(
       affineOf(v128.extend_low<u16>(low), scales, offsets),
       affineOf(v128.extend_high<u16>(low), scales, offsets),
@@ -20,7 +20,7 @@ export function affine(src: usize, dst: usize, count: i32, scale: i32, offset: i
       affineOf(v128.extend_low<u16>(high), scales, offsets),
       affineOf(v128.extend_high<u16>(high), scales, offsets),
     );
-    v128.store(dst, v128.bitselect(pixels, i8x16.narrow_i16x8_u(scaledLow, scaledHigh), alphaMask));
+    v128.store(dst, v128.bitselect(bytes, i8x16.narrow_i16x8_u(scaledLow, scaledHigh), keptMask));
     src += 16;
     dst += 16;
   }
@@ -44,48 +44,44 @@ export function luma4(pixels: v128): v128 {
   return v128.shr<u32>(v128.add<i32>(v128.add<i32>(even, odd), i32x4.splat(128)), 8);
 }
 
-/** Each colour of `count` RGBA8 pixels becomes `255 − c`; alpha kept. */
-export function invert(src: usize, dst: usize, count: i32): void {
-  const colours = i32x4.splat(0x00ffffff);
-  const end = src + (<usize>count << 2);
-  for (; src + 32 <= end; src += 32) {
-    v128.store(dst, v128.xor(v128.load(src), colours));
-    v128.store(dst, v128.xor(v128.load(src, 16), colours), 16);
+/** Each byte becomes `255 − c`, but those that `kept` masks in every word of four. */
+export function invert(src: usize, dst: usize, sizeBytes: i32, kept: i32): void {
+  const changed = i32x4.splat(~kept);
+  for (let i = 0; i < sizeBytes; i += 32) {
+    v128.store(dst, v128.xor(v128.load(src), changed));
+    v128.store(dst, v128.xor(v128.load(src, 16), changed), 16);
+    src += 32;
     dst += 32;
-  }
-  for (; src < end; src += 16) {
-    v128.store(dst, v128.xor(v128.load(src), colours));
-    dst += 16;
   }
 }
 
 /**
- * Looks up each colour of `count` RGBA8 pixels in `table` (`u8[3, 256]`); alpha kept. `dst` may be `src`.
+ * Looks up each colour of `count` pixels in `table` (`u8[3, 256]`); alpha kept. `dst` may be `src`.
  * Byte by byte: loads are cheaper here than taking words apart, or than 16 swizzles of 16 entries.
  */
-export function lookUp(src: usize, dst: usize, count: i32, table: usize): void {
+export function lookUp(src: usize, dst: usize, count: i32, channels: i32, table: usize): void {
   for (let i = 0; i < count; i++) {
     const red = load<u8>(table + load<u8>(src));
     const green = load<u8>(table + load<u8>(src, 1), 256);
     const blue = load<u8>(table + load<u8>(src, 2), 512);
-    const alpha = load<u8>(src, 3);
+    if (channels == 4) store<u8>(dst, load<u8>(src, 3), 3);
     store<u8>(dst, red);
     store<u8>(dst, green, 1);
     store<u8>(dst, blue, 2);
-    store<u8>(dst, alpha, 3);
-    src += 4;
-    dst += 4;
+    src += channels;
+    dst += channels;
   }
 }
 
 /**
- * Each colour of `count` RGBA8 pixels becomes `clamp8((m₀ r + m₁ g + m₂ b + 2 048) >> 12)` with its three weights, which
- * fit 16 bits; alpha kept.
+ * Each colour of `count` pixels becomes `clamp8((m₀ r + m₁ g + m₂ b + 2 048) >> 12)` with its three weights, which fit 16
+ * bits; alpha kept.
  */
 export function mix(
   src: usize,
   dst: usize,
   count: i32,
+  channels: i32,
   redOfRed: i32,
   redOfGreen: i32,
   redOfBlue: i32,
@@ -104,7 +100,8 @@ export function mix(
   const blue = pairs(blueOfRed, blueOfBlue);
   const blueRest = pairs(blueOfGreen, 2048);
   for (let i = 0; i < count; i += 4) {
-    const pixels = v128.load(src);
+    let pixels = v128.load(src);
+    if (channels == 3) pixels = v128.swizzle(pixels, i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
     const redBlue = v128.and(pixels, i32x4.splat(0x00ff00ff));
     const greenOne = v128.or(v128.and(v128.shr<u32>(pixels, 8), i32x4.splat(0xff)), i32x4.splat(0x10000));
     const reds = mixed(redBlue, red, greenOne, redRest);
@@ -112,9 +109,13 @@ export function mix(
     const blues = mixed(redBlue, blue, greenOne, blueRest);
     const alphas = v128.shr<u32>(pixels, 24);
     const planes = i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(reds, greens), i16x8.narrow_i32x4_s(blues, alphas));
-    v128.store(dst, v128.shuffle<i8>(planes, planes, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-    src += 16;
-    dst += 16;
+    if (channels == 3) {
+      v128.store(dst, v128.swizzle(planes, i8x16(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, -1, -1, -1, -1)));
+    } else {
+      v128.store(dst, v128.shuffle<i8>(planes, planes, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    }
+    src += channels << 2;
+    dst += channels << 2;
   }
 }
 

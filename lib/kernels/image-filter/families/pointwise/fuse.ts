@@ -14,7 +14,7 @@ export function fusePointwise(first: Step, second: Step): PointwiseStep | null {
   const after = tableOf(second);
   if (first.kind === "mix") return { ...first, table: first.table ? composeTables(first.table, after) : after };
   const { from, to } = first;
-  return { kind: "table", from, to, table: composeTables(tableOf(first), after) };
+  return { kind: "table", from, to, pointwise: true, table: composeTables(tableOf(first), after) };
 }
 
 const isPointwise = (step: Step): step is PointwiseStep =>

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Computer } from "../../../kernel.ts";
 import { nodeAssets } from "../../../node-assets.ts";
 import { runWholeJob } from "../../../run-whole-job.ts";
-import { createImageFilterCpu } from "../../cpu.ts";
+import { createImageFilterCpu, createLocalFilter, type LocalFilter } from "../../cpu.ts";
 import { drawTestImage } from "../../draw-test-image.ts";
 import { psnr } from "../../float-model.ts";
 import { imageFilter } from "../../kernel.ts";
@@ -21,10 +21,14 @@ const size = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 70 })),
 );
 
+const withoutAlpha = (rgba: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => rgba.filter((_, i) => i % 4 !== 3);
+
 describe("point-wise operations", () => {
   let cpu: Computer<ImageFilterParams>;
+  let local: LocalFilter;
   beforeAll(async () => {
     cpu = await createImageFilterCpu(nodeAssets);
+    local = await createLocalFilter(nodeAssets);
   });
 
   it("one by one and fused give the reference's bytes on the CPU", async () => {
@@ -45,6 +49,40 @@ describe("point-wise operations", () => {
       { numRuns: 150 },
     );
   });
+
+  it("give the reference's bytes on RGB", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyOperation(names), { minLength: 1, maxLength: 4 }),
+        size,
+        fc.nat(999),
+        (pipeline, [width, height], seed) => {
+          const params = { pipeline };
+          const { shapes, images } = drawnInput(width!, height!, true, seed);
+          const image = { ...shapes[0], bytes: withoutAlpha(images[0]), channels: 3 as const };
+          const expected = withoutAlpha(filterWholeImage(params, shapes[0], images[0]));
+          expect(difference(local.run(params, image), expected, width!)).toBeNull();
+        },
+      ),
+      { numRuns: 80 },
+    );
+  });
+
+  it.each(["invert", "contrast(amount=0.3) | saturation(amount=0.7) | gamma(gamma=0.8)"])(
+    "%s of an image that is worked through in parts gives the reference's bytes",
+    (text) => {
+      const params = { pipeline: parsePipeline(text) };
+      const { shapes, images } = drawnInput(331, 409, false, 1);
+      const expected = filterWholeImage(params, shapes[0], images[0]);
+      const image = { ...shapes[0], bytes: images[0], channels: 4 as const };
+      expect(difference(local.run(params, image), expected, 331)).toBeNull();
+      const into = new Uint8Array(images[0].length);
+      expect(local.run(params, image, into)).toBe(into);
+      expect(difference(into, expected, 331)).toBeNull();
+      const rgb = { ...image, opaque: true, bytes: withoutAlpha(images[0]), channels: 3 as const };
+      expect(difference(local.run(params, rgb), withoutAlpha(expected), 331)).toBeNull();
+    },
+  );
 
   it("keep alpha, and colours under no alpha", () => {
     const pixels = Uint8Array.of(10, 20, 30, 0, 40, 50, 60, 128);

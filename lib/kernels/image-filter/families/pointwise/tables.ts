@@ -14,15 +14,15 @@ export type Channel = (typeof CHANNELS)[number] | "all";
 
 /** A table whose entries are `level(c, channel)`, rounded and limited to 0 … 255; channels: 0 red, 1 green, 2 blue. */
 export function drawTable(level: (c: number, channel: number) => number): LevelTable {
-  return Uint8Array.from({ length: 3 * LEVELS }, (_, i) => {
-    const rounded = Math.floor(level(i % LEVELS, Math.floor(i / LEVELS)) + 0.5);
-    return Math.min(255, Math.max(0, rounded));
-  });
+  const table = new Uint8Array(3 * LEVELS);
+  for (let channel = 0, at = 0; channel < 3; channel++)
+    for (let c = 0; c < LEVELS; c++) table[at++] = Math.min(255, Math.max(0, Math.floor(level(c, channel) + 0.5)));
+  return table;
 }
 
 /** The table that does what `first` does, then `second`. */
 export function composeTables(first: LevelTable, second: LevelTable): LevelTable {
-  return first.map((level, i) => second[i - (i % LEVELS) + level]!);
+  return drawTable((c, channel) => second[channel * LEVELS + first[channel * LEVELS + c]!]!);
 }
 
 interface Levels {
