@@ -1,4 +1,5 @@
 import type { Computer, KernelAssets, UnitWork } from "../kernel.ts";
+import { componentsCpu } from "./analyses/components/cpu.ts";
 import { cornersCpu } from "./analyses/corners/cpu.ts";
 import { histogramCpu } from "./analyses/histogram/cpu.ts";
 import { jobOf } from "./analysis-job.ts";
@@ -7,7 +8,7 @@ import { type PaintExports, paintOnCpu } from "./drawing/cpu.ts";
 import { planDrawing } from "./drawing/plan-drawing.ts";
 import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 
-const surveyors = { histogram: histogramCpu, corners: cornersCpu } as unknown as Readonly<
+const surveyors = { histogram: histogramCpu, components: componentsCpu, corners: cornersCpu } as unknown as Readonly<
   Record<AnalysisName, AnalysisCpu<AnalysisOp, unknown>>
 >;
 

@@ -1,5 +1,6 @@
 import { drawTestImage } from "../image-filter/draw-test-image.ts";
 import type { GoldenVector } from "../kernel.ts";
+import { componentsGoldenCases } from "./analyses/components/golden-cases.ts";
 import { cornersGoldenCases } from "./analyses/corners/golden-cases.ts";
 import { histogramGoldenCases } from "./analyses/histogram/golden-cases.ts";
 import { parseAnalysis } from "./analysis-text.ts";
@@ -16,7 +17,7 @@ export interface GoldenCase {
   readonly data?: () => Uint8Array<ArrayBuffer>;
 }
 
-const CASES: readonly GoldenCase[] = [...histogramGoldenCases, ...cornersGoldenCases];
+const CASES: readonly GoldenCase[] = [...histogramGoldenCases, ...componentsGoldenCases, ...cornersGoldenCases];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
 export const imageAnalyzeGoldenVectors: readonly GoldenVector<ImageAnalyzeParams>[] = CASES.map(

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { formOf, type OperationForm } from "../operations/operation-form.ts";
+import { components } from "./analyses/components/analysis.ts";
 import { corners } from "./analyses/corners/analysis.ts";
 import { histogram } from "./analyses/histogram/analysis.ts";
 
 /** An analysis with its parameters. What each does is said beside its schema, in `analyses/`. */
-export const analysisSchema = z.discriminatedUnion("op", [histogram.schema, corners.schema]);
+export const analysisSchema = z.discriminatedUnion("op", [histogram.schema, corners.schema, components.schema]);
 
 export const imageAnalyzeParamsSchema = z.object({ analysis: analysisSchema });
 

@@ -1,4 +1,5 @@
 import type { ImageShape } from "../kernel.ts";
+import { componentsReference } from "./analyses/components/reference.ts";
 import { cornersReference } from "./analyses/corners/reference.ts";
 import { histogramReference } from "./analyses/histogram/reference.ts";
 import { analysisOf } from "./analyses.ts";
@@ -8,9 +9,11 @@ import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 import { bytesOf } from "./pieces/words.ts";
 import { type AnalysisReference, referenceImage } from "./reference-image.ts";
 
-const references = { histogram: histogramReference, corners: cornersReference } as unknown as Readonly<
-  Record<AnalysisName, AnalysisReference<AnalysisOp>>
->;
+const references = {
+  histogram: histogramReference,
+  components: componentsReference,
+  corners: cornersReference,
+} as unknown as Readonly<Record<AnalysisName, AnalysisReference<AnalysisOp>>>;
 
 /**
  * The analyses as their docstrings have it, on whole images, without tiles: what the other implementations are tested

@@ -91,3 +91,12 @@ export const anyCorners = fc.record({
   threshold: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 254 })),
   limit,
 });
+
+export const anyComponents = fc.record({
+  op: fc.constant("components" as const),
+  find: fc.constantFrom("bright", "dark"),
+  threshold: fc.integer({ min: 1, max: 255 }),
+  connectivity: fc.constantFrom("four", "eight"),
+  minArea: fc.constantFrom(1, 1, 5),
+  limit,
+});
