@@ -1,22 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { CoordinatorDeps } from "#lib/coordinator/create-coordinator.ts";
-import type { BlobStore, Coordinator, NewJob } from "#lib/coordinator/ports.ts";
+import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { unitsOf, untilState, useCoordinators } from "./coordinator-fixture.ts";
-import { SimulatedHost, spinJob } from "./simulated-host.ts";
+import { SimulatedHost } from "./simulated-host.ts";
 import type { StorageUnderTest } from "./storage-fixture.ts";
-import { census, survey, surveyResult } from "./survey-kernel.ts";
+import { census, survey, surveyJob, surveyResult } from "./survey-kernel.ts";
 import { commit, digestNumber } from "./unit-builders.ts";
 
 const UNITS = 6;
 const EVERYTHING = ["survey@1", "census@1"];
-
-function stagedJob(kernel: Kernel<{ units: number }>): NewJob {
-  const { stages, makesImage } = kernel.plan({ units: UNITS }, []);
-  return { ...spinJob(1), kernel: kernel.id, params: { units: UNITS }, stages, makesImage };
-}
 
 const newHost = (coordinator: Coordinator, number: number): SimulatedHost =>
   new SimulatedHost(coordinator, number, (ordinal) => surveyResult(UNITS, ordinal), EVERYTHING);
@@ -68,7 +63,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
     test("each stage's units are handed out once the stage before is put together", async () => {
       const built = build();
       const { coordinator, blobs } = built;
-      const job = await coordinator.createJob(stagedJob(survey));
+      const job = await coordinator.createJob(surveyJob(survey, UNITS));
       const hosts = [1, 2].map((n) => newHost(coordinator, n));
       expect(await computeAll(hosts)).toEqual(stageOrdinals(0));
       expect((await hosts[0]!.claim(1)).idle?.reason).toBe("no-work");
@@ -88,7 +83,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
 
     test("reports, failures and questions about a stage's units open none of them", async () => {
       const { coordinator } = build();
-      const job = await coordinator.createJob(stagedJob(survey));
+      const job = await coordinator.createJob(surveyJob(survey, UNITS));
       const host = newHost(coordinator, 1);
       await host.claim(1);
       const before = await unitsOf(coordinator, job.id);
@@ -107,7 +102,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
     test("after a restart in the middle of a stage, what was accepted of it is read again", async () => {
       const blobs = build().blobs;
       const first = build({ blobs });
-      const job = await first.coordinator.createJob(stagedJob(survey));
+      const job = await first.coordinator.createJob(surveyJob(survey, UNITS));
       await first.coordinator.start();
       await computeAll([1, 2].map((n) => newHost(first.coordinator, n)));
       await untilStages(first, job.id, 1);
@@ -128,7 +123,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
       const blobs = build().blobs;
       const one = { ...build({ blobs }), blobs };
       const two = { ...(await fixture.buildAnother({ ...known, blobs })), blobs };
-      const job = await one.coordinator.createJob(stagedJob(survey));
+      const job = await one.coordinator.createJob(surveyJob(survey, UNITS));
       await Promise.all([one.coordinator.start(), two.coordinator.start()]);
       for (let stage = 0; stage < 3; stage++) {
         const hosts = [newHost(one.coordinator, 1), newHost(two.coordinator, 2)];
@@ -150,7 +145,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
     test("a job without a picture ends with its report", async () => {
       const built = build();
       const { coordinator, outputs, blobs } = built;
-      const job = await coordinator.createJob(stagedJob(census));
+      const job = await coordinator.createJob(surveyJob(census, UNITS));
       const hosts = [1, 2].map((n) => newHost(coordinator, n));
       await computeAll(hosts);
       await coordinator.start();
@@ -166,7 +161,7 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
     test("cancelling between two stages cancels the units of all", async () => {
       const built = build();
       const { coordinator } = built;
-      const job = await coordinator.createJob(stagedJob(survey));
+      const job = await coordinator.createJob(surveyJob(survey, UNITS));
       const host = newHost(coordinator, 1);
       await coordinator.start();
       await computeAll([host, newHost(coordinator, 2)]);
@@ -196,7 +191,10 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
       for (const kernel of broken) {
         const built = build({ kernels: { survey: kernel as Kernel, census: census as Kernel } });
         const { coordinator } = built;
-        const jobs = [await coordinator.createJob(stagedJob(kernel)), await coordinator.createJob(stagedJob(census))];
+        const jobs = [
+          await coordinator.createJob(surveyJob(kernel, UNITS)),
+          await coordinator.createJob(surveyJob(census, UNITS)),
+        ];
         const hosts = [1, 2].map((n) => newHost(coordinator, n));
         await coordinator.start();
         await computeAll(hosts);

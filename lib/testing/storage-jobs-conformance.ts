@@ -90,7 +90,15 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
         false,
         false,
       ]);
-      expect(await Promise.all([open(1), open(1)])).toContain(false);
+      const units = await storage.listUnits(job.id, { sinceMs: 0, limit: 99 });
+      const opened = await storage.flush(async (transaction) => {
+        await transaction.lockUnits([units[2]!.id]);
+        const both = [open(1), open(1)];
+        // As long as a few questions take, so that both are under way before either can go on.
+        for (let asked = 0; asked < 20; asked++) await storage.findJob(job.id);
+        return both;
+      });
+      expect((await Promise.all(opened)).sort()).toEqual([false, true]);
       expect([await open(1), await wants(job.id)]).toEqual([false, "22220"]);
       expect([await open(2), await open(3), await open(3)]).toEqual([true, true, false]);
       expect([await wants(job.id), await wants(ended.id)]).toEqual(["22222", "00000"]);

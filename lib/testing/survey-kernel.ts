@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { NewJob } from "#lib/coordinator/ports.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import { stageOf, unitCountOf } from "#lib/kernels/stages.ts";
+import { spinJob } from "./simulated-host.ts";
 
 /** Pixels of one unit of a {@link survey}'s last stage. */
 const ROW_PIXELS = 4;
@@ -57,6 +59,12 @@ export const census: Kernel<{ readonly units: number }> = {
     return { ...plan, stages, makesImage: false, unitCount: unitCountOf(stages) };
   },
 };
+
+/** A job of either kernel. */
+export function surveyJob(kernel: Kernel<{ readonly units: number }>, units: number): NewJob {
+  const { stages, makesImage } = kernel.plan({ units }, []);
+  return { ...spinJob(1), kernel: kernel.id, params: { units }, stages, makesImage };
+}
 
 /** The right result of a unit of either kernel. */
 export function surveyResult(units: number, ordinal: number): Uint8Array<ArrayBuffer> {

@@ -3,7 +3,9 @@ import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { buildCoordinator } from "#lib/testing/build-coordinator.ts";
 import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host.ts";
+import { survey, surveyJob, surveyResult } from "#lib/testing/survey-kernel.ts";
 import { sha256Hex } from "#lib/testing/unit-builders.ts";
+import type { CoordinatorDeps } from "../create-coordinator.ts";
 import { JobBook } from "../job-book.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
@@ -86,6 +88,25 @@ describe("assembleOutputs", () => {
     await chore.run(stopping.signal);
     await round();
     await expectDone();
+  });
+
+  it("puts a stage with data together when its last result is in, and never without", async () => {
+    const storage = new MemoryStorage(new MemoryState());
+    const known = { survey } as CoordinatorDeps["kernels"];
+    const { coordinator, clock, outputs, blobs } = buildCoordinator(storage, { kernels: known });
+    const chore = assembleOutputs({ storage, clock, book: new JobBook(known), blobs, hash: sha256Hex, outputs });
+    const job = await coordinator.createJob(surveyJob(survey, UNITS));
+    const hosts = [1, 2].map(
+      (n) => new SimulatedHost(coordinator, n, (ordinal) => surveyResult(UNITS, ordinal), ["survey@1"]),
+    );
+    const signal = new AbortController().signal;
+    for (let accepted = 1; accepted <= UNITS; accepted++) {
+      for (const host of hosts) await host.claim(1);
+      for (const host of hosts) await host.report();
+      const isComplete = accepted === UNITS;
+      expect(await chore.run(signal)).toBe(isComplete);
+      expect((await coordinator.getJob(job.id)).stageCids).toHaveLength(isComplete ? 1 : 0);
+    }
   });
 
   it("holds no output while another process leads, and catches up when it leads again", async () => {
