@@ -60,6 +60,13 @@ export function invert(src: usize, dst: usize, sizeBytes: i32, kept: i32): void 
  * Byte by byte: loads are cheaper here than taking words apart, or than 16 swizzles of 16 entries.
  */
 export function lookUp(src: usize, dst: usize, count: i32, channels: i32, table: usize): void {
+  if (channels == 4) lookUpAll(src, dst, count, 4, table);
+  else lookUpAll(src, dst, count, 3, table);
+}
+
+// @ts-ignore: decorator
+@inline
+function lookUpAll(src: usize, dst: usize, count: i32, channels: i32, table: usize): void {
   for (let i = 0; i < count; i++) {
     const red = load<u8>(table + load<u8>(src));
     const green = load<u8>(table + load<u8>(src, 1), 256);
@@ -99,6 +106,24 @@ export function mix(
   const greenRest = pairs(greenOfGreen, 2048);
   const blue = pairs(blueOfRed, blueOfBlue);
   const blueRest = pairs(blueOfGreen, 2048);
+  if (channels == 4) mixAll(src, dst, count, 4, red, redRest, green, greenRest, blue, blueRest);
+  else mixAll(src, dst, count, 3, red, redRest, green, greenRest, blue, blueRest);
+}
+
+// @ts-ignore: decorator
+@inline
+function mixAll(
+  src: usize,
+  dst: usize,
+  count: i32,
+  channels: i32,
+  red: v128,
+  redRest: v128,
+  green: v128,
+  greenRest: v128,
+  blue: v128,
+  blueRest: v128,
+): void {
   for (let i = 0; i < count; i += 4) {
     let pixels = v128.load(src);
     if (channels == 3) pixels = v128.swizzle(pixels, i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
