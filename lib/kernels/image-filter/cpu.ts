@@ -1,15 +1,30 @@
 import type { Computer, KernelAssets, Size } from "../kernel.ts";
 import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./compile-steps.ts";
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
+import { boxCpu } from "./families/box/cpu.ts";
+import { convolveCpu, convolveRgb } from "./families/convolve/cpu.ts";
 import { gaussianCpu, gaussianRgb } from "./families/gaussian/cpu.ts";
+import { geometryCpu } from "./families/geometry/cpu.ts";
 import { gradientCpu } from "./families/gradient/cpu.ts";
+import { morphologyCpu, morphologyRgb } from "./families/morphology/cpu.ts";
 import { pointwiseCpu, pointwiseRgb } from "./families/pointwise/cpu.ts";
+import { rankCpu, rankRgb } from "./families/rank/cpu.ts";
 import { resampleCpu } from "./families/resample/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 
-const rgbSteps = { ...gaussianRgb, ...pointwiseRgb };
-const executors = { ...gaussianCpu, ...gradientCpu, ...pointwiseCpu, ...resampleCpu };
+const rgbSteps = { ...convolveRgb, ...gaussianRgb, ...morphologyRgb, ...pointwiseRgb, ...rankRgb };
+const executors = {
+  ...boxCpu,
+  ...convolveCpu,
+  ...gaussianCpu,
+  ...geometryCpu,
+  ...gradientCpu,
+  ...morphologyCpu,
+  ...pointwiseCpu,
+  ...rankCpu,
+  ...resampleCpu,
+};
 
 /** The image filter on WebAssembly SIMD: steps of a unit are run one after the other between two buffers. */
 export async function createImageFilterCpu(assets: KernelAssets): Promise<Computer<ImageFilterParams>> {

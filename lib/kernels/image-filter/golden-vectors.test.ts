@@ -45,7 +45,7 @@ describe("golden vectors of the image filter", () => {
     }
     expect([...paths]).toEqual(
       expect.arrayContaining([
-        ...["gaussian opaque", "gaussian transparent", "sobel opaque", "sobel transparent"],
+        ...["gaussian opaque", "gaussian transparent", "gradient opaque", "gradient transparent"],
         ...["weigh opaque", "weigh transparent", "pick transparent", "affine transparent"],
         ...["table opaque", "table transparent", "mix opaque", "mix transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),

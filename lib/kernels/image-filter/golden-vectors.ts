@@ -1,6 +1,12 @@
 import type { GoldenVector } from "../kernel.ts";
 import { drawTestImage } from "./draw-test-image.ts";
+import { boxGoldenCases } from "./families/box/golden-cases.ts";
+import { convolveGoldenCases } from "./families/convolve/golden-cases.ts";
+import { geometryGoldenCases } from "./families/geometry/golden-cases.ts";
+import { gradientGoldenCases } from "./families/gradient/golden-cases.ts";
+import { morphologyGoldenCases } from "./families/morphology/golden-cases.ts";
 import { pointwiseGoldenCases } from "./families/pointwise/golden-cases.ts";
+import { rankGoldenCases } from "./families/rank/golden-cases.ts";
 import { resampleGoldenCases } from "./families/resample/golden-cases.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
@@ -81,7 +87,17 @@ const CASES: readonly GoldenCase[] = [
 ];
 
 /** Cases that together take every path of every step; a case's picture is drawn from its place in its family. */
-const FAMILIES: readonly (readonly GoldenCase[])[] = [CASES, pointwiseGoldenCases, resampleGoldenCases];
+const FAMILIES: readonly (readonly GoldenCase[])[] = [
+  CASES,
+  boxGoldenCases,
+  convolveGoldenCases,
+  gradientGoldenCases,
+  morphologyGoldenCases,
+  rankGoldenCases,
+  pointwiseGoldenCases,
+  resampleGoldenCases,
+  geometryGoldenCases,
+];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
 export const imageFilterGoldenVectors: readonly GoldenVector<ImageFilterParams>[] = FAMILIES.flatMap((cases) =>

@@ -1,11 +1,26 @@
+import { boxGpu } from "./families/box/gpu.ts";
+import { convolveGpu } from "./families/convolve/gpu.ts";
 import { gaussianGpu } from "./families/gaussian/gpu.ts";
+import { geometryGpu } from "./families/geometry/gpu.ts";
 import { gradientGpu } from "./families/gradient/gpu.ts";
+import { morphologyGpu } from "./families/morphology/gpu.ts";
 import { pointwiseGpu } from "./families/pointwise/gpu.ts";
+import { rankGpu } from "./families/rank/gpu.ts";
 import { resampleGpu } from "./families/resample/gpu.ts";
 import { type Dispatch, type GpuFamily, imageOf, type PlannedBuffer } from "./gpu-dispatch.ts";
 import type { Program, Step, StepOf } from "./step.ts";
 
-const planners: GpuFamily<Step["kind"]> = { ...gaussianGpu, ...gradientGpu, ...pointwiseGpu, ...resampleGpu };
+const planners: GpuFamily<Step["kind"]> = {
+  ...boxGpu,
+  ...convolveGpu,
+  ...gaussianGpu,
+  ...geometryGpu,
+  ...gradientGpu,
+  ...morphologyGpu,
+  ...pointwiseGpu,
+  ...rankGpu,
+  ...resampleGpu,
+};
 
 /** A program as dispatches, in order; `input` is what the first reads, `output` what the last wrote. */
 export interface DispatchPlan {

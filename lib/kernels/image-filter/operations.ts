@@ -1,15 +1,25 @@
+import { boxOperations } from "./families/box/operations.ts";
+import { convolveOperations } from "./families/convolve/operations.ts";
 import { gaussianOperations } from "./families/gaussian/operations.ts";
+import { geometryOperations } from "./families/geometry/operations.ts";
 import { gradientOperations } from "./families/gradient/operations.ts";
+import { morphologyOperations } from "./families/morphology/operations.ts";
 import { pointwiseOperations } from "./families/pointwise/operations.ts";
+import { rankOperations } from "./families/rank/operations.ts";
 import { resampleOperations } from "./families/resample/operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Op, OpName } from "./params.ts";
 
 /** Every operation by name. A family is a folder below `families/` and a line here, in `params.ts`, `step.ts`, `cpu.ts`, `gpu-dispatches.ts` and `reference.ts`. */
 const operations = {
+  ...boxOperations,
+  ...convolveOperations,
   ...gaussianOperations,
+  ...geometryOperations,
   ...gradientOperations,
+  ...morphologyOperations,
   ...pointwiseOperations,
+  ...rankOperations,
   ...resampleOperations,
 } as unknown as Readonly<Record<OpName, Operation<Op>>>;
 

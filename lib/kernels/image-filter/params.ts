@@ -1,8 +1,13 @@
 import * as z from "zod";
 import { formOf, type OperationForm } from "../operations/operation-form.ts";
+import { boxOperations as box } from "./families/box/operations.ts";
+import { convolveOperations as convolution } from "./families/convolve/operations.ts";
 import { gaussianOperations as gaussian } from "./families/gaussian/operations.ts";
+import { geometryOperations as geometry } from "./families/geometry/operations.ts";
 import { gradientOperations as gradient } from "./families/gradient/operations.ts";
+import { morphologyOperations as morphology } from "./families/morphology/operations.ts";
 import { pointwiseOperations as pointwise } from "./families/pointwise/operations.ts";
+import { rankOperations as rank } from "./families/rank/operations.ts";
 import { resampleOperations as resample } from "./families/resample/operations.ts";
 import { MAX_OPS } from "./limits.ts";
 
@@ -22,8 +27,22 @@ export const opSchema = z.discriminatedUnion("op", [
   pointwise.invert.schema,
   gaussian.blur.schema,
   gaussian.unsharp.schema,
+  box["box-blur"].schema,
+  convolution.convolve.schema,
   gradient.sobel.schema,
+  gradient.scharr.schema,
+  gradient.laplacian.schema,
+  gradient.emboss.schema,
+  rank.median.schema,
+  morphology.erode.schema,
+  morphology.dilate.schema,
+  morphology.open.schema,
+  morphology.close.schema,
   resample.resize.schema,
+  geometry.crop.schema,
+  geometry.flip.schema,
+  geometry.rotate.schema,
+  geometry.perspective.schema,
 ]);
 
 export const imageFilterParamsSchema = z.object({ pipeline: z.array(opSchema).min(1).max(MAX_OPS) });

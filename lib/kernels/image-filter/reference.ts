@@ -1,15 +1,25 @@
 import type { ImageShape } from "../kernel.ts";
+import { boxReference } from "./families/box/reference.ts";
+import { convolveReference } from "./families/convolve/reference.ts";
 import { gaussianReference } from "./families/gaussian/reference.ts";
+import { geometryReference } from "./families/geometry/reference.ts";
 import { gradientReference } from "./families/gradient/reference.ts";
+import { morphologyReference } from "./families/morphology/reference.ts";
 import { pointwiseReference } from "./families/pointwise/reference.ts";
+import { rankReference } from "./families/rank/reference.ts";
 import { resampleReference } from "./families/resample/reference.ts";
 import type { ImageFilterParams, Op, OpName } from "./params.ts";
 import { type ReferenceFamily, type ReferenceImage, referenceImage } from "./reference-image.ts";
 
 const references: ReferenceFamily<OpName> = {
+  ...boxReference,
+  ...convolveReference,
   ...gaussianReference,
+  ...geometryReference,
   ...gradientReference,
+  ...morphologyReference,
   ...pointwiseReference,
+  ...rankReference,
   ...resampleReference,
 };
 

@@ -1,7 +1,12 @@
 import type { Region } from "../kernel.ts";
+import type { BoxStep } from "./families/box/operations.ts";
+import type { ConvolveStep } from "./families/convolve/operations.ts";
 import type { GaussianStep } from "./families/gaussian/operations.ts";
+import type { GeometryStep } from "./families/geometry/operations.ts";
 import type { GradientStep } from "./families/gradient/operations.ts";
+import type { MorphologyStep } from "./families/morphology/operations.ts";
 import type { PointwiseStep } from "./families/pointwise/operations.ts";
+import type { MedianStep } from "./families/rank/operations.ts";
 import type { ResampleStep } from "./families/resample/operations.ts";
 
 /**
@@ -20,7 +25,16 @@ export interface StepBase {
 }
 
 /** Everything an implementation has to execute; each family of operations says what its steps mean. */
-export type Step = GaussianStep | GradientStep | PointwiseStep | ResampleStep;
+export type Step =
+  | BoxStep
+  | ConvolveStep
+  | GaussianStep
+  | GeometryStep
+  | GradientStep
+  | MedianStep
+  | MorphologyStep
+  | PointwiseStep
+  | ResampleStep;
 
 /** The steps of one kind. */
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;

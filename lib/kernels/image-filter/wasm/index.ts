@@ -1,9 +1,16 @@
 // The image filter's steps on WebAssembly SIMD. Buffers are placed by the caller (cpu.ts), from heapBase() on.
 
 export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
-export { affine, invert, lookUp, mix, sobel, sobelScratch } from "./points";
+export { box, boxScratch } from "./box";
+export { convolve3, convolve3Scratch } from "./convolve";
+export { gradient, gradientScratch } from "./gradient";
+export { erodeShape, erodeShapeScratch, erodeSquare, erodeSquareScratch } from "./morphology";
+export { affine, invert, lookUp, mix } from "./points";
+export { median, medianScratch } from "./rank";
+export { permute } from "./permute";
 export { pick, resize, resizeScratch } from "./resize";
 export { expandRgb, packRgb } from "./rows";
+export { warp, warpScratch } from "./warp";
 
 /** First byte that is free for buffers. */
 export function heapBase(): usize {

@@ -1,14 +1,49 @@
-import { draw, lumaOf, type ReferenceFamily, type Sample } from "../../reference-image.ts";
+import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage, type Sample } from "../../reference-image.ts";
+import { lightOf } from "./light.ts";
 
-export const gradientReference: ReferenceFamily<"sobel"> = {
-  sobel: (_, image) => draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : sobelAt(image.premultiplied, x, y))),
+export const gradientReference: ReferenceFamily<"sobel" | "scharr" | "laplacian" | "emboss"> = {
+  sobel: (_, image) =>
+    drawGrey(image, (luma) => {
+      const [gx, gy] = slopes(luma, 1, 2);
+      return root(gx * gx + gy * gy);
+    }),
+  scharr: (_, image) =>
+    drawGrey(image, (luma) => {
+      const [gx, gy] = slopes(luma, 3, 10);
+      return root((gx * gx + gy * gy) >> 4);
+    }),
+  laplacian: (_, image) =>
+    drawGrey(image, (luma) => {
+      const curve = luma(-1, 0) + luma(1, 0) + luma(0, -1) + luma(0, 1) - 4 * luma(0, 0);
+      return Math.min(255, Math.abs(curve));
+    }),
+  emboss: ({ angle, depth }, image) => {
+    const { across, down } = lightOf(angle, depth);
+    return drawGrey(image, (luma) => {
+      const [gx, gy] = slopes(luma, 1, 2);
+      return clamp8(128 + ((across * gx + down * gy + 128) >> 8));
+    });
+  },
 };
 
-function sobelAt(sample: Sample, x: number, y: number): number {
-  const at = (dx: number, dy: number): number => lumaOf(sample, x + dx, y + dy);
-  const gx = at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1);
-  const gy = at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1);
-  let magnitude = 0;
-  while (magnitude < 255 && (magnitude + 1) ** 2 <= gx * gx + gy * gy) magnitude++;
-  return magnitude;
+/** Luma of a pixel's neighbour. */
+type Neighbour = (dx: number, dy: number) => number;
+
+function drawGrey(image: ReferenceImage, grey: (luma: Neighbour) => number): ReferenceImage {
+  const colour: Sample = (x, y) => grey((dx, dy) => lumaOf(image.premultiplied, x + dx, y + dy));
+  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
+}
+
+function slopes(luma: Neighbour, slanted: number, straight: number): [gx: number, gy: number] {
+  const difference = (ax: number, ay: number, bx: number, by: number): number => luma(ax, ay) - luma(bx, by);
+  const gx = slanted * (difference(1, -1, -1, -1) + difference(1, 1, -1, 1)) + straight * difference(1, 0, -1, 0);
+  const gy = slanted * (difference(-1, 1, -1, -1) + difference(1, 1, 1, -1)) + straight * difference(0, 1, 0, -1);
+  return [gx, gy];
+}
+
+/** min(255, floor(sqrt(square))). */
+function root(square: number): number {
+  let root = 0;
+  while (root < 255 && (root + 1) ** 2 <= square) root++;
+  return root;
 }

@@ -1,0 +1,53 @@
+import type { GoldenCase } from "../../golden-vectors.ts";
+
+/** Alpha filtered and kept, offsets of either sign, and the largest weights. */
+export const convolveGoldenCases: readonly GoldenCase[] = [
+  [
+    "convolve(top=-1,left=-1,centre=5,right=-1,bottom=-1)",
+    61,
+    43,
+    true,
+    0,
+    "b74b675234999ee37e36845444c4f3f37b3d36ca0fa088ddc295eb3b4054ae64",
+  ],
+  [
+    "convolve(topLeft=1,top=2,topRight=1,left=2,centre=4,right=2,bottomLeft=1,bottom=2,bottomRight=1,divisor=16)",
+    67,
+    41,
+    false,
+    0,
+    "a5fca40c09cc9ea0931a5be95d5d4c469cf2561079d35bf0427d4b1d073ac45f",
+  ],
+  [
+    "convolve(topLeft=-2,top=-1,left=-1,right=1,bottom=1,bottomRight=2,centre=1,offset=20)",
+    67,
+    41,
+    false,
+    0,
+    "f1699bd932340b5f297744d211d1e0185c203557475db8477b3e1f22346406ac",
+  ],
+  [
+    "convolve(left=-1,right=1,centre=0,offset=128)",
+    41,
+    67,
+    false,
+    0,
+    "cd182c3fd1bb563639345627853cf07b7cb6c03fe5d230020653123a0ea852be",
+  ],
+  [
+    "convolve(topLeft=1000,top=-1000,centre=1000,left=999,right=-1000,bottom=1000,bottomRight=7,divisor=1733,offset=-30)",
+    300,
+    31,
+    false,
+    1,
+    "21a5bda5bd6ddf63a8b2480452681bbe9a7545a5712aaf48de56cb7410a84aae",
+  ],
+  [
+    "convolve(topRight=-1000,left=1000,centre=1000,right=1000,bottomLeft=1000,bottom=-1000,divisor=10000,offset=90)",
+    53,
+    31,
+    true,
+    0,
+    "4c3c80d30136167848511946d37765c30372944e7fed158cb0c8e31debb78adf",
+  ],
+];
