@@ -1,11 +1,14 @@
 import { components } from "./analyses/components/analysis.ts";
 import { corners } from "./analyses/corners/analysis.ts";
 import { histogram } from "./analyses/histogram/analysis.ts";
+import { match } from "./analyses/match/analysis.ts";
 import type { Analysis } from "./analysis.ts";
 import type { AnalysisName, AnalysisOp } from "./params.ts";
 
 /** Every analysis by name: a folder below `analyses/` and a line here, in `params.ts`, `cpu.ts`, `gpu.ts` and `reference.ts`. */
-const analyses = { components, histogram, corners } as unknown as Readonly<Record<AnalysisName, Analysis<AnalysisOp>>>;
+const analyses = { match, components, histogram, corners } as unknown as Readonly<
+  Record<AnalysisName, Analysis<AnalysisOp>>
+>;
 
 export function analysisOf(op: AnalysisOp): Analysis<AnalysisOp> {
   return analyses[op.op];

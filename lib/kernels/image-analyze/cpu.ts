@@ -2,15 +2,19 @@ import type { Computer, KernelAssets, UnitWork } from "../kernel.ts";
 import { componentsCpu } from "./analyses/components/cpu.ts";
 import { cornersCpu } from "./analyses/corners/cpu.ts";
 import { histogramCpu } from "./analyses/histogram/cpu.ts";
+import { matchCpu } from "./analyses/match/cpu.ts";
 import { jobOf } from "./analysis-job.ts";
 import { type AnalysisCpu, AnalyzeMachine } from "./cpu-machine.ts";
 import { type PaintExports, paintOnCpu } from "./drawing/cpu.ts";
 import { planDrawing } from "./drawing/plan-drawing.ts";
 import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 
-const surveyors = { histogram: histogramCpu, components: componentsCpu, corners: cornersCpu } as unknown as Readonly<
-  Record<AnalysisName, AnalysisCpu<AnalysisOp, unknown>>
->;
+const surveyors = {
+  histogram: histogramCpu,
+  match: matchCpu,
+  components: componentsCpu,
+  corners: cornersCpu,
+} as unknown as Readonly<Record<AnalysisName, AnalysisCpu<AnalysisOp, unknown>>>;
 
 /** Loads the module of this kernel. */
 export async function openAnalyzeMachine(assets: KernelAssets): Promise<AnalyzeMachine<PaintExports>> {

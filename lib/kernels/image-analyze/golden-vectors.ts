@@ -3,6 +3,7 @@ import type { GoldenVector } from "../kernel.ts";
 import { componentsGoldenCases } from "./analyses/components/golden-cases.ts";
 import { cornersGoldenCases } from "./analyses/corners/golden-cases.ts";
 import { histogramGoldenCases } from "./analyses/histogram/golden-cases.ts";
+import { matchGoldenCases } from "./analyses/match/golden-cases.ts";
 import { parseAnalysis } from "./analysis-text.ts";
 import type { ImageAnalyzeParams } from "./params.ts";
 
@@ -17,7 +18,12 @@ export interface GoldenCase {
   readonly data?: () => Uint8Array<ArrayBuffer>;
 }
 
-const CASES: readonly GoldenCase[] = [...histogramGoldenCases, ...componentsGoldenCases, ...cornersGoldenCases];
+const CASES: readonly GoldenCase[] = [
+  ...histogramGoldenCases,
+  ...matchGoldenCases,
+  ...componentsGoldenCases,
+  ...cornersGoldenCases,
+];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
 export const imageAnalyzeGoldenVectors: readonly GoldenVector<ImageAnalyzeParams>[] = CASES.map(

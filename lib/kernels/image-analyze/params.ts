@@ -3,16 +3,20 @@ import { formOf, type OperationForm } from "../operations/operation-form.ts";
 import { components } from "./analyses/components/analysis.ts";
 import { corners } from "./analyses/corners/analysis.ts";
 import { histogram } from "./analyses/histogram/analysis.ts";
+import { match } from "./analyses/match/analysis.ts";
 
 /** An analysis with its parameters. What each does is said beside its schema, in `analyses/`. */
-export const analysisSchema = z.discriminatedUnion("op", [histogram.schema, corners.schema, components.schema]);
+export const analysisSchema = z.discriminatedUnion("op", [
+  histogram.schema,
+  corners.schema,
+  components.schema,
+  match.schema,
+]);
 
 export const imageAnalyzeParamsSchema = z.object({ analysis: analysisSchema });
 
 export type AnalysisOp = z.output<typeof analysisSchema>;
 export type AnalysisName = AnalysisOp["op"];
-/** The analysis of one kind. */
-export type AnalysisOpOf<Name extends AnalysisName> = Extract<AnalysisOp, { readonly op: Name }>;
 /** Parameters of the kernel: one analysis. */
 export type ImageAnalyzeParams = z.output<typeof imageAnalyzeParamsSchema>;
 

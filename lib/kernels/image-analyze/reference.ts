@@ -2,6 +2,7 @@ import type { ImageShape } from "../kernel.ts";
 import { componentsReference } from "./analyses/components/reference.ts";
 import { cornersReference } from "./analyses/corners/reference.ts";
 import { histogramReference } from "./analyses/histogram/reference.ts";
+import { matchReference } from "./analyses/match/reference.ts";
 import { analysisOf } from "./analyses.ts";
 import { jobOf } from "./analysis-job.ts";
 import { drawWhole } from "./drawing/reference.ts";
@@ -11,6 +12,7 @@ import { type AnalysisReference, referenceImage } from "./reference-image.ts";
 
 const references = {
   histogram: histogramReference,
+  match: matchReference,
   components: componentsReference,
   corners: cornersReference,
 } as unknown as Readonly<Record<AnalysisName, AnalysisReference<AnalysisOp>>>;

@@ -100,3 +100,18 @@ export const anyComponents = fc.record({
   minArea: fc.constantFrom(1, 1, 5),
   limit,
 });
+
+export const anyMatch = fc.record({
+  op: fc.constant("match" as const),
+  threshold: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+  spacing: fc.integer({ min: 1, max: 32 }),
+  limit,
+});
+
+/** A picture, and a template that fits into it. */
+export const templateSizes: fc.Arbitrary<readonly (readonly [number, number])[]> = fc
+  .tuple(anySize, fc.nat(19), fc.nat(19))
+  .map(([[width, height], across, down]) => [
+    [width, height],
+    [1 + (across % width), 1 + (down % height)],
+  ]);

@@ -3,7 +3,9 @@
 export { components, componentsScratch } from "./components";
 export { fast, harris, harrisScratch } from "./corners";
 export { histogram } from "./histogram";
+export { lines } from "./lines";
 export { lumaPlane } from "./luma";
+export { correlate, correlateScratch, scores, scoresScratch } from "./match";
 export { paint } from "./paint";
 export { peaks } from "./peaks";
 
