@@ -1,6 +1,7 @@
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
 import type { FileShape, ImageShape, InputShape, JobPlan, Kernel, Region, Size, UnitPlan } from "../kernel.ts";
-import { clampRegion, tileAt, tileCount } from "../regions.ts";
+import { tileAt, tileCount } from "../regions.ts";
+import { alphaRegion } from "./alpha.ts";
 import { DEFINITION_VERSION } from "./definition.ts";
 import { MAX_CLASSIFIED_PIXELS, MAX_FILE_BYTES, MAX_TENSOR_BYTES, MAX_UNIT_BYTES, MAX_UNIT_MACS } from "./limits.ts";
 import { boundsOf, sizesOf } from "./network/geometry.ts";
@@ -121,15 +122,6 @@ function planTiles(images: readonly ImageShape[], summary: NetworkSummary): JobP
     unitCount,
     unit: (ordinal) => unitOf(summary, image, tileAt(ordinal, side, raster)),
   };
-}
-
-/** Pixels of the input whose alpha a tile of the output keeps: of output x it is that of ⌊x · input / output⌋. */
-export function alphaRegion(tile: Region, input: Size, output: Size): Region {
-  const x = Math.floor((tile.x * input.width) / output.width);
-  const y = Math.floor((tile.y * input.height) / output.height);
-  const right = Math.floor(((tile.x + tile.width - 1) * input.width) / output.width);
-  const bottom = Math.floor(((tile.y + tile.height - 1) * input.height) / output.height);
-  return clampRegion({ x, y, width: right - x + 1, height: bottom - y + 1 }, input);
 }
 
 /** A unit's costs, whatever its region. */

@@ -6,8 +6,8 @@ import { dequantise } from "./definition.ts";
 import type { Network } from "./network/layers.ts";
 import { readNetwork } from "./network/read-network.ts";
 import { recognizeParamsSchema } from "./params.ts";
+import { type RandomNetwork, randomNetwork } from "./random-network.ts";
 import { recognizeReference } from "./reference.ts";
-import { type RandomNetwork, randomNetwork } from "./testing.ts";
 
 const params = recognizeParamsSchema.parse({});
 /** A byte of an RGBA pixel for each channel of a run. */

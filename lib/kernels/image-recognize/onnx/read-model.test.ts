@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { imageRecognize } from "../kernel.ts";
-import { randomNetwork } from "../testing.ts";
+import { randomNetwork } from "../random-network.ts";
 import { ELEMENT, type OnnxModel } from "./onnx-model.ts";
 import { readModel } from "./read-model.ts";
 import { writeModel } from "./write-model.ts";
