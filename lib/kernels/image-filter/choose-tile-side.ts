@@ -1,4 +1,5 @@
 import type { Size } from "../kernel.ts";
+import { tileAt } from "../regions.ts";
 import { type Route, traceRegions } from "./compile-steps.ts";
 import { UnitTooWideError } from "./filter-errors.ts";
 import { MAX_UNIT_PIXELS } from "./limits.ts";
@@ -32,17 +33,20 @@ export function chooseTileSide(route: Route): number {
 const shrinks = (sizes: readonly Size[]): boolean =>
   sizes.some((size, i) => i > 0 && sizes[i - 1]!.width * sizes[i - 1]!.height > size.width * size.height);
 
-/** Largest image region, in pixels, that any step of any unit of this side holds. Units amid the image are the widest. */
+/**
+ * Largest image region, in pixels, that any step of any unit of this side holds. Units amid the image are the widest where
+ * all read alike, because no edge cuts them off; one at a corner is where perspective makes things small.
+ */
 function widestUnit(route: Route, side: number): number {
   const raster = route.sizes.at(-1)!;
-  const amid = (length: number): { start: number; size: number } => {
-    const start = Math.floor(Math.floor(length / 2) / side) * side;
-    return { start, size: Math.min(side, length - start) };
-  };
-  const across = amid(raster.width);
-  const down = amid(raster.height);
-  const tile = { x: across.start, y: down.start, width: across.size, height: down.size };
-  return Math.max(...traceRegions(route, tile).map((region) => region.width * region.height));
+  const columns = Math.ceil(raster.width / side);
+  const rows = Math.ceil(raster.height / side);
+  const pixels = [0, columns >> 1, columns - 1].flatMap((column) =>
+    [0, rows >> 1, rows - 1].flatMap((row) =>
+      traceRegions(route, tileAt(row * columns + column, side, raster)).map(({ width, height }) => width * height),
+    ),
+  );
+  return Math.max(...pixels);
 }
 
 /** Pixels, in output scale, that an output pixel reads to its side, were the image endless. */

@@ -118,6 +118,7 @@ describe("image filter on the CPU", () => {
           const params = { pipeline };
           const opaque = format !== "transparent";
           const input = drawnInput(width, height, opaque, 6);
+          fc.pre(isSmall(pipeline, input));
           const whole = await runWholeJob(imageFilter, cpu, params, input);
           const channels = format === "rgb" ? 3 : 4;
           const bytes = channels === 3 ? withoutAlpha(input.images[0]) : input.images[0];

@@ -1,4 +1,4 @@
-import type { Computer, KernelAssets, Size } from "../kernel.ts";
+import type { Computer, KernelAssets, Region, Size } from "../kernel.ts";
 import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./compile-steps.ts";
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { boxCpu } from "./families/box/cpu.ts";
@@ -69,7 +69,8 @@ export async function createLocalFilter(assets: KernelAssets): Promise<LocalFilt
         const { sizes, measured } = routeTo(params.pipeline, shape, stage);
         const { width, height } = sizes.at(-1)!;
         const whole = { x: 0, y: 0, width, height };
-        const bytes = machine.run(compileSteps(params, shape, whole, stage, stages), image, output);
+        const program = compileSteps(params, shape, whole, stage, stages);
+        const bytes = machine.run(program, partOf(image, program.steps[0]!.from), output);
         return { bytes, measured, whole };
       };
       for (let stage = 0; stage < last; stage++) {
@@ -81,6 +82,18 @@ export async function createLocalFilter(assets: KernelAssets): Promise<LocalFilt
       return runStage(last, into).bytes;
     },
   };
+}
+
+/** The pixels of a region of an image, which pipelines may not need the whole of. */
+function partOf({ bytes, channels, width, height }: LocalImage, region: Region): RawPixels {
+  if (region.width === width && region.height === height) return { bytes, channels };
+  const rowBytes = region.width * channels;
+  const part = new Uint8Array(rowBytes * region.height);
+  for (let row = 0; row < region.height; row++) {
+    const from = ((region.y + row) * width + region.x) * channels;
+    part.set(bytes.subarray(from, from + rowBytes), row * rowBytes);
+  }
+  return { bytes: part, channels };
 }
 
 async function loadMachine(assets: KernelAssets): Promise<FilterMachine<never>> {

@@ -122,7 +122,7 @@ function tapWindow(index: number, { filter, inputSize, outputSize }: Axis) {
 }
 
 /** The cubic through four points whose slope at each is that between its neighbours, inside ±2, else 0. */
-function cubic(x: number): number {
+export function cubic(x: number): number {
   const d = Math.abs(x);
   if (d >= 2) return 0;
   return d < 1 ? (1.5 * d - 2.5) * d * d + 1 : ((2.5 - 0.5 * d) * d - 4) * d + 2;
