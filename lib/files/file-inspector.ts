@@ -11,7 +11,7 @@ import { isStorableJson } from "#lib/protocol/storable-json.ts";
 import { FilesBusyError, FileTooLargeError, FileUnreadableError } from "./file-errors.ts";
 import type { InspectOutcome, InspectRequest } from "./inspect-messages.ts";
 
-const WORKER = fileURLToPath(new URL("./inspect-worker.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("./inspect-worker.ts", import.meta.url));
 /** Time one file may take, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 /** Heap one file may take, in MiB, beside its bytes. */
@@ -39,7 +39,7 @@ export type RunInspection = (request: InspectRequest) => Promise<string>;
 /** @param run in a thread of its own by default. */
 export function createFileInspector(
   blobs: Pick<BlobStore, "renew" | "get">,
-  run: RunInspection = inspectInThread,
+  run: RunInspection = createThreadInspection(),
 ): FileInspector {
   const summaries = new Map<string, unknown>();
   const inTurn = createTurns(AT_ONCE, QUEUE, () => new FilesBusyError());
@@ -47,7 +47,7 @@ export function createFileInspector(
   const summarise = async (kernel: Kernel, cid: Cid): Promise<unknown> => {
     const bytes = await blobs.get(cid);
     const json = await run({ kernel: kernel.id, bytes });
-    if (json.length > MAX_SUMMARY_BYTES) throw new FileUnreadableError("there is too much to say of it");
+    if (Buffer.byteLength(json) > MAX_SUMMARY_BYTES) throw new FileUnreadableError("there is too much to say of it");
     const summary: unknown = JSON.parse(json);
     if (!isStorableJson(summary))
       throw new FileUnreadableError("it names something with characters that cannot be kept");
@@ -71,9 +71,17 @@ export function createFileInspector(
   };
 }
 
-async function inspectInThread(request: InspectRequest): Promise<string> {
+/** Inspections in threads, each of which is ended when it takes too long or too much. */
+export function createThreadInspection(
+  options: { readonly program?: string; readonly timeoutMs?: number } = {},
+): RunInspection {
+  const { program = PROGRAM, timeoutMs = TIMEOUT_MS } = options;
+  return (request) => inspectInThread(request, program, timeoutMs);
+}
+
+async function inspectInThread(request: InspectRequest, program: string, timeoutMs: number): Promise<string> {
   const { promise: outcome, resolve, reject } = Promise.withResolvers<InspectOutcome>();
-  const worker = new Worker(WORKER, {
+  const worker = new Worker(program, {
     workerData: request,
     transferList: [request.bytes.buffer],
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
@@ -83,7 +91,7 @@ async function inspectInThread(request: InspectRequest): Promise<string> {
   worker.once("message", resolve);
   worker.once("error", () => reject(new FileUnreadableError("it takes too much memory")));
   worker.once("exit", () => reject(new FileUnreadableError("reading it was broken off")));
-  const deadline = setTimeout(() => reject(new FileUnreadableError("it takes too long")), TIMEOUT_MS);
+  const deadline = setTimeout(() => reject(new FileUnreadableError("it takes too long")), timeoutMs);
   try {
     const answer = await outcome;
     if (answer.ok) return answer.json;

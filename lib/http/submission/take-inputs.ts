@@ -63,18 +63,20 @@ async function decodeAll(deps: ApiDeps, cids: readonly Cid[]): Promise<ImageInpu
     while (next < cids.length && !hasFailed) {
       const index = next++;
       const cid = cids[index]!;
-      try {
-        const image = await deps.images.decode(cid);
-        budget.spend(image);
-        inputs[index] = { kind: "image", cid, ...image };
-      } catch (error) {
-        hasFailed = true;
+      const image = await deps.images.decode(cid).catch((error) => {
         throw error instanceof TabgridError && cids.length > 1 ? new ImageRefusedError(index, error) : error;
-      }
+      });
+      budget.spend(image);
+      inputs[index] = { kind: "image", cid, ...image };
     }
   };
-  const decoding = await Promise.allSettled(Array.from({ length: DECODED_AT_ONCE }, decodeInTurn));
-  for (const outcome of decoding) if (outcome.status === "rejected") throw outcome.reason;
+  const giveUp = (error: unknown): never => {
+    hasFailed = true;
+    throw error;
+  };
+  const decoding = Array.from({ length: DECODED_AT_ONCE }, () => decodeInTurn().catch(giveUp));
+  // Whatever is being decoded comes to its end first.
+  for (const outcome of await Promise.allSettled(decoding)) if (outcome.status === "rejected") throw outcome.reason;
   return inputs;
 }
 
