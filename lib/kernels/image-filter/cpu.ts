@@ -10,6 +10,7 @@ import { morphologyCpu, morphologyRgb } from "./families/morphology/cpu.ts";
 import { pointwiseCpu, pointwiseRgb } from "./families/pointwise/cpu.ts";
 import { rankCpu, rankRgb } from "./families/rank/cpu.ts";
 import { resampleCpu } from "./families/resample/cpu.ts";
+import { toneCpu } from "./families/tone/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 
@@ -24,6 +25,7 @@ const executors = {
   ...pointwiseCpu,
   ...rankCpu,
   ...resampleCpu,
+  ...toneCpu,
 };
 
 /** The image filter on WebAssembly SIMD: steps of a unit are run one after the other between two buffers. */

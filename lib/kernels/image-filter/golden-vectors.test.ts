@@ -3,10 +3,11 @@ import { digestOf } from "#lib/protocol/digests.ts";
 import { goldenWork } from "../admission.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { cutRegion } from "../regions.ts";
-import { outputSizeOf } from "../stages.ts";
+import { dataStageCount, outputSizeOf } from "../stages.ts";
 import { compileUnit, imageOf } from "./compile-steps.ts";
 import { opForms } from "./params.ts";
 import { filterWholeImage } from "./reference.ts";
+import { referenceMeasure } from "./reference-stages.ts";
 import { imageFilterRuntime } from "./runtime.ts";
 
 const { goldenVectors, kernel } = imageFilterRuntime;
@@ -15,8 +16,12 @@ describe("golden vectors of the image filter", () => {
   it("are what the reference computes", async () => {
     for (const { params, inputs, ordinal, drawInput, expected, name } of goldenVectors) {
       const plan = kernel.plan(params, inputs);
-      const whole = filterWholeImage(params, imageOf(inputs), drawInput!(0));
-      const bytes = cutRegion(whole, outputSizeOf(plan)!.width, plan.unit(ordinal).region);
+      const { stage, region } = plan.unit(ordinal);
+      const job = [params, imageOf(inputs), drawInput!(0)] as const;
+      const bytes =
+        stage < dataStageCount(plan)
+          ? referenceMeasure(...job, stage)(region)
+          : cutRegion(filterWholeImage(...job), outputSizeOf(plan)!.width, region);
       expect(await digestOf(bytes), name).toBe(expected);
     }
   });
@@ -48,6 +53,7 @@ describe("golden vectors of the image filter", () => {
         ...["gaussian opaque", "gaussian transparent", "gradient opaque", "gradient transparent"],
         ...["weigh opaque", "weigh transparent", "pick transparent", "affine transparent"],
         ...["table opaque", "table transparent", "mix opaque", "mix transparent"],
+        ...["histogram opaque", "histogram transparent", "relight opaque", "relight transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),
         ...[1, 4].map((shrink) => `unsharp ${shrink}`),
       ]),

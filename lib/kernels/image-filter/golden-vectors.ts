@@ -1,4 +1,5 @@
-import type { GoldenVector } from "../kernel.ts";
+import type { GoldenVector, ImageShape } from "../kernel.ts";
+import { stageOf } from "../stages.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { boxGoldenCases } from "./families/box/golden-cases.ts";
 import { convolveGoldenCases } from "./families/convolve/golden-cases.ts";
@@ -8,10 +9,13 @@ import { morphologyGoldenCases } from "./families/morphology/golden-cases.ts";
 import { pointwiseGoldenCases } from "./families/pointwise/golden-cases.ts";
 import { rankGoldenCases } from "./families/rank/golden-cases.ts";
 import { resampleGoldenCases } from "./families/resample/golden-cases.ts";
+import { toneGoldenCases } from "./families/tone/golden-cases.ts";
+import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
+import { referenceStages } from "./reference-stages.ts";
 
-/** A unit of a job on a drawn image, and the digest of the plain reference's bytes. */
+/** A unit of a job on a drawn image, of any of its stages, and the digest of the plain reference's bytes. */
 export type GoldenCase = readonly [
   pipeline: string,
   width: number,
@@ -97,6 +101,7 @@ const FAMILIES: readonly (readonly GoldenCase[])[] = [
   pointwiseGoldenCases,
   resampleGoldenCases,
   geometryGoldenCases,
+  toneGoldenCases,
 ];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */
@@ -108,12 +113,20 @@ function toVector(
   [pipeline, width, height, opaque, ordinal, expected]: GoldenCase,
   seed: number,
 ): GoldenVector<ImageFilterParams> {
+  const params = { pipeline: parsePipeline(pipeline) };
+  const shape: ImageShape = { kind: "image", width, height, opaque };
+  const drawInput = () => drawTestImage(width, height, seed, { opaque });
   return {
     name: `${pipeline} of ${width} × ${height} ${opaque ? "opaque" : "transparent"} pixels, unit ${ordinal}`,
-    params: { pipeline: parsePipeline(pipeline) },
-    inputs: [{ kind: "image", width, height, opaque }],
+    params,
+    inputs: [shape],
     ordinal,
-    drawInput: () => drawTestImage(width, height, seed, { opaque }),
+    drawInput,
+    // Drawn anew by the plain reference, which takes milliseconds on pictures as small as these.
+    stages: () => {
+      const { stage } = stageOf(imageFilter.plan(params, [shape]), ordinal);
+      return referenceStages(params, shape, drawInput(), stage);
+    },
     expected,
   };
 }

@@ -7,6 +7,7 @@ import { morphologyGpu } from "./families/morphology/gpu.ts";
 import { pointwiseGpu } from "./families/pointwise/gpu.ts";
 import { rankGpu } from "./families/rank/gpu.ts";
 import { resampleGpu } from "./families/resample/gpu.ts";
+import { toneGpu } from "./families/tone/gpu.ts";
 import { type Dispatch, type GpuFamily, imageOf, type PlannedBuffer } from "./gpu-dispatch.ts";
 import type { Program, Step, StepOf } from "./step.ts";
 
@@ -20,6 +21,7 @@ const planners: GpuFamily<Step["kind"]> = {
   ...pointwiseGpu,
   ...rankGpu,
   ...resampleGpu,
+  ...toneGpu,
 };
 
 /** A program as dispatches, in order; `input` is what the first reads, `output` what the last wrote. */

@@ -75,7 +75,7 @@ function unitOf(route: Route, stage: number, region: Region): UnitPlan {
   let resultBytes = region.width * region.height * 4;
   if (measured) {
     const last = regions.at(-1)!;
-    costOps += measureOf(measured).costOps(measured, last, region);
+    costOps += measureOf(measured).costOps(measured, last, region, sizes.at(-1)!);
     resultBytes = measureOf(measured).step(measured, last, region, sizes.at(-1)!).resultBytes;
   }
   const largest = Math.max(...regions.map(({ width, height }) => width * height)) * 4;

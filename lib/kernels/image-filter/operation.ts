@@ -52,7 +52,7 @@ export interface Measure<Op> {
   reach?(op: Op, tile: Region, size: Size): Region;
   /** Ends a unit's program: its result is the step's `resultBytes` bytes. */
   step(op: Op, from: Region, tile: Region, size: Size): StepBase & { readonly resultBytes: number };
-  costOps(op: Op, from: Region, tile: Region): number;
+  costOps(op: Op, from: Region, tile: Region, size: Size): number;
   /**
    * Puts the tiles' results together to what {@link Operation.step} gets.
    *

@@ -7,6 +7,7 @@ import { morphologyOperations } from "./families/morphology/operations.ts";
 import { pointwiseOperations } from "./families/pointwise/operations.ts";
 import { rankOperations } from "./families/rank/operations.ts";
 import { resampleOperations } from "./families/resample/operations.ts";
+import { toneOperations } from "./families/tone/operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Op, OpName } from "./params.ts";
 
@@ -21,6 +22,7 @@ const operations = {
   ...pointwiseOperations,
   ...rankOperations,
   ...resampleOperations,
+  ...toneOperations,
 } as unknown as Readonly<Record<OpName, Operation<Op>>>;
 
 export function operationOf(op: Op): Operation<Op> {

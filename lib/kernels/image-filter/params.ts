@@ -9,6 +9,7 @@ import { morphologyOperations as morphology } from "./families/morphology/operat
 import { pointwiseOperations as pointwise } from "./families/pointwise/operations.ts";
 import { rankOperations as rank } from "./families/rank/operations.ts";
 import { resampleOperations as resample } from "./families/resample/operations.ts";
+import { toneOperations as tone } from "./families/tone/operations.ts";
 import { MAX_OPS } from "./limits.ts";
 
 /** One operation of a pipeline. What each does is said beside its schema, in `families/`. */
@@ -20,6 +21,9 @@ export const opSchema = z.discriminatedUnion("op", [
   pointwise.gamma.schema,
   pointwise.threshold.schema,
   pointwise.posterize.schema,
+  tone.equalize.schema,
+  tone.autolevels.schema,
+  tone.clahe.schema,
   pointwise["white-balance"].schema,
   pointwise.saturation.schema,
   pointwise.grayscale.schema,

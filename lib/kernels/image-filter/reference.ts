@@ -8,6 +8,7 @@ import { morphologyReference } from "./families/morphology/reference.ts";
 import { pointwiseReference } from "./families/pointwise/reference.ts";
 import { rankReference } from "./families/rank/reference.ts";
 import { resampleReference } from "./families/resample/reference.ts";
+import { toneReference } from "./families/tone/reference.ts";
 import type { ImageFilterParams, Op, OpName } from "./params.ts";
 import { type ReferenceFamily, type ReferenceImage, referenceImage } from "./reference-image.ts";
 
@@ -21,6 +22,7 @@ const references: ReferenceFamily<OpName> = {
   ...pointwiseReference,
   ...rankReference,
   ...resampleReference,
+  ...toneReference,
 };
 
 /**

@@ -8,6 +8,7 @@ import type { MorphologyStep } from "./families/morphology/operations.ts";
 import type { PointwiseStep } from "./families/pointwise/operations.ts";
 import type { MedianStep } from "./families/rank/operations.ts";
 import type { ResampleStep } from "./families/resample/operations.ts";
+import type { ToneStep } from "./families/tone/operations.ts";
 
 /**
  * What every step says: it reads pixels `from` of the image before it and writes pixels `to` of the image after it.
@@ -34,7 +35,8 @@ export type Step =
   | MedianStep
   | MorphologyStep
   | PointwiseStep
-  | ResampleStep;
+  | ResampleStep
+  | ToneStep;
 
 /** The steps of one kind. */
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;

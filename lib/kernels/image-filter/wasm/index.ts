@@ -9,6 +9,7 @@ export { affine, invert, lookUp, mix } from "./points";
 export { median, medianScratch } from "./rank";
 export { permute } from "./permute";
 export { pick, resize, resizeScratch } from "./resize";
+export { countLevels, countScratch, relight } from "./tone";
 export { expandRgb, packRgb } from "./rows";
 export { warp, warpScratch } from "./warp";
 
