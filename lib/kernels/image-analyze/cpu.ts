@@ -2,6 +2,7 @@ import type { Computer, KernelAssets, UnitWork } from "../kernel.ts";
 import { componentsCpu } from "./analyses/components/cpu.ts";
 import { cornersCpu } from "./analyses/corners/cpu.ts";
 import { histogramCpu } from "./analyses/histogram/cpu.ts";
+import { linesCpu } from "./analyses/lines/cpu.ts";
 import { matchCpu } from "./analyses/match/cpu.ts";
 import { jobOf } from "./analysis-job.ts";
 import { type AnalysisCpu, AnalyzeMachine } from "./cpu-machine.ts";
@@ -11,6 +12,7 @@ import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 
 const surveyors = {
   histogram: histogramCpu,
+  lines: linesCpu,
   match: matchCpu,
   components: componentsCpu,
   corners: cornersCpu,

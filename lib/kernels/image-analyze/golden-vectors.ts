@@ -3,6 +3,7 @@ import type { GoldenVector } from "../kernel.ts";
 import { componentsGoldenCases } from "./analyses/components/golden-cases.ts";
 import { cornersGoldenCases } from "./analyses/corners/golden-cases.ts";
 import { histogramGoldenCases } from "./analyses/histogram/golden-cases.ts";
+import { linesGoldenCases } from "./analyses/lines/golden-cases.ts";
 import { matchGoldenCases } from "./analyses/match/golden-cases.ts";
 import { parseAnalysis } from "./analysis-text.ts";
 import type { ImageAnalyzeParams } from "./params.ts";
@@ -20,6 +21,7 @@ export interface GoldenCase {
 
 const CASES: readonly GoldenCase[] = [
   ...histogramGoldenCases,
+  ...linesGoldenCases,
   ...matchGoldenCases,
   ...componentsGoldenCases,
   ...cornersGoldenCases,

@@ -7,7 +7,7 @@ import { parseAnalysis } from "./analysis-text.ts";
 import { createImageAnalyzeGpu } from "./gpu.ts";
 import type { ImageAnalyzeParams } from "./params.ts";
 import { imageAnalyzeRuntime } from "./runtime.ts";
-import { assertEqualsReference, differenceFromReference, drawnImages } from "./testing.ts";
+import { anySize, assertEqualsReference, differenceFromReference, drawnImages, templateSizes } from "./testing.ts";
 
 const gpu = await createNodeGpu();
 
@@ -19,19 +19,23 @@ describe.skipIf(gpu === null)("image-analyze on the GPU", () => {
   afterAll(() => gpu!.destroy());
 
   it.each([
-    ["histogram", 2],
-    ["corners(threshold=5)", 1],
-    ["corners(method=fast12,threshold=3)", 1],
-    ["corners(method=harris,threshold=7)", 1],
-  ] as const)("%s gives the bytes of the reference", async (text, count) => {
+    ["histogram", fc.tuple(anySize, anySize)],
+    ["corners(threshold=5)", fc.tuple(anySize)],
+    ["corners(method=fast12,threshold=3)", fc.tuple(anySize)],
+    ["corners(method=harris,threshold=7)", fc.tuple(anySize)],
+    ["components", fc.tuple(anySize)],
+    ["match(threshold=0.2,spacing=3)", templateSizes],
+    ["lines(threshold=20,minVotes=9)", fc.tuple(anySize)],
+  ] as const)("%s gives the bytes of the reference", async (text, sizes) => {
     const op = fc.constant(parseAnalysis(text));
-    await assertEqualsReference(onGpu, op, { min: count, max: count }, 5);
+    await assertEqualsReference(onGpu, op, { min: 1, max: 1 }, 5, sizes);
   });
 
   it("gives the same bytes where the work is more than one slice", async () => {
-    const inputs = drawnImages([[700, 300]], false, 3);
+    const inputs = drawnImages([[500, 300]], false, 3);
     const sides = { survey: 512, drawing: 512 };
-    expect(await differenceFromReference(onGpu, parseAnalysis("histogram"), inputs, sides)).toBeNull();
+    for (const text of ["histogram", "lines(threshold=40)"])
+      expect(await differenceFromReference(onGpu, parseAnalysis(text), inputs, sides)).toBeNull();
   });
 
   it("is admitted by the golden vectors", async () => {

@@ -3,6 +3,7 @@ import { pixelShaders, prepareDispatches } from "../image-filter/gpu.ts";
 import type { Computer, KernelAssets } from "../kernel.ts";
 import { cornersGpu } from "./analyses/corners/gpu.ts";
 import { histogramGpu } from "./analyses/histogram/gpu.ts";
+import { linesGpu } from "./analyses/lines/gpu.ts";
 import { matchGpu } from "./analyses/match/gpu.ts";
 import { jobOf } from "./analysis-job.ts";
 import { openAnalyzeMachine, runOnCpu } from "./cpu.ts";
@@ -14,9 +15,12 @@ import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 /**
  * Analyses that have shaders. The others gain nothing on a GPU, and their units are measured by the CPU path.
  */
-const surveyors = { histogram: histogramGpu, match: matchGpu, corners: cornersGpu } as unknown as Readonly<
-  Partial<Record<AnalysisName, AnalysisGpu<AnalysisOp>>>
->;
+const surveyors = {
+  histogram: histogramGpu,
+  lines: linesGpu,
+  match: matchGpu,
+  corners: cornersGpu,
+} as unknown as Readonly<Partial<Record<AnalysisName, AnalysisGpu<AnalysisOp>>>>;
 
 /**
  * The analyses on a GPU, byte-identical to the other implementations: integer WGSL on packed pixels. What comes after

@@ -3,6 +3,7 @@ import { formOf, type OperationForm } from "../operations/operation-form.ts";
 import { components } from "./analyses/components/analysis.ts";
 import { corners } from "./analyses/corners/analysis.ts";
 import { histogram } from "./analyses/histogram/analysis.ts";
+import { lines } from "./analyses/lines/analysis.ts";
 import { match } from "./analyses/match/analysis.ts";
 
 /** An analysis with its parameters. What each does is said beside its schema, in `analyses/`. */
@@ -11,6 +12,7 @@ export const analysisSchema = z.discriminatedUnion("op", [
   corners.schema,
   components.schema,
   match.schema,
+  lines.schema,
 ]);
 
 export const imageAnalyzeParamsSchema = z.object({ analysis: analysisSchema });

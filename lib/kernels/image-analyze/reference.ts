@@ -2,6 +2,7 @@ import type { ImageShape } from "../kernel.ts";
 import { componentsReference } from "./analyses/components/reference.ts";
 import { cornersReference } from "./analyses/corners/reference.ts";
 import { histogramReference } from "./analyses/histogram/reference.ts";
+import { linesReference } from "./analyses/lines/reference.ts";
 import { matchReference } from "./analyses/match/reference.ts";
 import { analysisOf } from "./analyses.ts";
 import { jobOf } from "./analysis-job.ts";
@@ -12,6 +13,7 @@ import { type AnalysisReference, referenceImage } from "./reference-image.ts";
 
 const references = {
   histogram: histogramReference,
+  lines: linesReference,
   match: matchReference,
   components: componentsReference,
   corners: cornersReference,

@@ -115,3 +115,10 @@ export const templateSizes: fc.Arbitrary<readonly (readonly [number, number])[]>
     [width, height],
     [1 + (across % width), 1 + (down % height)],
   ]);
+
+export const anyLines = fc.record({
+  op: fc.constant("lines" as const),
+  threshold: fc.integer({ min: 1, max: 120 }),
+  minVotes: fc.integer({ min: 2, max: 40 }),
+  limit: fc.integer({ min: 1, max: 100 }),
+});

@@ -9,7 +9,7 @@ export const matchGoldenCases: readonly GoldenCase[] = [
     ],
     opaque: true,
     ordinal: 0,
-    expected: "0f9a775cebd4b4eae00b30491895fef22f338c7dfe3c9f5a12a02f17fd96f7e4",
+    expected: "e302631521e290f8e4cdba33df111ea50c690b98143597ff5a26e71fb986a48e",
   },
   {
     analysis: "match(threshold=0.1,limit=5)",
@@ -19,6 +19,6 @@ export const matchGoldenCases: readonly GoldenCase[] = [
     ],
     opaque: false,
     ordinal: 0,
-    expected: "c5e04ff52e1a8e0fc84cac8f8c1c21739d5b7c6e40ef31df18fcba85913c268c",
+    expected: "549d4cf580b34bd9358b5beb1b756aa5c564dd82eab98f2ca254c4f30d7680d7",
   },
 ];
