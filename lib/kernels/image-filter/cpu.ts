@@ -9,12 +9,12 @@ import { gradientCpu } from "./families/gradient/cpu.ts";
 import { morphologyCpu, morphologyRgb } from "./families/morphology/cpu.ts";
 import { pointwiseCpu, pointwiseRgb } from "./families/pointwise/cpu.ts";
 import { rankCpu, rankRgb } from "./families/rank/cpu.ts";
-import { resampleCpu } from "./families/resample/cpu.ts";
+import { resampleCpu, resampleRgb } from "./families/resample/cpu.ts";
 import { toneCpu } from "./families/tone/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 
-const rgbSteps = { ...convolveRgb, ...gaussianRgb, ...morphologyRgb, ...pointwiseRgb, ...rankRgb };
+const rgbSteps = { ...convolveRgb, ...gaussianRgb, ...morphologyRgb, ...pointwiseRgb, ...rankRgb, ...resampleRgb };
 const executors = {
   ...boxCpu,
   ...convolveCpu,

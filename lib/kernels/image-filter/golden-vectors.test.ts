@@ -52,6 +52,7 @@ describe("golden vectors of the image filter", () => {
       expect.arrayContaining([
         ...["gaussian opaque", "gaussian transparent", "gradient opaque", "gradient transparent"],
         ...["weigh opaque", "weigh transparent", "pick transparent", "affine transparent"],
+        ...["permute opaque", "permute transparent", "warp opaque", "warp transparent"],
         ...["table opaque", "table transparent", "mix opaque", "mix transparent"],
         ...["histogram opaque", "histogram transparent", "relight opaque", "relight transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),

@@ -45,6 +45,7 @@ export function resizeScratch(fromWidth: i32, width: i32, columnPairs: i32, rowP
  * Resize by prepared taps: along x into 1/64 levels, then along y. Taps come in pairs of columns and of rows: pair n
  * holds columns 2n − `shiftX` and 2n + 1 − `shiftX` of the source, where shifts are 0 or 1; likewise rows.
  *
+ * @param pixelBytes 4, or 3 for RGB
  * @param columnStarts i32[width], first pair of each output; @param columnWeights i16[width, columnPairs, 2]
  * @param rowStarts i32[height], first pair of each output, growing; @param rowWeights i16[height, rowPairs, 2]
  */
@@ -55,6 +56,7 @@ export function resize(
   dst: usize,
   width: i32,
   height: i32,
+  pixelBytes: i32,
   columnStarts: usize,
   columnWeights: usize,
   columnPairs: i32,
@@ -72,17 +74,18 @@ export function resize(
   const block = ringEnd;
   // One pixel before the first is read when shifted.
   const premultiplied = block + blockBytes(fromWidth, columnPairs, channels) + 64;
-  const sourceBytes: usize = opaque ? <usize>fromWidth << 2 : sourceStride(fromWidth);
+  const sourceBytes = sourceStride(fromWidth);
+  const rowBytes = <usize>fromWidth * pixelBytes;
   let made = 0;
   let target = scratch;
   for (let y = 0; y < height; y++) {
     const firstPair = load<i32>(rowStarts + (y << 2));
     for (; made < firstPair + rowPairs; made += 2) {
       const row = 2 * made - shiftY;
-      let first = rowAt(src, fromWidth, fromHeight, row);
-      let second = rowAt(src, fromWidth, fromHeight, row + 1);
-      let third = rowAt(src, fromWidth, fromHeight, row + 2);
-      let fourth = rowAt(src, fromWidth, fromHeight, row + 3);
+      let first = rowAt(src, rowBytes, fromHeight, row);
+      let second = rowAt(src, rowBytes, fromHeight, row + 1);
+      let third = rowAt(src, rowBytes, fromHeight, row + 2);
+      let fourth = rowAt(src, rowBytes, fromHeight, row + 3);
       if (!opaque) {
         premultiplyRow(first, premultiplied, fromWidth);
         premultiplyRow(second, premultiplied + sourceBytes, fromWidth);
@@ -93,12 +96,17 @@ export function resize(
         third = second + sourceBytes;
         fourth = third + sourceBytes;
       }
-      const back = <usize>shiftX << 2;
+      const back = <usize>(shiftX * pixelBytes);
+      const count = fromWidth + shiftX;
       if (opaque) {
-        pairColumns(first - back, second - back, third - back, fourth - back, block, fromWidth + shiftX, 3);
+        if (pixelBytes == 3) {
+          pairColumns(first - back, second - back, third - back, fourth - back, block, count, 3, 3);
+        } else {
+          pairColumns(first - back, second - back, third - back, fourth - back, block, count, 3, 4);
+        }
         weighColumns(block, target, stride, width, columnStarts, columnWeights, columnPairs, 3);
       } else {
-        pairColumns(first - back, second - back, third - back, fourth - back, block, fromWidth + shiftX, 4);
+        pairColumns(first - back, second - back, third - back, fourth - back, block, count, 4, 4);
         weighColumns(block, target, stride, width, columnStarts, columnWeights, columnPairs, 4);
       }
       target += 2 * stride;
@@ -107,19 +115,19 @@ export function resize(
     const slot = firstPair % ringPairs(rowPairs);
     const weights = rowWeights + ((<usize>y * rowPairs) << 2);
     if (opaque) {
-      weighRowsRgb(scratch, ringEnd, slot, stride, weights, rowPairs, dst, width);
+      weighRowsRgb(scratch, ringEnd, slot, stride, weights, rowPairs, dst, width, pixelBytes);
     } else {
       weighRowsRgba(scratch, ringEnd, slot, stride, weights, rowPairs, dst, width);
     }
-    dst += <usize>width << 2;
+    dst += <usize>width * pixelBytes;
   }
 }
 
 /** A row of the source; rows beyond it have weight 0, so any will do. */
 // @ts-ignore: decorator
 @inline
-function rowAt(src: usize, fromWidth: i32, fromHeight: i32, row: i32): usize {
-  return src + ((<usize>max(0, min(fromHeight - 1, row)) * fromWidth) << 2);
+function rowAt(src: usize, rowBytes: usize, fromHeight: i32, row: i32): usize {
+  return src + <usize>max(0, min(fromHeight - 1, row)) * rowBytes;
 }
 
 /**
@@ -136,14 +144,15 @@ function pairColumns(
   block: usize,
   count: i32,
   channels: i32,
+  pixelBytes: i32,
 ): void {
   const pairStep: usize = channels << 4;
   for (let i = 0; i < count; i += 4) {
-    const at = <usize>i << 2;
-    const row0 = neighbours(v128.load(first + at));
-    const row1 = neighbours(v128.load(second + at));
-    const row2 = neighbours(v128.load(third + at));
-    const row3 = neighbours(v128.load(fourth + at));
+    const at = <usize>(i * pixelBytes);
+    const row0 = neighbours(v128.load(first + at), pixelBytes);
+    const row1 = neighbours(v128.load(second + at), pixelBytes);
+    const row2 = neighbours(v128.load(third + at), pixelBytes);
+    const row3 = neighbours(v128.load(fourth + at), pixelBytes);
     const upper = v128.shuffle<i16>(row0, row1, 0, 8, 1, 9, 2, 10, 3, 11);
     const lower = v128.shuffle<i16>(row2, row3, 0, 8, 1, 9, 2, 10, 3, 11);
     storeChannels(block, upper, lower, channels);
@@ -154,10 +163,11 @@ function pairColumns(
   }
 }
 
-/** Four RGBA8 pixels with each channel of a pixel beside its right neighbour's. */
+/** Four pixels with each channel of a pixel beside its right neighbour's; of RGB, something in place of alpha. */
 // @ts-ignore: decorator
 @inline
-function neighbours(pixels: v128): v128 {
+function neighbours(pixels: v128, pixelBytes: i32): v128 {
+  if (pixelBytes == 3) return v128.shuffle<i8>(pixels, pixels, 0, 3, 1, 4, 2, 5, 2, 5, 6, 9, 7, 10, 8, 11, 8, 11);
   return v128.shuffle<i8>(pixels, pixels, 0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15);
 }
 
@@ -211,7 +221,7 @@ function weighColumns(
   }
 }
 
-/** The second pass of an opaque image: eight pixels of three channels at a time. */
+/** The second pass of an opaque image: eight pixels of three channels at a time. Of RGB, it may write up to 21 bytes too many. */
 function weighRowsRgb(
   ring: usize,
   ringEnd: usize,
@@ -221,6 +231,7 @@ function weighRowsRgb(
   pairs: i32,
   dst: usize,
   width: i32,
+  pixelBytes: i32,
 ): void {
   const end = weights + (<usize>pairs << 2);
   const half = i32x4.splat(1 << 19);
@@ -252,13 +263,18 @@ function weighRowsRgb(
     const high = i16x8.narrow_i32x4_s(v128.shr<i32>(sum4, 20), v128.shr<i32>(sum5, 20));
     const front = v128.narrow<u16>(low, middle);
     const back = v128.narrow<u16>(middle, high);
-    const early = v128.swizzle(front, i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
-    const late = v128.swizzle(back, i8x16(4, 5, 6, -1, 7, 8, 9, -1, 10, 11, 12, -1, 13, 14, 15, -1));
-    storePixels(dst, v128.or(early, opaque), width - x);
-    if (width - x > 4) storePixels(dst + 16, v128.or(late, opaque), width - x - 4);
+    if (pixelBytes == 3) {
+      v128.store(dst, front);
+      v128.store64_lane(dst + 16, back, 1);
+    } else {
+      const early = v128.swizzle(front, i8x16(0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1));
+      const late = v128.swizzle(back, i8x16(4, 5, 6, -1, 7, 8, 9, -1, 10, 11, 12, -1, 13, 14, 15, -1));
+      storePixels(dst, v128.or(early, opaque), width - x);
+      if (width - x > 4) storePixels(dst + 16, v128.or(late, opaque), width - x - 4);
+    }
     first += 96;
     wrap += 96;
-    dst += 32;
+    dst += <usize>pixelBytes << 3;
   }
 }
 

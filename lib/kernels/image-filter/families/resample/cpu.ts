@@ -1,4 +1,4 @@
-import type { CpuFamily } from "../../cpu-machine.ts";
+import type { CpuFamily, RgbSteps } from "../../cpu-machine.ts";
 import type { ResampleStep } from "./operations.ts";
 import type { Taps } from "./taps.ts";
 
@@ -23,7 +23,7 @@ export const resampleCpu: CpuFamily<ResampleStep["kind"], ResampleExports> = {
     const sizes = [from.width, to.width, across.pairCount, down.pairCount, Number(opaque)];
     const scratch = machine.place(machine.wasm.resizeScratch(...sizes));
     const source = [src, from.width, from.height];
-    machine.wasm.resize(...source, dst, to.width, to.height, ...tables, Number(opaque), scratch);
+    machine.wasm.resize(...source, dst, to.width, to.height, machine.channels, ...tables, Number(opaque), scratch);
   },
   pick(machine, { from, to, columns, rows }, src, dst) {
     const across = machine.placeTable(columns.map((column) => column - from.x));
@@ -31,6 +31,8 @@ export const resampleCpu: CpuFamily<ResampleStep["kind"], ResampleExports> = {
     machine.wasm.pick(src, from.width, dst, to.width, to.height, across, down);
   },
 };
+
+export const resampleRgb: RgbSteps<ResampleStep["kind"]> = { weigh: () => true };
 
 /** Taps two by two: pair n is of inputs 2n − shift and 2n + 1 − shift, counted from `origin`. */
 interface PairedTaps {
