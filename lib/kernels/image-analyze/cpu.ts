@@ -1,6 +1,7 @@
 import type { Computer, KernelAssets, UnitWork } from "../kernel.ts";
 import { componentsCpu } from "./analyses/components/cpu.ts";
 import { cornersCpu } from "./analyses/corners/cpu.ts";
+import { duplicatesCpu } from "./analyses/duplicates/cpu.ts";
 import { histogramCpu } from "./analyses/histogram/cpu.ts";
 import { linesCpu } from "./analyses/lines/cpu.ts";
 import { matchCpu } from "./analyses/match/cpu.ts";
@@ -12,6 +13,7 @@ import type { AnalysisName, AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 
 const surveyors = {
   histogram: histogramCpu,
+  duplicates: duplicatesCpu,
   lines: linesCpu,
   match: matchCpu,
   components: componentsCpu,

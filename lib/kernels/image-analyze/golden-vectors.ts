@@ -2,6 +2,7 @@ import { drawTestImage } from "../image-filter/draw-test-image.ts";
 import type { GoldenVector } from "../kernel.ts";
 import { componentsGoldenCases } from "./analyses/components/golden-cases.ts";
 import { cornersGoldenCases } from "./analyses/corners/golden-cases.ts";
+import { duplicatesGoldenCases } from "./analyses/duplicates/golden-cases.ts";
 import { histogramGoldenCases } from "./analyses/histogram/golden-cases.ts";
 import { linesGoldenCases } from "./analyses/lines/golden-cases.ts";
 import { matchGoldenCases } from "./analyses/match/golden-cases.ts";
@@ -21,6 +22,7 @@ export interface GoldenCase {
 
 const CASES: readonly GoldenCase[] = [
   ...histogramGoldenCases,
+  ...duplicatesGoldenCases,
   ...linesGoldenCases,
   ...matchGoldenCases,
   ...componentsGoldenCases,

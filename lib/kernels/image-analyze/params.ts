@@ -2,6 +2,7 @@ import * as z from "zod";
 import { formOf, type OperationForm } from "../operations/operation-form.ts";
 import { components } from "./analyses/components/analysis.ts";
 import { corners } from "./analyses/corners/analysis.ts";
+import { duplicates } from "./analyses/duplicates/analysis.ts";
 import { histogram } from "./analyses/histogram/analysis.ts";
 import { lines } from "./analyses/lines/analysis.ts";
 import { match } from "./analyses/match/analysis.ts";
@@ -13,6 +14,7 @@ export const analysisSchema = z.discriminatedUnion("op", [
   components.schema,
   match.schema,
   lines.schema,
+  duplicates.schema,
 ]);
 
 export const imageAnalyzeParamsSchema = z.object({ analysis: analysisSchema });

@@ -1,6 +1,7 @@
 import type { ImageShape } from "../kernel.ts";
 import { componentsReference } from "./analyses/components/reference.ts";
 import { cornersReference } from "./analyses/corners/reference.ts";
+import { duplicatesReference } from "./analyses/duplicates/reference.ts";
 import { histogramReference } from "./analyses/histogram/reference.ts";
 import { linesReference } from "./analyses/lines/reference.ts";
 import { matchReference } from "./analyses/match/reference.ts";
@@ -13,6 +14,7 @@ import { type AnalysisReference, referenceImage } from "./reference-image.ts";
 
 const references = {
   histogram: histogramReference,
+  duplicates: duplicatesReference,
   lines: linesReference,
   match: matchReference,
   components: componentsReference,

@@ -122,3 +122,14 @@ export const anyLines = fc.record({
   minVotes: fc.integer({ min: 2, max: 40 }),
   limit: fc.integer({ min: 1, max: 100 }),
 });
+
+export const anyDuplicates = fc.record({
+  op: fc.constant("duplicates" as const),
+  hash: fc.constantFrom("phash", "dhash"),
+  threshold: fc.integer({ min: 0, max: 32 }),
+});
+
+export const anyHistogram = fc.record({
+  op: fc.constant("histogram" as const),
+  scale: fc.constantFrom("linear", "root"),
+});

@@ -1,5 +1,6 @@
 // What the analyses measure, on WebAssembly SIMD. Buffers are placed by the caller (cpu-machine.ts), from heapBase() on.
 
+export { averages, averagesScratch } from "./averages";
 export { components, componentsScratch } from "./components";
 export { fast, harris, harrisScratch } from "./corners";
 export { histogram } from "./histogram";

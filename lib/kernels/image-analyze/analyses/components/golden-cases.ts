@@ -6,13 +6,13 @@ export const componentsGoldenCases: readonly GoldenCase[] = [
     sizes: [[131, 67]],
     opaque: true,
     ordinal: 0,
-    expected: "9d1e568d76002c20295f15a899aa5bb1442ff539f16ca4a60b9031117c8af51f",
+    expected: "ad02ff80f2921212140db5da469033281b8ddd56c9d5d0aaa8c8996c0641b745",
   },
   {
     analysis: "components(find=dark,threshold=90,connectivity=four,minArea=3,limit=9)",
     sizes: [[67, 45]],
     opaque: false,
     ordinal: 0,
-    expected: "01c4db34e2b5e53ce99b89397016b90b6b959da42ae7f815d29b4ed450c8c495",
+    expected: "0e34395dfdd0fabbe0730d83c9f29b00990b190ac6eabf448559cefcc812509f",
   },
 ];

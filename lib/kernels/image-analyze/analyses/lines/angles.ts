@@ -1,16 +1,14 @@
 import type { Region, Size } from "../../../kernel.ts";
+import { cosineOfTurn } from "../../pieces/trigonometry.ts";
 
 /** Directions of a line's normal, a degree apart, from 0. */
 export const ANGLES = 180;
-/** 1 in the tables. */
+/** 1 in {@link directionOf}. */
 const ONE = 16_384;
 
-/** cos and sin of `angle` degrees in 1/16384, rounded: the same on every machine (+ − × ÷ only). */
+/** cos and sin of `angle` degrees in 1/16384. */
 export function directionOf(angle: number): { readonly cos: number; readonly sin: number } {
-  return {
-    cos: rounded(angle <= 90 ? sine(90 - angle) : -sine(angle - 90)),
-    sin: rounded(sine(Math.min(angle, 180 - angle))),
-  };
+  return { cos: cosineOfTurn(angle, 360), sin: cosineOfTurn(90 - angle, 360) };
 }
 
 const DIRECTIONS = Array.from({ length: ANGLES }, (_, angle) => directionOf(angle));
@@ -37,20 +35,4 @@ export function anglesOf({ x, y, width }: Region): AngleVotes[] {
 export function binCount({ width, height }: Size): number {
   const longest = Math.max(...DIRECTIONS.map(({ cos, sin }) => Math.abs(cos) * (width - 1) + sin * (height - 1)));
   return 2 * Math.ceil((Math.floor(longest / ONE) + 2) / 2);
-}
-
-/** sin of 0 … 90 degrees, by its series. */
-function sine(degrees: number): number {
-  const x = (degrees * Math.PI) / 180;
-  let term = x;
-  let sum = x;
-  for (let k = 2; k < 24; k += 2) {
-    term = (-term * x * x) / (k * (k + 1));
-    sum += term;
-  }
-  return sum;
-}
-
-function rounded(value: number): number {
-  return Math.floor(value * ONE + 0.5);
 }

@@ -9,7 +9,7 @@ export const matchGoldenCases: readonly GoldenCase[] = [
     ],
     opaque: true,
     ordinal: 0,
-    expected: "e302631521e290f8e4cdba33df111ea50c690b98143597ff5a26e71fb986a48e",
+    expected: "7c7fb6c37764dcd3df0299e0768f9786efa0ad5807b5b4cec3186c3ba514eab2",
   },
   {
     analysis: "match(threshold=0.1,limit=5)",
@@ -19,6 +19,6 @@ export const matchGoldenCases: readonly GoldenCase[] = [
     ],
     opaque: false,
     ordinal: 0,
-    expected: "549d4cf580b34bd9358b5beb1b756aa5c564dd82eab98f2ca254c4f30d7680d7",
+    expected: "edddd739ef2538dae17079d4bcb37b8eb01e8c0496e969b3a01b77d1dfcf12c2",
   },
 ];
