@@ -35,6 +35,7 @@ const CASES: readonly Case[] = [
   { name: "blur16Rgba", text: "blur(sigma=16)", channels: 4 },
   { name: "unsharp", text: "unsharp(amount=1,radius=1.5)", channels: 3 },
   { name: "half", text: `resize(width=${SIDE / 2})`, channels: 3 },
+  { name: "halfRgba", text: `resize(width=${SIDE / 2})`, channels: 4 },
 ];
 
 /**

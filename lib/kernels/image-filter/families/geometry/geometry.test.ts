@@ -98,6 +98,13 @@ describe("moving pixels", () => {
       expect.objectContaining({ code: "image-filter.crop-outside", kind: "user" }),
     );
   });
+
+  it("shrinks a crop with the picture, and leaves a pixel of it", () => {
+    const { scaled } = geometryOperations.crop;
+    const crop = { op: "crop", x: 11, y: 99, width: 50, height: 1 } as const;
+    expect(scaled!(crop, 0.25)).toEqual({ op: "crop", x: 2, y: 24, width: 13, height: 1 });
+    expect(scaled!({ op: "crop", x: 11, y: 99 }, 0.25)).toMatchObject({ x: 2, width: undefined });
+  });
 });
 
 describe("warping", () => {

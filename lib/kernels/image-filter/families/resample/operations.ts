@@ -79,7 +79,7 @@ export const resampleOperations = {
       const across = to.width * from.height * (OPS.made + OPS.tap * tapsAcross);
       return from.width * from.height * OPS.read + across + pixels * (OPS.made + OPS.tap * tapsDown);
     },
-    memoryBytes: (_, { from, to }) => (to.width * from.height + 8 * from.width) * 8,
+    memoryBytes: (_, { from, to }) => (to.width * from.height + 12 * from.width) * 8,
   }),
 };
 
