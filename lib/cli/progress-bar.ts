@@ -1,15 +1,18 @@
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
+import { currentStage } from "./job-lines.ts";
 
 const WIDTH = 28;
 
-/** One line of progress: bar, share, units, results that disagreed. */
+/** One line of progress: bar, share, units, stage, results that disagreed. */
 function progressLine(job: JobView): string {
   const share = job.units.total === 0 ? 0 : job.units.accepted / job.units.total;
   const filled = Math.round(share * WIDTH);
   const bar = "█".repeat(filled) + "░".repeat(WIDTH - filled);
   const percent = `${Math.floor(share * 100)}`.padStart(3);
   const invalid = job.results.invalid > 0 ? `, ${job.results.invalid} wrong results refused` : "";
-  return `${bar} ${percent} %  ${job.units.accepted}/${job.units.total} units verified${invalid}`;
+  const stage = currentStage(job);
+  const where = stage === null ? "" : `, ${stage}`;
+  return `${bar} ${percent} %  ${job.units.accepted}/${job.units.total} units verified${where}${invalid}`;
 }
 
 /** Shows progress on a terminal in place, elsewhere as a line for every tenth of the way. */

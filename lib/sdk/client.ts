@@ -81,17 +81,22 @@ export interface Client {
   cancelJob(id: JobId): Promise<JobView>;
   estimate(kernel: string, params: unknown, inputs: readonly EstimateInput[]): Promise<Estimate>;
   getStatus(): Promise<Status>;
-  /** The finished output as a stream of bytes. */
+  /** The finished output image as a stream of bytes. */
   getOutput(id: JobId): Promise<Response>;
+  /** The report of a finished job, in JSON, as a stream of bytes. */
+  getReport(id: JobId): Promise<Response>;
 }
 
 /** Paths that pages use directly, in `src`, `href` and EventSource. */
 export const jobPaths = {
   events: (id: JobId) => `/api/v1/jobs/${id}/events`,
   output: (id: JobId) => `/api/v1/jobs/${id}/output`,
+  report: (id: JobId) => `/api/v1/jobs/${id}/report`,
   unitPreview: (id: JobId, ordinal: number, scale: number) =>
     `/api/v1/jobs/${id}/units/${ordinal}/preview.webp?scale=${scale}`,
-  inputPreview: (id: JobId, width: number) => `/api/v1/jobs/${id}/input/preview.webp?width=${width}`,
+  /** @param index of the input image among the job's inputs. */
+  inputPreview: (id: JobId, width: number, index = 0) =>
+    `/api/v1/jobs/${id}/input/preview.webp?width=${width}&index=${index}`,
 } as const;
 
 export function createClient(options: ClientOptions): Client {
@@ -154,6 +159,7 @@ export function createClient(options: ClientOptions): Client {
       ask(estimateSchema, "POST", "/api/v1/jobs/estimate", { kernel, params, inputs }),
     getStatus: () => ask(statusSchema, "GET", "/api/v1/status"),
     getOutput: (id) => send("GET", `/api/v1/jobs/${id}/output`),
+    getReport: (id) => send("GET", `/api/v1/jobs/${id}/report`),
   };
 }
 

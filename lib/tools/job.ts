@@ -1,26 +1,32 @@
 /** `npm run job -- …`: the requester's command line. Exits 0 when all went well, 1 with a reason, 2 on wrong usage. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { cancelJob, listJobs, showStatus, submitJob } from "#lib/cli/job-commands.ts";
+import { cancelJob, listJobs, showStatus } from "#lib/cli/job-commands.ts";
+import { submitJob } from "#lib/cli/submit-job.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
 
-const program = new Command("job").description("Submit photos to a Tabgrid network and follow them.").exitOverride();
+const program = new Command("job").description("Submit jobs to a Tabgrid network and follow them.").exitOverride();
 const urlOption = () =>
   new Option("--url <url>", "address of the coordinator").default("http://localhost:3000").argParser(parseUrl);
 
 program
   .command("submit")
-  .description("upload a photo, run a filter pipeline over it, write the verified output")
-  .argument("<file>", "JPEG, PNG, WebP or AVIF")
-  .requiredOption("--pipeline <text>", "for example 'blur(sigma=2) | resize(width=800)'")
+  .description("upload images, have them computed on, write the verified results")
+  .argument("[files...]", "JPEG, PNG, WebP or AVIF, or folders of them")
+  .option("--pipeline <text>", "filter an image, for example with 'blur(sigma=2) | resize(width=800)'")
+  .option("--analyze <text>", "find things in images, for example 'corners(method=fast9)'")
+  .option("--model <file>", "run a quantised ONNX network over images; or the file that --kernel takes")
+  .option("--kernel <id>", "run any kernel")
+  .option("--params <json>", "parameters for --kernel or --model")
   .option("--quorum <n>", "agreeing results that decide a unit", parseInteger, 2)
   .option("--priority <n>", "-10 to 10, higher is served first", parseInteger, 0)
   .option("--title <text>", "shown on the job's page; the file name by default")
-  .option("-o, --output <file>", "where the output goes")
+  .option("-o, --output <file>", "where the image goes")
+  .option("--report <file>", "where the report goes, for kernels that make one")
   .addOption(new Option("--format <format>", "by default from the output's name").choices(["png", "webp"]))
   .option("--no-wait", "print the job's id and leave")
   .addOption(urlOption())
-  .action((file, options) => submitJob(file, options));
+  .action((files, options) => submitJob(files, options));
 program
   .command("status")
   .argument("<id>", "printed by `job submit`", parseJobId)
