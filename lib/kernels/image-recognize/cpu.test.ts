@@ -8,7 +8,7 @@ import { createImageRecognizeCpu } from "./cpu.ts";
 import { imageRecognize } from "./kernel.ts";
 import { readNetwork } from "./network/read-network.ts";
 import { type RecognizeParams, recognizeParamsSchema } from "./params.ts";
-import { randomNetwork } from "./random-network.ts";
+import { randomNetwork, requantisingNetwork } from "./random-network.ts";
 import { recognizeReference } from "./reference.ts";
 import { anyParams, anyRegion, recognizeInputs, tileWork } from "./testing.ts";
 
@@ -37,6 +37,17 @@ describe("image-recognize in WebAssembly", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("rounds every sum as the reference does", async () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const drawn = requantisingNetwork(seed);
+      const inputs = recognizeInputs(drawn, [drawn], true);
+      const params = recognizeParamsSchema.parse({});
+      const { stages } = await runWholeJob(imageRecognize, cpu, params, inputs);
+      const expected = recognizeReference(readNetwork(drawn.file), params, drawn, inputs.images[0]!);
+      expect(Buffer.compare(stages[0]!, expected), `network ${seed}`).toBe(0);
+    }
   });
 
   it("classifies many images of any size, each as if it were alone", async () => {

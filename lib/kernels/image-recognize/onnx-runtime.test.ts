@@ -6,7 +6,7 @@ import { dequantise } from "./definition.ts";
 import type { Network } from "./network/layers.ts";
 import { readNetwork } from "./network/read-network.ts";
 import { recognizeParamsSchema } from "./params.ts";
-import { type RandomNetwork, randomNetwork } from "./random-network.ts";
+import { type RandomNetwork, randomNetwork, requantisingNetwork } from "./random-network.ts";
 import { recognizeReference } from "./reference.ts";
 
 const params = recognizeParamsSchema.parse({});
@@ -93,6 +93,12 @@ describe("the reference beside ONNX Runtime", () => {
       expect(Math.max(...differences), `network ${seed}`).toBe(0);
     }
     expect(outputs).toBeGreaterThan(50_000);
+  });
+
+  it("rounds every sum alike", async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      expect(Math.max(...(await compare(requantisingNetwork(seed), seed))), `network ${seed}`).toBe(0);
+    }
   });
 
   it("is at most one level off for sums, means, joins and functions, and for networks quantised around operators", async () => {

@@ -253,3 +253,38 @@ class RandomGraph {
     return this.#shuffle(this.#convolution(from, channels * 4, true, 3));
   }
 }
+
+/**
+ * A classifier of one pixel that takes requantisation to its ends: sums up to 2³¹, factors from 2⁻⁴⁰ to 2¹⁰, and halves
+ * between levels.
+ */
+export function requantisingNetwork(seed: number): RandomNetwork {
+  const below = randomFrom(seed);
+  const builder = new ModelBuilder();
+  const channels = 256;
+  const exponents = Array.from({ length: channels }, () => below(51) - 40);
+  const halves = exponents.map((exponent) => exponent <= 0 && exponent >= -22 && below(2) === 0);
+  const scales = Float32Array.from(
+    exponents,
+    (exponent, c) => 2 ** exponent * (halves[c] ? 1 : 0.5 + below(2 ** 23) / 2 ** 24),
+  );
+  const bias = Int32Array.from(exponents, (exponent, c) => {
+    if (halves[c]) return (2 * below(257) - 257) * 2 ** Math.max(0, -exponent - 1);
+    // A level or so, or anything.
+    const size = below(2) === 0 ? 2 ** Math.min(30, 8 - exponent) : 2 ** below(31);
+    return below(2 * size) - size;
+  });
+  const one = builder.scalar(Float32Array.of(1));
+  const zero = builder.scalar(Uint8Array.of(0));
+  const middle = builder.scalar(Uint8Array.of(128));
+  const weights = builder.constant(
+    Int8Array.from({ length: channels }, (_, c) => (halves[c] ? 0 : below(255) - 127)),
+    [channels, 1, 1, 1],
+  );
+  const input = builder.input(ELEMENT.uint8, [1, 1, 1, 1]);
+  const zeros = builder.constant(new Int8Array(channels));
+  const inputs = [input, one, zero, weights, builder.constant(scales), zeros, one, middle, builder.constant(bias)];
+  const flat = builder.node("Flatten", [builder.node("QLinearConv", inputs)]);
+  const file = builder.finish({ name: flat, type: ELEMENT.uint8, dims: [1, channels] });
+  return { file, width: 1, height: 1, classifier: true, real: false, exact: true };
+}
