@@ -33,7 +33,7 @@ const open = z.object({ op: z.literal("open"), radius, shape }).meta({ title: "O
 const close = z.object({ op: z.literal("close"), radius, shape }).meta({ title: "Close", group });
 
 /** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
-const OPS = { read: 4, write: 8, join: 1 } as const;
+const OPS = { read: 2.5, write: 5, join: 0.43 } as const;
 
 /**
  * Mathematical morphology of each channel by a flat shape around each pixel, by edge clamp (Serra, "Image Analysis and
