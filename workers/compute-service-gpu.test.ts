@@ -9,6 +9,7 @@ import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
 import { createComputeService } from "./compute-service.ts";
 
 const hostId = "0123456789abcdef0123456789abcdef" as HostId;
+const ignore = (): void => {};
 const { jobId } = spinBrief(1, { units: 1, iterations: 0, resultBytes: 4 });
 const SIDE = 40;
 const image = Uint8Array.from({ length: SIDE * SIDE * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * i) >> 5));
@@ -27,7 +28,9 @@ const jobs: readonly { readonly job: ComputeJob; readonly draws: boolean }[] = [
     kernel,
     kernelVersion: 1,
     params,
-    shape: draws ? { width: SIDE, height: SIDE, opaque: true } : null,
+    inputs: draws ? [{ kind: "image" as const, width: SIDE, height: SIDE, opaque: true }] : [],
+    files: [],
+    stages: [],
   },
   draws,
 }));
@@ -56,7 +59,14 @@ async function requestGpu(): Promise<GpuContext | null> {
 }
 
 function order(draws: boolean): ComputeOrder {
-  return { unitId: 1 as UnitId, attempt: 0, ordinal: 0, input: draws ? image.slice() : null, preview: false };
+  return {
+    unitId: 1 as UnitId,
+    attempt: 0,
+    ordinal: 0,
+    pixels: draws ? [image.slice()] : [],
+    preview: false,
+    resumeFrom: null,
+  };
 }
 
 const digestsOf = (outcomes: readonly ComputeOutcome[]): (Digest | null)[] =>
@@ -76,12 +86,12 @@ describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.ker
 
   beforeAll(async () => {
     const cpu = createComputeService(sourceAssets, async () => null);
-    await cpu.open({ role: "cpu", hostId, hidden: false });
+    await cpu.open({ role: "cpu", hostId, hidden: false }, ignore);
     right = digestsOf(await cpu.run(job, [order(draws)]))[0]!;
     gpu = createComputeService(sourceAssets, requestGpu);
   });
   beforeEach(async () => {
-    await gpu.open({ role: "gpu", hostId, hidden: false });
+    await gpu.open({ role: "gpu", hostId, hidden: false }, ignore);
     atOnce = 0;
   });
   afterAll(() => devices.at(-1)?.destroy());
@@ -103,7 +113,7 @@ describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.ker
       { ok: false, deviceLost: true },
       { ok: false, deviceLost: true },
     ]);
-    await gpu.open({ role: "gpu", hostId, hidden: true });
+    await gpu.open({ role: "gpu", hostId, hidden: true }, ignore);
     expect(await runAtOnce(1)).toMatchObject([{ ok: false, deviceLost: false }]);
     expect(await gpu.admit(job.kernel)).toMatchObject({ admitted: true });
     expect(digestsOf(await runAtOnce(3))).toEqual([right, right, right]);
@@ -119,7 +129,7 @@ describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.ker
   it("does not hold a part that could not be loaded against it either", async () => {
     const text = () => Promise.reject(new AssetUnavailableError("shader", new Error("HTTP 503")));
     const cutOff = createComputeService({ ...sourceAssets, text }, requestGpu);
-    await cutOff.open({ role: "gpu", hostId, hidden: false });
+    await cutOff.open({ role: "gpu", hostId, hidden: false }, ignore);
     expect(await cutOff.admit(job.kernel)).toMatchObject({ admitted: false, inconclusive: true });
   });
 

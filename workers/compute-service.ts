@@ -1,13 +1,21 @@
 import { transfer } from "comlink";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
-import type { Admission, ComputeApi, ComputeJob, ComputeOrder, ComputeOutcome } from "#lib/host/compute/compute-api.ts";
+import type {
+  Admission,
+  CheckpointListener,
+  ComputeApi,
+  ComputeJob,
+  ComputeOrder,
+  ComputeOutcome,
+} from "#lib/host/compute/compute-api.ts";
+import type { TilePreview } from "#lib/host/engine-state.ts";
 import { admitGpu } from "#lib/kernels/admission.ts";
-import { imageInputs } from "#lib/kernels/input-shapes.ts";
-import type { Computer, InputShape, JobPlan, KernelAssets } from "#lib/kernels/kernel.ts";
+import type { Computer, InputShape, JobPlan, KernelAssets, UnitPlan } from "#lib/kernels/kernel.ts";
 import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { commitmentPreimage, digestOf } from "#lib/protocol/digests.ts";
-import type { Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import type { Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import { limitCheckpoints } from "./checkpoint-limit.ts";
 import { drawPreview } from "./draw-preview.ts";
 import { SMALL_BYTES, smallSha256 } from "./small-sha256.ts";
 
@@ -29,11 +37,18 @@ const MAX_JOBS = 16;
  * The work of a compute worker, browser or Node: plans, computes, digests, draws previews.
  *
  * @param requestGpu asks for this thread's GPU, again after every loss; null where there is none.
+ * @param now monotonic, in milliseconds.
  */
-export function createComputeService(assets: KernelAssets, requestGpu: () => Promise<GpuContext | null>): ComputeApi {
+export function createComputeService(
+  assets: KernelAssets,
+  requestGpu: () => Promise<GpuContext | null>,
+  now: () => number = () => performance.now(),
+): ComputeApi {
   let hostId: HostId | null = null;
   let gpu: GpuContext | null = null;
   let hidden = false;
+  let onCheckpoint: CheckpointListener = () => {};
+  const blobs = new Map<Cid, Uint8Array<ArrayBuffer>>();
   const jobs = new Map<JobId, Promise<OpenJob>>();
   const computers = new Map<string, Promise<Computer>>();
   /** Settles with the last of the batches given so far. */
@@ -54,7 +69,7 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
   async function openJob(job: ComputeJob): Promise<OpenJob> {
     const { kernel } = await runtimeOf(job.kernel);
     const params = kernel.params.parse(job.params);
-    const inputs = imageInputs(job.shape);
+    const { inputs } = job;
     return { params, inputs, plan: kernel.plan(params, inputs), computer: await computerOf(job.kernel) };
   }
 
@@ -70,23 +85,31 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
     return open;
   }
 
+  function blobOf(cid: Cid): Uint8Array<ArrayBuffer> {
+    const blob = blobs.get(cid);
+    if (blob === undefined)
+      throw new TabgridError("host.material-missing", "internal", "A unit's material is missing.");
+    return blob;
+  }
+
   async function compute(job: ComputeJob, order: ComputeOrder): Promise<ComputeOutcome> {
     try {
       const { params, inputs, plan, computer } = await jobOf(job);
       const unit = plan.unit(order.ordinal);
-      const bytes = await computer.run({
-        params,
-        inputs,
-        unit,
-        pixels: order.input ? [order.input] : [],
-        files: [],
-        stages: [],
-      });
+      const { unitId, attempt, pixels } = order;
+      const files = job.files.map(blobOf);
+      const stages = job.stages.map(blobOf);
+      const bytes = await computer.run(
+        { params, inputs, unit, pixels, files, stages },
+        {
+          resumeFrom: order.resumeFrom ?? undefined,
+          onCheckpoint: limitCheckpoints(now, (state) => onCheckpoint({ unitId, attempt }, state)),
+        },
+      );
       // What is handed over must be a buffer of its own; small ones are copied, which is cheaper.
       const payload = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
       const digest = payload.length <= SMALL_BYTES ? smallSha256(payload) : await digestOf(payload);
-      const { width, height } = unit.region;
-      const preview = order.preview ? drawPreview(payload, width, height) : null;
+      const preview = order.preview ? previewOf(plan, unit, payload, pixels) : null;
       return { ok: true, digest, commitment: commitment(order, digest), payload, preview };
     } catch (error) {
       return failure(error);
@@ -108,8 +131,9 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
   }
 
   return {
-    async open(options) {
+    async open(options, listener) {
       hostId = options.hostId;
+      onCheckpoint = listener;
       hidden = options.hidden;
       if (options.role === "cpu") return null;
       // Opened again after a loss: everything of the old device ends with it, what it was admitted to included.
@@ -148,6 +172,11 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
       };
     },
 
+    async keep(bring, drop) {
+      for (const cid of drop) blobs.delete(cid);
+      for (const { cid, bytes } of bring) blobs.set(cid, bytes);
+    },
+
     run(job, orders) {
       // A CPU computes one batch after the other; on a GPU, one uploads or reads back while another computes.
       const running = gpu === null ? settled.then(() => runAll(job, orders)) : runAll(job, orders);
@@ -155,6 +184,18 @@ export function createComputeService(assets: KernelAssets, requestGpu: () => Pro
       return running;
     },
   };
+}
+
+/** The result where it is a picture; where it is data, what the unit looked at. */
+function previewOf(
+  { makesImage, stages }: JobPlan,
+  { stage, region, reads }: UnitPlan,
+  result: Uint8Array,
+  pixels: ComputeOrder["pixels"],
+): TilePreview | null {
+  if (makesImage && stage === stages.length - 1) return drawPreview(result, region.width, region.height);
+  const [read] = reads;
+  return read ? drawPreview(pixels[0]!, read.region.width, read.region.height) : null;
 }
 
 async function runtimeOf(kernel: string) {

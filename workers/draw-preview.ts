@@ -1,7 +1,7 @@
 import { PREVIEW_SIDE, type TilePreview } from "#lib/host/engine-state.ts";
 
 /**
- * A small picture of a result, each pixel taken from the middle of the block it stands for.
+ * A small picture of a unit, each pixel taken from the middle of the block it stands for.
  *
  * @param pixels `u8[height, width, 4]`, row-major; anything else gives null.
  */

@@ -25,6 +25,10 @@ const workers: ComputeWorkers = {
 // A profile that forbids storage can still contribute; it only forgets everything when the tab closes.
 const openStores = () =>
   openIndexedDbStores().catch(() => ({ keys: new MemoryKeyStore(), results: new MemoryResultStore() }));
+/** A browser says how much memory the machine has, in GiB and roughly, or says nothing. */
+const { deviceMemory = 4 } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
+/** This much of it may be taken by units under way. */
+const MEMORY_SHARE = 1 / 4;
 let stores: ReturnType<typeof openStores> | null = null;
 
 async function createEngine(options: StartOptions): Promise<Engine> {
@@ -39,6 +43,7 @@ async function createEngine(options: StartOptions): Promise<Engine> {
     random: Math.random,
     kind: "browser" as const,
     cores: navigator.hardwareConcurrency,
+    memoryBytes: deviceMemory * 1024 ** 3 * MEMORY_SHARE,
   };
   return new Engine(ports, options);
 }

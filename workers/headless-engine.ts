@@ -44,6 +44,7 @@ const engine = new Engine(
     random: Math.random,
     kind: "headless",
     cores: availableParallelism(),
+    memoryBytes: options.memoryBytes,
   },
   { workers: options.workers, gpu: options.gpu },
 );

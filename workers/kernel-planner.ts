@@ -1,8 +1,7 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import { findImage } from "#lib/host/find-image.ts";
 import type { Planner } from "#lib/host/ports.ts";
-import { imageInputs } from "#lib/kernels/input-shapes.ts";
-import type { JobPlan } from "#lib/kernels/kernel.ts";
+import { shapesOf } from "#lib/kernels/input-shapes.ts";
+import type { InputShape, JobPlan, UnitPlan } from "#lib/kernels/kernel.ts";
 import { kernels, kernelTag } from "#lib/kernels/registry.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 
@@ -25,12 +24,21 @@ export function createKernelPlanner(): Planner {
       if (plan === undefined) {
         const kernel = kernels[brief.kernel];
         if (kernel?.version !== brief.kernelVersion) throw new UnsupportedUnitError(brief.kernel, ordinal);
-        plan = kernel.plan(kernel.params.parse(brief.params), imageInputs(findImage(brief)));
+        plan = kernel.plan(kernel.params.parse(brief.params), shapesOf(brief.inputs as readonly InputShape[]));
         plans.set(brief, plan);
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);
-      const { region, reads } = plan.unit(ordinal);
-      return { region, inputRegion: reads[0]?.region ?? null };
+      const unit = plan.unit(ordinal);
+      const { region, reads, stage } = unit;
+      return { region, reads, stage, memoryBytes: memoryOf(unit, brief) };
     },
+    shapes: (brief) => shapesOf(brief.inputs as readonly InputShape[]),
   };
+}
+
+/** All a worker needs for a unit, in bytes: its own buffers, pixels, result, and the job's files. */
+function memoryOf({ reads, resultBytes, memoryBytes }: UnitPlan, { inputs }: JobBrief): number {
+  const pixels = reads.reduce((sum, { region }) => sum + region.width * region.height * 4, 0);
+  const files = inputs.reduce((sum, input) => sum + (input.kind === "file" ? input.sizeBytes : 0), 0);
+  return memoryBytes + resultBytes + pixels + files;
 }

@@ -89,7 +89,10 @@ export interface EngineCounters {
 /** How a finished unit stands. `kept`: computed, not yet recorded by the coordinator. */
 export type TileStanding = "kept" | "pending" | "valid" | "invalid" | "late" | "ended" | "rejected";
 
-/** A small picture of a result: `u8[height, width, 4]`, row-major, at most 96 pixels a side. */
+/**
+ * A small picture of a unit: of its result or, where that is data, of what the unit looks at. `u8[height, width, 4]`, row-major, at most 96
+ * pixels a side.
+ */
 export interface TilePreview {
   readonly width: number;
   readonly height: number;

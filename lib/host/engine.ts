@@ -8,7 +8,7 @@ import { identityOf } from "./identity.ts";
 import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack, Reporter } from "./reporter.ts";
-import { Stager } from "./stager.ts";
+import { Stager } from "./staging/stager.ts";
 import type { StartOptions } from "./start-options.ts";
 import { StatePublisher } from "./state-publisher.ts";
 import { Uploader } from "./uploader.ts";
@@ -70,7 +70,7 @@ export class Engine {
 
   /** Starts workers and the loop. @throws when the key cannot be made or kept. */
   async start(): Promise<void> {
-    const { clock, random, planner, results, workers } = this.ports;
+    const { clock, random, planner, results, workers, memoryBytes } = this.ports;
     this.become("starting");
     const identity = await identityOf(await this.ports.keys.getKeyPair());
     const ledger = new ReplicaLedger(results, clock);
@@ -82,12 +82,13 @@ export class Engine {
       cores: this.ports.cores,
       gpu: this.run?.pool.gpu.adapter?.slice(0, 200) ?? null,
     }));
-    const stager = new Stager({ client, ledger, planner, clock, random, changed });
+    const stager = new Stager({ client, ledger, planner, memoryBytes, clock, random, changed });
     const queue = new WorkQueue({
       ledger,
       stager,
       progress: this.progress,
       clock,
+      memoryBytes,
       workers: () => this.run?.pool.size ?? 1,
       changed,
       unusable: (why) => this.workersFailed(why),

@@ -4,6 +4,8 @@ export interface HeadlessOptions {
   readonly url: string;
   readonly workers: number;
   readonly gpu: boolean;
+  /** Most memory that units under way may take together. */
+  readonly memoryBytes: number;
   /** Where its key and its unreported results are kept. */
   readonly folder: string;
 }

@@ -1,3 +1,4 @@
+import type { InputShape, Read } from "#lib/kernels/kernel.ts";
 import type { Digest, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import type { ComputeApi } from "./compute/compute-api.ts";
@@ -52,14 +53,19 @@ export function replicaKey(ref: { readonly unitId: number; readonly attempt: num
   return `${ref.unitId}/${ref.attempt}`;
 }
 
-/** Keeps claimed and finished replicas. Implementations: memory, IndexedDB, files; one conformance suite. */
+/** Keeps claimed replicas with the state of their computation, and finished ones with their results. Implementations: memory, IndexedDB, files; one conformance suite. */
 export interface ResultStore {
+  /** Payloads and checkpoints that belong to none of the replicas are removed. */
   load(): Promise<StoredReplica[]>;
   /** All or nothing; on disk when the promise resolves. A put replaces what was stored under the same key. */
   write(changes: { readonly puts: readonly StoredReplica[]; readonly removes: readonly ReplicaKey[] }): Promise<void>;
   putPayload(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   findPayload(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null>;
   removePayloads(keys: readonly ReplicaKey[]): Promise<void>;
+  /** Replaces the one before as a whole or not at all. */
+  putCheckpoint(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  findCheckpoint(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null>;
+  removeCheckpoints(keys: readonly ReplicaKey[]): Promise<void>;
   /** Bytes on their way are written first. */
   close(): Promise<void>;
 }
@@ -67,7 +73,12 @@ export interface ResultStore {
 /** What the engine must know of a unit beforehand. */
 export interface UnitOutline {
   readonly region: OutputRegion;
-  readonly inputRegion: OutputRegion | null;
+  /** Parts of the job's input images. */
+  readonly reads: readonly Read[];
+  /** It needs the data of this many stages. */
+  readonly stage: number;
+  /** Most memory it takes in a worker, in bytes, its pixels, its result and the job's files included. */
+  readonly memoryBytes: number;
 }
 
 /** Answers from the kernels' plans, so that the engine need not know any kernel. */
@@ -76,6 +87,8 @@ export interface Planner {
   readonly kernels: readonly string[];
   /** @throws {TabgridError} when the kernel is unknown, or the plan or the ordinal makes no sense. */
   outline(brief: JobBrief, ordinal: number): UnitOutline;
+  /** What the plan of this job is made from, beside its parameters. */
+  shapes(brief: JobBrief): readonly InputShape[];
 }
 
 /** One compute worker, a thread of its own. */
@@ -105,4 +118,6 @@ export interface EnginePorts {
   readonly random: () => number;
   readonly kind: "browser" | "headless";
   readonly cores: number;
+  /** Most memory that units under way may take together, in bytes. */
+  readonly memoryBytes: number;
 }

@@ -1,6 +1,7 @@
 import type { Digest } from "#lib/protocol/ids.ts";
 import { INLINE_RESULT_BYTES } from "#lib/protocol/limits.ts";
 import type { Assignment } from "#lib/protocol/messages/exchange.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { PayloadBudget } from "./payload-budget.ts";
 import { type Clock, type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } from "./ports.ts";
 import { PHASES, type Phase, type Replica } from "./replica.ts";
@@ -29,6 +30,7 @@ export class ReplicaLedger {
   readonly inPhase: Readonly<Record<Phase, Set<Replica>>> = Object.fromEntries(
     PHASES.map((phase) => [phase, new Set<Replica>()]),
   ) as Record<Phase, Set<Replica>>;
+  readonly checkpoints: Checkpoints;
   private readonly store: ResultStore;
   private readonly clock: Clock;
   private readonly byKey = new Map<ReplicaKey, Replica>();
@@ -47,6 +49,7 @@ export class ReplicaLedger {
     this.store = store;
     this.clock = clock;
     this.payloads = new PayloadBudget(store);
+    this.checkpoints = new Checkpoints(store);
   }
 
   /** Takes up what an earlier run left. Units whose lease ran out before they were computed are dropped. */
@@ -65,6 +68,7 @@ export class ReplicaLedger {
         stored.reportedAtMs !== null && !stored.wanted ? "reported" : stored.finished ? "finished" : "claimed";
       const replica = this.insert(key, stored, phase, leaseLeft);
       replica.finished = stored.finished;
+      replica.checkpointStored = stored.finished === null;
       replica.payload = stored.payload;
       replica.wanted = stored.wanted;
       replica.reportedAtMs = stored.reportedAtMs;
@@ -103,6 +107,7 @@ export class ReplicaLedger {
     const { digest, commitment, payload } = result;
     replica.finished = { digest, commitment, sizeBytes: payload.length };
     replica.payload = payload;
+    this.checkpoints.forget(replica);
     this.queue(replica);
     this.touch(replica);
     if (payload.length > INLINE_RESULT_BYTES) this.payloads.keep(replica, payload.length);
@@ -151,6 +156,7 @@ export class ReplicaLedger {
   remove(replica: Replica): void {
     this.inPhase[replica.phase].delete(replica);
     this.payloads.forget(replica);
+    this.checkpoints.forget(replica);
     if (!this.byKey.delete(replica.key)) return;
     this.dirty.delete(replica);
     if (this.stored.delete(replica.key)) this.removed.add(replica.key);
@@ -194,6 +200,9 @@ export class ReplicaLedger {
       withoutPayload: false,
       failure: null,
       crashes: 0,
+      checkpoint: null,
+      checkpointStored: false,
+      staleBriefs: 0,
       cpuOnly: false,
       reportedAtMs: null,
       askAt: 0,

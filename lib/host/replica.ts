@@ -48,6 +48,12 @@ export interface Replica {
   withoutPayload: boolean;
   failure: Failure["reason"] | null;
   crashes: number;
+  /** A state of its computation to go on from. */
+  checkpoint: Uint8Array<ArrayBuffer> | null;
+  /** Whether the store may hold a checkpoint of it. */
+  checkpointStored: boolean;
+  /** Answers in a row that said nothing of the stages it needs. */
+  staleBriefs: number;
   /** The GPU failed at it: only the CPU may have it. */
   cpuOnly: boolean;
   reportedAtMs: number | null;

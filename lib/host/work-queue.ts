@@ -1,19 +1,28 @@
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
-import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute/compute-api.ts";
-import type { ComputeBatch, WorkSource } from "./compute/compute-pool.ts";
+import type { ComputeOrder, ComputeOutcome } from "./compute/compute-api.ts";
+import type { WorkSource } from "./compute/compute-pool.ts";
+import type { ComputeBatch } from "./compute/worker-slot.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import type { OutputRegion } from "./engine-state.ts";
-import { findImage } from "./find-image.ts";
 import type { Clock } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
-import type { Stager } from "./stager.ts";
+import type { StagedUnit, Stager } from "./staging/stager.ts";
 
 /** At most one preview in this time, in milliseconds: more than a page can show would be drawn for nothing. */
 const PREVIEW_EVERY_MS = 200;
 /** A unit that could not be computed, or whose worker broke, is tried once more. */
 const MAX_CRASHES = 2;
+
+/** What is remembered of a replica while a worker has it. */
+interface Running {
+  readonly brief: JobBrief;
+  readonly region: OutputRegion;
+  readonly memoryBytes: number;
+  /** Whether it went on from a checkpoint. */
+  readonly resumed: boolean;
+}
 
 /** Hands staged replicas to the pool and takes their results into the ledger. */
 export class WorkQueue implements WorkSource {
@@ -22,12 +31,13 @@ export class WorkQueue implements WorkSource {
     stager: Stager;
     progress: EngineProgress;
     clock: Clock;
+    /** Most that all workers may take together. */
+    memoryBytes: number;
     workers: () => number;
     changed: () => void;
     unusable: (why: string) => void;
   };
-  private readonly titles = new Map<Replica, { title: string; region: OutputRegion }>();
-  private readonly jobs = new Map<JobBrief, ComputeJob>();
+  private readonly running = new Map<Replica, Running>();
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WorkQueue["parts"]) {
@@ -39,40 +49,54 @@ export class WorkQueue implements WorkSource {
     accepts: (kernelTag: string) => boolean,
     limit: (jobId: JobId) => number,
   ): ComputeBatch | null {
-    const { ledger, stager } = this.parts;
+    const { ledger, stager, workers } = this.parts;
+    const shareBytes = this.parts.memoryBytes / Math.max(1, workers());
+    let first: StagedUnit | null = null;
     let most = 0;
-    let brief: JobBrief | null = null;
-    const replicas: Replica[] = [];
-    const orders: ComputeOrder[] = [];
-    const regions: OutputRegion[] = [];
+    const taken: [Replica, StagedUnit][] = [];
     for (const replica of ledger.inPhase.staged) {
       if (role === "gpu" && replica.cpuOnly) continue;
       const unit = stager.peek(replica);
-      if (unit === null || (brief !== null && unit.brief !== brief)) continue;
-      if (brief === null) {
+      if (unit === null || (first !== null && unit.job !== first.job)) continue;
+      const large = unit.outline.memoryBytes > shareBytes;
+      if (large && (first !== null || !this.fits(unit.outline.memoryBytes, shareBytes))) continue;
+      if (first === null) {
         if (!accepts(`${unit.brief.kernel}@${unit.brief.kernelVersion}`)) continue;
-        brief = unit.brief;
+        first = unit;
         // No worker takes so much that another one goes without.
-        most = Math.min(limit(brief.jobId), Math.ceil(ledger.inPhase.staged.size / this.parts.workers()));
+        most = large ? 1 : Math.min(limit(replica.jobId), Math.ceil(ledger.inPhase.staged.size / workers()));
       }
-      replicas.push(replica);
-      regions.push(unit.outline.region);
-      orders.push(this.order(replica, unit.input));
-      if (orders.length >= most) break;
+      taken.push([replica, unit]);
+      if (taken.length >= most) break;
     }
-    if (brief === null) return null;
-    for (const [i, replica] of replicas.entries()) {
+    if (first === null) return null;
+    const { brief, job, material } = first;
+    const orders = taken.map(([replica, { outline, pixels }]) => {
+      const resumed = replica.checkpoint !== null;
+      this.running.set(replica, { brief, region: outline.region, memoryBytes: outline.memoryBytes, resumed });
       stager.take(replica);
       ledger.move(replica, "running");
-      this.titles.set(replica, { title: brief.title, region: regions[i]! });
-    }
-    return { job: this.jobOf(brief), title: brief.title, orders, replicas, regions };
+      return this.order(replica, pixels);
+    });
+    return {
+      job,
+      material: material.blobs,
+      title: brief.title,
+      orders,
+      replicas: taken.map(([replica]) => replica),
+      regions: taken.map(([, { outline }]) => outline.region),
+    };
+  }
+
+  checkpoint(replica: Replica, state: Uint8Array<ArrayBuffer>): void {
+    const running = this.running.get(replica);
+    if (running && replica.phase === "running") this.parts.ledger.checkpoints.keep(replica, running.brief, state);
   }
 
   done(replica: Replica, outcome: ComputeOutcome, role: "cpu" | "gpu"): void {
     const { ledger, progress } = this.parts;
-    const shown = this.titles.get(replica);
-    this.titles.delete(replica);
+    const running = this.running.get(replica);
+    this.running.delete(replica);
     if (replica.phase !== "running") return;
     if (!outcome.ok && role === "gpu") {
       // Its memory or its limits may be too small for what any CPU can do.
@@ -82,6 +106,7 @@ export class WorkQueue implements WorkSource {
     }
     if (!outcome.ok) {
       replica.crashes += 1;
+      if (running?.resumed) ledger.checkpoints.forget(replica);
       // Another worker may have what this one lacked: memory, or a part that did not load.
       if (outcome.reason === "unsupported" || replica.crashes >= MAX_CRASHES) this.fail(replica, outcome.reason);
       else ledger.move(replica, "claimed");
@@ -89,15 +114,21 @@ export class WorkQueue implements WorkSource {
     }
     progress.computed();
     ledger.finish(replica, outcome);
-    if (outcome.preview !== null && shown) progress.show(replica, { ...shown, role, preview: outcome.preview });
+    if (outcome.preview !== null && running) {
+      const { brief, region } = running;
+      progress.show(replica, { title: brief.title, region, role, preview: outcome.preview });
+    }
   }
 
   broken(replicas: readonly Replica[], countAsCrash: boolean): void {
     const { ledger, clock } = this.parts;
     for (const replica of replicas) {
-      this.titles.delete(replica);
+      const running = this.running.get(replica);
+      this.running.delete(replica);
       if (replica.phase !== "running") continue;
       if (countAsCrash) replica.crashes += 1;
+      // What it went on from may be what broke the worker.
+      if (countAsCrash && running?.resumed) ledger.checkpoints.forget(replica);
       if (clock.now() > replica.deadlineAt && replica.reportedAtMs === null) ledger.remove(replica);
       else if (replica.crashes >= MAX_CRASHES) this.fail(replica, "crashed");
       else ledger.move(replica, "claimed");
@@ -115,6 +146,7 @@ export class WorkQueue implements WorkSource {
   }
 
   unusable(why: string): void {
+    this.running.clear();
     this.parts.unusable(why);
   }
 
@@ -128,23 +160,20 @@ export class WorkQueue implements WorkSource {
     this.parts.ledger.move(replica, "failed");
   }
 
-  private order(replica: Replica, input: Uint8Array<ArrayBuffer> | null): ComputeOrder {
+  /** Whether a unit that needs more than a worker's fair share has room beside those like it that are under way. */
+  private fits(memoryBytes: number, shareBytes: number): boolean {
+    let largeBytes = 0;
+    for (const running of this.running.values()) {
+      if (running.memoryBytes > shareBytes) largeBytes += running.memoryBytes;
+    }
+    return largeBytes === 0 || largeBytes + memoryBytes <= this.parts.memoryBytes;
+  }
+
+  private order(replica: Replica, pixels: StagedUnit["pixels"]): ComputeOrder {
     const now = this.parts.clock.now();
     const preview = now - this.lastPreviewAt >= PREVIEW_EVERY_MS;
     if (preview) this.lastPreviewAt = now;
-    return { unitId: replica.unitId, attempt: replica.attempt, ordinal: replica.ordinal, input, preview };
-  }
-
-  private jobOf(brief: JobBrief): ComputeJob {
-    let job = this.jobs.get(brief);
-    if (job === undefined) {
-      const { jobId, kernel, kernelVersion, params } = brief;
-      const image = findImage(brief);
-      const shape = image && { width: image.width, height: image.height, opaque: image.opaque };
-      job = { jobId, kernel, kernelVersion, params, shape };
-      if (this.jobs.size > 64) this.jobs.clear();
-      this.jobs.set(brief, job);
-    }
-    return job;
+    const { unitId, attempt, ordinal, checkpoint } = replica;
+    return { unitId, attempt, ordinal, pixels, preview, resumeFrom: checkpoint };
   }
 }

@@ -1,27 +1,22 @@
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { GpuState, WorkerState } from "../engine-state.ts";
-import type { Clock, ComputeWorker, ComputeWorkers } from "../ports.ts";
+import type { Clock, ComputeWorkers } from "../ports.ts";
 import type { Replica } from "../replica.ts";
 import { batchesPerWorker, unitsPerBatch } from "./batch-policy.ts";
-import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute-api.ts";
+import type { ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";
 import { UnitTimes } from "./unit-times.ts";
+import { WorkerShelf } from "./worker-shelf.ts";
+import { type ComputeBatch, send, underWay, type WorkerSlot } from "./worker-slot.ts";
 
-/** Orders of one job for one worker, and the replicas they are for, in the same order. */
-export interface ComputeBatch {
-  readonly job: ComputeJob;
-  readonly title: string;
-  readonly orders: readonly ComputeOrder[];
-  readonly replicas: readonly Replica[];
-  readonly regions: readonly WorkerRegion[];
-}
 type Role = WorkerState["role"];
-type WorkerRegion = NonNullable<WorkerState["current"]>["region"];
 
 /** Where the pool gets its work and brings its results. */
 export interface WorkSource {
   /** Up to `limit(jobId)` units of one job whose kernel `accepts`, or null. */
   take(role: Role, accepts: (kernelTag: string) => boolean, limit: (jobId: JobId) => number): ComputeBatch | null;
+  /** The state of a unit under way, to go on from when its worker or the engine breaks. */
+  checkpoint(replica: Replica, state: Uint8Array<ArrayBuffer>): void;
   done(replica: Replica, outcome: ComputeOutcome, role: Role): void;
   /** A worker broke with these; they are to be tried again or given up. */
   broken(replicas: readonly Replica[], countAsCrash: boolean): void;
@@ -40,21 +35,10 @@ const MAX_GPU_RESTARTS = 3;
 const GPU_RESTARTS_WITHIN_MS = 600_000;
 const GPU_OPEN_TIMEOUT_MS = 30_000;
 
-interface Slot {
-  readonly id: number;
-  readonly role: Role;
-  readonly worker: ComputeWorker;
-  ready: boolean;
-  /** Oldest first. A CPU worker computes the first only, a GPU worker all of them. */
-  readonly batches: { readonly batch: ComputeBatch; startedAt: number; wallMs: number }[];
-  /** When it finished a batch last. */
-  finishedAt: number;
-}
-
 /** Keeps compute workers busy, and replaces those that break. */
 export class ComputePool {
   private readonly parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource };
-  private readonly slots: Slot[] = [];
+  private readonly slots: WorkerSlot[] = [];
   private readonly times = new UnitTimes();
   readonly admissions: GpuAdmissions;
   private nextId = 0;
@@ -159,24 +143,25 @@ export class ComputePool {
     this.breaks = 0;
   }
 
-  private room({ role, batches: [head] }: Slot): number {
+  private room({ role, batches: [head] }: WorkerSlot): number {
     return batchesPerWorker(role, head ? this.times.ofJob(role, head.batch.job.jobId) : null);
   }
 
   private add(role: Role): void {
-    const slot: Slot = {
+    const slot: WorkerSlot = {
       id: this.nextId++,
       role,
       worker: this.parts.workers.spawn(role, (why) => this.broke(slot, why)),
       ready: false,
       batches: [],
+      shelf: new WorkerShelf(),
       finishedAt: Number.NEGATIVE_INFINITY,
     };
     this.slots.push(slot);
     this.open(slot);
   }
 
-  private open(slot: Slot): void {
+  private open(slot: WorkerSlot): void {
     const { hostId, clock, source } = this.parts;
     const { role } = slot;
     slot.ready = false;
@@ -186,7 +171,11 @@ export class ComputePool {
         ? clock.setTimeout(() => this.gpuUnavailable(slot, "the GPU did not answer"), GPU_OPEN_TIMEOUT_MS)
         : null;
     slot.worker.api
-      .open({ role, hostId, hidden: this.hidden })
+      .open({ role, hostId, hidden: this.hidden }, ({ unitId, attempt }, state) => {
+        const held = this.slots.includes(slot) ? slot.batches.flatMap(({ batch }) => batch.replicas) : [];
+        const replica = held.find((each) => each.unitId === unitId && each.attempt === attempt);
+        if (replica) source.checkpoint(replica, state);
+      })
       .then(
         (adapter) => {
           if (!this.slots.includes(slot)) return;
@@ -203,11 +192,12 @@ export class ComputePool {
       .finally(() => timeout !== null && clock.clearTimeout(timeout));
   }
 
-  private give(slot: Slot, batch: ComputeBatch): void {
+  private give(slot: WorkerSlot, batch: ComputeBatch): void {
     const { clock, source } = this.parts;
     const entry = { batch, startedAt: clock.now(), wallMs: clock.wallNow() };
+    const sent = send(slot, batch);
     slot.batches.push(entry);
-    slot.worker.api.run(batch.job, batch.orders).then(
+    sent.then(
       (outcomes) => {
         const at = slot.batches.indexOf(entry);
         if (!this.slots.includes(slot) || at < 0) return;
@@ -231,7 +221,7 @@ export class ComputePool {
     );
   }
 
-  private broke(slot: Slot, why: string): void {
+  private broke(slot: WorkerSlot, why: string): void {
     if (!this.slots.includes(slot)) return;
     this.drop(slot, true);
     this.breaks += 1;
@@ -242,7 +232,7 @@ export class ComputePool {
   }
 
   /** The same worker asks for the next device, and knows what pace the last one did not bear. */
-  private gpuLost(slot: Slot, lost: readonly Replica[]): void {
+  private gpuLost(slot: WorkerSlot, lost: readonly Replica[]): void {
     this.parts.source.lost(lost);
     // One loss is told by every batch that was under way.
     if (!slot.ready) return;
@@ -261,7 +251,7 @@ export class ComputePool {
     restart();
   }
 
-  private gpuUnavailable(slot: Slot, why: string): void {
+  private gpuUnavailable(slot: WorkerSlot, why: string): void {
     if (!this.slots.includes(slot) || slot.ready) return;
     this.drop(slot, false);
     this.admissions.close("unavailable", why);
@@ -269,7 +259,7 @@ export class ComputePool {
   }
 
   /** Only batches under way can have broken the worker; those behind them are blameless. */
-  private drop(slot: Slot, crashed: boolean): void {
+  private drop(slot: WorkerSlot, crashed: boolean): void {
     this.slots.splice(this.slots.indexOf(slot), 1);
     slot.worker.terminate();
     const suspects = underWay(slot);
@@ -277,10 +267,6 @@ export class ComputePool {
       this.parts.source.broken(entry.batch.replicas, crashed && suspects.includes(entry));
     }
   }
-}
-
-function underWay({ role, batches }: Slot): Slot["batches"] {
-  return role === "gpu" ? batches : batches.slice(0, 1);
 }
 
 function isDeviceLoss(outcome: ComputeOutcome | undefined): boolean {

@@ -13,12 +13,13 @@ interface LogHead {
 }
 
 /**
- * A store in a folder: an append-only log of changes, one frame each, and a file per large payload. It survives a killed
- * process; an entry torn by a power failure is dropped, and its unit computed again.
+ * A store in a folder: an append-only log of changes, one frame each, and a file per large payload and per checkpoint. It
+ * survives a killed process; an entry torn by a power failure is dropped, and its unit computed again.
  */
 export class FileResultStore implements ResultStore {
   private readonly log: string;
   private readonly payloads: string;
+  private readonly checkpoints: string;
   private readonly alive = new Map<ReplicaKey, StoredReplica>();
   private entries = 0;
   /** A write failed and may have left half an entry, behind which nothing could be found. */
@@ -29,7 +30,10 @@ export class FileResultStore implements ResultStore {
   constructor(folder: string) {
     this.log = join(folder, "replicas.log");
     this.payloads = join(folder, "payloads");
-    this.opened = mkdir(this.payloads, { recursive: true }).then(() => this.read());
+    this.checkpoints = join(folder, "checkpoints");
+    this.opened = mkdir(this.payloads, { recursive: true })
+      .then(() => mkdir(this.checkpoints, { recursive: true }))
+      .then(() => this.read());
     // Whoever uses the store is told.
     this.opened.catch(() => undefined);
   }
@@ -37,7 +41,9 @@ export class FileResultStore implements ResultStore {
   async load(): Promise<StoredReplica[]> {
     return this.queue(async () => {
       const known = new Set([...this.alive.keys()].map(fileName));
-      for (const file of await readdir(this.payloads)) if (!known.has(file)) await rm(join(this.payloads, file));
+      for (const folder of [this.payloads, this.checkpoints]) {
+        for (const file of await readdir(folder)) if (!known.has(file)) await rm(join(folder, file));
+      }
       return [...this.alive.values()];
     });
   }
@@ -57,19 +63,27 @@ export class FileResultStore implements ResultStore {
   }
 
   async findPayload(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null> {
-    return this.queue(async () => {
-      try {
-        return new Uint8Array(await readFile(join(this.payloads, fileName(key))));
-      } catch {
-        return null;
-      }
-    });
+    return this.queue(() => findFile(join(this.payloads, fileName(key))));
   }
 
   async removePayloads(keys: readonly ReplicaKey[]): Promise<void> {
+    return this.queue(() => removeFiles(this.payloads, keys));
+  }
+
+  async putCheckpoint(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.queue(async () => {
-      for (const key of keys) await rm(join(this.payloads, fileName(key)), { force: true });
+      const path = join(this.checkpoints, fileName(key));
+      await writeFile(`${path}.new`, bytes);
+      await rename(`${path}.new`, path);
     });
+  }
+
+  async findCheckpoint(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.queue(() => findFile(join(this.checkpoints, fileName(key))));
+  }
+
+  async removeCheckpoints(keys: readonly ReplicaKey[]): Promise<void> {
+    return this.queue(() => removeFiles(this.checkpoints, keys));
   }
 
   async close(): Promise<void> {
@@ -152,4 +166,16 @@ function decodeEntry(bytes: Uint8Array): { puts: StoredReplica[]; removes: reado
 
 function fileName(key: ReplicaKey): string {
   return key.replace("/", "-");
+}
+
+async function findFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch {
+    return null;
+  }
+}
+
+async function removeFiles(folder: string, keys: readonly ReplicaKey[]): Promise<void> {
+  for (const key of keys) await rm(join(folder, fileName(key)), { force: true });
 }

@@ -7,11 +7,14 @@ interface Changes {
   readonly removes: readonly ReplicaKey[];
 }
 
+type CheckpointKey = `${ReplicaKey}/checkpoint`;
+
 interface HostDatabase extends DBSchema {
   keys: { key: "identity"; value: CryptoKeyPair };
   /** Changes in the order in which they happened; one record per write, however many replicas it concerns. */
   journal: { key: number; value: Changes };
-  payloads: { key: ReplicaKey; value: Uint8Array<ArrayBuffer> };
+  /** Large results, and checkpoints beside them: a store of their own would take a new version, which an old tab blocks. */
+  payloads: { key: ReplicaKey | CheckpointKey; value: Uint8Array<ArrayBuffer> };
 }
 
 /** The journal is replaced by what is alive after this many writes. */
@@ -61,9 +64,9 @@ class IndexedDbResultStore implements ResultStore {
     const entries = await this.database.getAll("journal");
     for (const entry of entries) this.apply(entry);
     this.writes = entries.length;
-    const known = new Set<ReplicaKey>(this.alive.keys());
+    const known = new Set<string>([...this.alive.keys()].flatMap((key) => [key, checkpointKey(key)]));
     const stray = (await this.database.getAllKeys("payloads")).filter((key) => !known.has(key));
-    await this.removePayloads(stray);
+    await this.remove(stray);
     return [...this.alive.values()];
   }
 
@@ -90,17 +93,37 @@ class IndexedDbResultStore implements ResultStore {
   }
 
   async removePayloads(keys: readonly ReplicaKey[]): Promise<void> {
-    if (keys.length === 0) return;
-    const transaction = this.database.transaction("payloads", "readwrite", { durability: "relaxed" });
-    await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done]);
+    await this.remove(keys);
+  }
+
+  async putCheckpoint(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.database.put("payloads", bytes, checkpointKey(key));
+  }
+
+  async findCheckpoint(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null> {
+    return (await this.database.get("payloads", checkpointKey(key))) ?? null;
+  }
+
+  async removeCheckpoints(keys: readonly ReplicaKey[]): Promise<void> {
+    await this.remove(keys.map(checkpointKey));
   }
 
   async close(): Promise<void> {
     this.database.close();
   }
 
+  private async remove(keys: readonly (ReplicaKey | CheckpointKey)[]): Promise<void> {
+    if (keys.length === 0) return;
+    const transaction = this.database.transaction("payloads", "readwrite", { durability: "relaxed" });
+    await Promise.all([...keys.map((key) => transaction.store.delete(key)), transaction.done]);
+  }
+
   private apply(changes: Changes): void {
     for (const key of changes.removes) this.alive.delete(key);
     for (const replica of changes.puts) this.alive.set(replicaKey(replica), replica);
   }
+}
+
+function checkpointKey(key: ReplicaKey): CheckpointKey {
+  return `${key}/checkpoint`;
 }

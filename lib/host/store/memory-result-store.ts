@@ -4,8 +4,12 @@ import { type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } fro
 export class MemoryResultStore implements ResultStore {
   readonly replicas = new Map<ReplicaKey, StoredReplica>();
   readonly payloads = new Map<ReplicaKey, Uint8Array<ArrayBuffer>>();
+  readonly checkpoints = new Map<ReplicaKey, Uint8Array<ArrayBuffer>>();
 
   async load(): Promise<StoredReplica[]> {
+    for (const kept of [this.payloads, this.checkpoints]) {
+      for (const key of kept.keys()) if (!this.replicas.has(key)) kept.delete(key);
+    }
     return [...this.replicas.values()];
   }
 
@@ -24,6 +28,18 @@ export class MemoryResultStore implements ResultStore {
 
   async removePayloads(keys: readonly ReplicaKey[]): Promise<void> {
     for (const key of keys) this.payloads.delete(key);
+  }
+
+  async putCheckpoint(key: ReplicaKey, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.checkpoints.set(key, bytes);
+  }
+
+  async findCheckpoint(key: ReplicaKey): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.checkpoints.get(key) ?? null;
+  }
+
+  async removeCheckpoints(keys: readonly ReplicaKey[]): Promise<void> {
+    for (const key of keys) this.checkpoints.delete(key);
   }
 
   async close(): Promise<void> {}

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Digest, JobId, UnitId } from "#lib/protocol/ids.ts";
-import { type ResultStore, replicaKey, type StoredReplica } from "../ports.ts";
+import { type ReplicaKey, type ResultStore, replicaKey, type StoredReplica } from "../ports.ts";
 import { FileKeyStore } from "./file-key-store.ts";
 import { FileResultStore } from "./file-result-store.ts";
 import { MemoryResultStore } from "./memory-result-store.ts";
@@ -77,6 +77,35 @@ describe.each(implementations)("ResultStore in %s", (_name, make) => {
     await again.load();
     expect(await again.findPayload(replicaKey(a))).toBeNull();
     expect(await again.findPayload(replicaKey(b))).toEqual(Uint8Array.of(8));
+  });
+
+  it("keeps the newest checkpoint of a replica, apart from its payload, until it is removed", async () => {
+    const { open, reopen } = await make();
+    const keys = [replica(1), replica(2)].map(replicaKey) as [ReplicaKey, ReplicaKey];
+    await open.write({ puts: [replica(1), replica(2)], removes: [] });
+    await open.putPayload(keys[0], Uint8Array.of(7));
+    for (const step of [1, 2, 3]) for (const key of keys) await open.putCheckpoint(key, Uint8Array.of(step, 0));
+    await open.removeCheckpoints([keys[1], "5/0"]);
+    await open.close();
+    const again = reopen();
+    await again.load();
+    expect(await again.findCheckpoint(keys[0])).toEqual(Uint8Array.of(3, 0));
+    expect(await again.findPayload(keys[0])).toEqual(Uint8Array.of(7));
+    expect(await again.findCheckpoint(keys[1])).toBeNull();
+  });
+
+  it("forgets payloads and checkpoints of replicas that are gone when it is loaded", async () => {
+    const { open, reopen } = await make();
+    await open.write({ puts: [replica(1)], removes: [] });
+    for (const key of ["1/0", "2/0"] as const) {
+      await open.putPayload(key, Uint8Array.of(1));
+      await open.putCheckpoint(key, Uint8Array.of(2));
+    }
+    await open.close();
+    const again = reopen();
+    await again.load();
+    expect([await again.findPayload("2/0"), await again.findCheckpoint("2/0")]).toEqual([null, null]);
+    expect(await again.findCheckpoint("1/0")).toEqual(Uint8Array.of(2));
   });
 
   it("survives thousands of changes", async () => {

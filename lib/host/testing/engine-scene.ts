@@ -29,6 +29,8 @@ export class EngineScene {
     sha256Hex(rightResult(brief, ordinal)),
   );
   workers = new FakeWorkers(this.clock);
+  /** Of the next engine. */
+  memoryBytes = 1_000_000;
   private readonly random: () => number;
   private readonly lives: { over: boolean }[] = [];
 
@@ -49,6 +51,9 @@ export class EngineScene {
       putPayload: async (key, bytes) => alive(life.over ? undefined : await results.putPayload(key, bytes)),
       findPayload: async (key) => alive(await results.findPayload(key)),
       removePayloads: async (keys) => alive(life.over ? undefined : await results.removePayloads(keys)),
+      putCheckpoint: async (key, bytes) => alive(life.over ? undefined : await results.putCheckpoint(key, bytes)),
+      findCheckpoint: async (key) => alive(await results.findCheckpoint(key)),
+      removeCheckpoints: async (keys) => alive(life.over ? undefined : await results.removeCheckpoints(keys)),
       close: async () => {},
     };
     return new Engine(
@@ -68,6 +73,7 @@ export class EngineScene {
         random,
         kind: "headless",
         cores: 2,
+        memoryBytes: this.memoryBytes,
       },
       options,
     );

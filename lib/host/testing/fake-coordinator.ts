@@ -34,6 +34,8 @@ interface FakeUnit {
 /** A coordinator for one host, in memory, strict about the protocol, whose answers can be made to fail. */
 export class FakeCoordinator {
   readonly units: FakeUnit[] = [];
+  /** Briefs as they are told now. */
+  private readonly briefs = new Map<JobId, JobBrief>();
   readonly blobs = new Map<Cid, Uint8Array<ArrayBuffer>>();
   readonly hosts = new Set<HostId>();
   /** Every request, as `METHOD path`. */
@@ -70,8 +72,26 @@ export class FakeCoordinator {
     this.expected = (unit) => expected(unit.brief, unit.ordinal);
   }
 
+  /** Adds the job's first units; further ones with {@link FakeCoordinator.openStage}. */
   addJob(brief: JobBrief, units: number): void {
-    for (let ordinal = 0; ordinal < units; ordinal++) {
+    this.briefs.set(brief.jobId, brief);
+    this.addUnits(brief, 0, units);
+  }
+
+  /** Puts a stage together and hands out the units of the next one. @param told whether briefs say so already. */
+  openStage(brief: JobBrief, data: Uint8Array<ArrayBuffer>, cid: Cid, units: number, told = true): void {
+    this.blobs.set(cid, data);
+    if (told) this.tellStage(brief.jobId, cid);
+    this.addUnits(brief, this.units.filter((unit) => unit.brief.jobId === brief.jobId).length, units);
+  }
+
+  tellStage(jobId: JobId, cid: Cid): void {
+    const old = this.briefs.get(jobId)!;
+    this.briefs.set(jobId, { ...old, stages: [...old.stages, cid] });
+  }
+
+  private addUnits(brief: JobBrief, first: number, units: number): void {
+    for (let ordinal = first; ordinal < first + units; ordinal++) {
       this.units.push({
         unitId: (this.units.length + 1) as UnitId,
         brief,
@@ -122,7 +142,7 @@ export class FakeCoordinator {
     }
     if (pathname === "/api/v1/hosts/session") return this.openSession(await request.json());
     if (pathname.endsWith("/brief")) {
-      const brief = this.units.find((unit) => pathname.includes(unit.brief.jobId))?.brief;
+      const brief = this.briefs.get(pathname.split("/").at(-2) as JobId);
       return brief ? Response.json(brief) : problem(404, "job.not-found", "user");
     }
     if (pathname.startsWith("/api/v1/blobs/") && request.method === "GET") {

@@ -1,8 +1,26 @@
 import { createHash } from "node:crypto";
+import type { Region } from "#lib/kernels/kernel.ts";
 import { commitmentPreimage } from "#lib/protocol/digests.ts";
-import type { Digest, HostId, UnitId } from "#lib/protocol/ids.ts";
-import type { Admission, ComputeApi, ComputeJob, ComputeOrder, ComputeOutcome } from "../compute/compute-api.ts";
+import type { Cid, Digest, HostId, UnitId } from "#lib/protocol/ids.ts";
+import type {
+  Admission,
+  CheckpointListener,
+  ComputeApi,
+  ComputeJob,
+  ComputeOrder,
+  ComputeOutcome,
+} from "../compute/compute-api.ts";
 import type { Clock, ComputeWorkers, Planner } from "../ports.ts";
+
+/** Parameters of the spin kernel that only the fakes know. */
+export interface FakeParams {
+  readonly resultBytes: number;
+  /** What every unit reads. */
+  readonly reads?: readonly { readonly input: number; readonly region: Region }[];
+  /** Units per stage; one stage when absent. */
+  readonly stages?: readonly number[];
+  readonly memoryBytes?: number;
+}
 
 /** The result every fake worker gives for a unit. */
 export function fakeResult(jobId: string, ordinal: number, resultBytes: number): Uint8Array<ArrayBuffer> {
@@ -18,11 +36,18 @@ export function sha256Hex(bytes: Uint8Array): Digest {
 export const fakePlanner: Planner = {
   kernels: ["spin@1"],
   outline(brief, ordinal) {
-    const { resultBytes, inputSide } = brief.params as { resultBytes: number; inputSide?: number };
+    const { resultBytes, reads = [], stages = [], memoryBytes = 0 } = brief.params as FakeParams;
     const region = { x: 0, y: ordinal, width: resultBytes / 4, height: 1 };
-    const inputRegion = inputSide ? { x: ordinal, y: ordinal, width: inputSide, height: inputSide } : null;
-    return { region, inputRegion };
+    let stage = 0;
+    for (let first = stages[0] ?? ordinal + 1; ordinal >= first; first += stages[stage]!) stage += 1;
+    return { region, reads, stage, memoryBytes };
   },
+  shapes: (brief) =>
+    brief.inputs.map((input) =>
+      input.kind === "image"
+        ? { kind: "image", width: input.width, height: input.height, opaque: input.opaque }
+        : { kind: "file", sizeBytes: input.sizeBytes, summary: input.summary },
+    ),
 };
 
 /** Compute workers on virtual time, whose threads can be made to break. */
@@ -31,13 +56,29 @@ export class FakeWorkers implements ComputeWorkers {
   unitMs = 100;
   /** Units computed, with repetitions. */
   readonly computed: UnitId[] = [];
-  /** Inputs as they arrived. */
-  readonly inputs = new Map<UnitId, Uint8Array>();
+  /** What units were computed from: their job, the pixels, files and stages that had arrived, where they went on. */
+  readonly work = new Map<
+    UnitId,
+    {
+      readonly job: ComputeJob;
+      readonly pixels: readonly Uint8Array[];
+      readonly files: readonly (Uint8Array | undefined)[];
+      readonly stages: readonly (Uint8Array | undefined)[];
+      readonly resumeFrom: Uint8Array | null;
+    }
+  >();
+  /** Blobs brought to workers, with repetitions. */
+  readonly brought: Cid[] = [];
   alive = 0;
   spawned = { cpu: 0, gpu: 0 };
   /** How often a GPU was opened and tested, and the most batches it had at once. */
   gpu = { opened: 0, tested: 0, atOnce: 0, hidden: false };
   crashOn: (order: ComputeOrder, role: "cpu" | "gpu") => boolean = () => false;
+  /** States a unit saves while it is computed, at equal intervals. */
+  checkpointsOf: (order: ComputeOrder, role: "cpu" | "gpu") => readonly Uint8Array<ArrayBuffer>[] = () => [];
+  /** Units being computed. */
+  underWay = new Set<UnitId>();
+  mostUnderWay = 0;
   outcomeOf: (order: ComputeOrder, role: "cpu" | "gpu") => ComputeOutcome | null = () => null;
   openGpu: () => Promise<string | null> = async () => "fake adapter";
   admit: () => Partial<Admission> = () => ({ admitted: true });
@@ -49,6 +90,8 @@ export class FakeWorkers implements ComputeWorkers {
 
   spawn(role: "cpu" | "gpu", onCrash: (why: string) => void) {
     let hostId: HostId;
+    let onCheckpoint: CheckpointListener;
+    const blobs = new Map<Cid, Uint8Array>();
     let ended = false;
     const computing = new Set<Promise<unknown>>();
     let last: Promise<unknown> = Promise.resolve();
@@ -61,20 +104,33 @@ export class FakeWorkers implements ComputeWorkers {
     const runAll = async (job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]> => {
       const outcomes: ComputeOutcome[] = [];
       for (const order of orders) {
-        await new Promise<void>((resolve) => this.clock.setTimeout(resolve, this.unitMs));
-        if (ended) return new Promise(() => {});
+        const states = this.checkpointsOf(order, role);
+        this.underWay.add(order.unitId);
+        this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay.size);
+        for (let part = 0; part <= states.length; part++) {
+          const partMs = this.unitMs / (states.length + 1);
+          await new Promise<void>((resolve) => this.clock.setTimeout(resolve, partMs));
+          if (ended) return new Promise(() => {});
+          if (part < states.length) onCheckpoint({ unitId: order.unitId, attempt: order.attempt }, states[part]!);
+        }
+        this.underWay.delete(order.unitId);
         if (this.crashOn(order, role)) {
           end();
           onCrash("fake crash");
           return new Promise(() => {});
         }
+        const { pixels, resumeFrom } = order;
+        const files = job.files.map((cid) => blobs.get(cid));
+        const stages = job.stages.map((cid) => blobs.get(cid));
+        this.work.set(order.unitId, { job, pixels, files, stages, resumeFrom });
         outcomes.push(this.outcomeOf(order, role) ?? this.compute(hostId, job, order));
       }
       return outcomes;
     };
     const api: ComputeApi = {
-      open: async (options) => {
+      open: async (options, listener) => {
         hostId = options.hostId;
+        onCheckpoint = listener;
         if (role === "cpu") return null;
         await Promise.all(computing);
         this.gpu.opened += 1;
@@ -88,6 +144,11 @@ export class FakeWorkers implements ComputeWorkers {
         this.gpu.tested += 1;
         const clear = { admitted: false, wrong: false, reason: null, deviceLost: false, inconclusive: false };
         return { ...clear, ...this.admit() };
+      },
+      keep: async (bring, drop) => {
+        for (const cid of drop) blobs.delete(cid);
+        for (const { cid, bytes } of bring) blobs.set(cid, bytes);
+        this.brought.push(...bring.map(({ cid }) => cid));
       },
       run: (job, orders) => {
         if (role === "gpu") {
@@ -110,7 +171,6 @@ export class FakeWorkers implements ComputeWorkers {
     const digest = sha256Hex(payload);
     const { unitId, attempt } = order;
     this.computed.push(unitId);
-    if (order.input) this.inputs.set(unitId, order.input);
     const commitment = sha256Hex(commitmentPreimage({ unitId, attempt, hostId }, digest));
     return { ok: true, digest, commitment, payload, preview: null };
   }

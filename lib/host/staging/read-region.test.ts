@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
 import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
-import { TileCache } from "./tile-cache.ts";
+import { BlobCache } from "./blob-cache.ts";
+import { readRegion } from "./read-region.ts";
 
 /** An image whose every pixel says where it is, and its tiles. */
 async function tiled(width: number, height: number, tileSide: number) {
@@ -38,7 +39,8 @@ it("assembles any region out of its tiles", async () => {
         const x = a! % width;
         const y = b! % height;
         const region = { x, y, width: 1 + (c! % (width - x)), height: 1 + (d! % (height - y)) };
-        const pixels = await new TileCache(async (cid) => blobs.get(cid)!).region(input, region);
+        const tiles = new BlobCache(async (cid) => blobs.get(cid)!, 2 ** 20);
+        const pixels = await readRegion(tiles, input, region);
         const expected = Array.from({ length: region.width * region.height }, (_, i) =>
           pixel(x + (i % region.width), y + Math.floor(i / region.width)),
         ).flat();
@@ -52,27 +54,27 @@ it("assembles any region out of its tiles", async () => {
 it("fetches a tile once, however many regions need it at the same time", async () => {
   const { input, blobs } = await tiled(16, 16, 8);
   let fetches = 0;
-  const cache = new TileCache(async (cid) => {
+  const cache = new BlobCache(async (cid) => {
     fetches += 1;
     return blobs.get(cid)!;
-  });
+  }, 2 ** 20);
   const region = { x: 2, y: 2, width: 10, height: 10 };
-  await Promise.all([cache.region(input, region), cache.region(input, region)]);
-  await cache.region(input, region);
+  await Promise.all([readRegion(cache, input, region), readRegion(cache, input, region)]);
+  await readRegion(cache, input, region);
   expect(fetches).toBe(4);
 });
 
 it("drops the least recently used tile when it is full", async () => {
   const { input, blobs } = await tiled(24, 8, 8);
   const fetched: number[] = [];
-  const cache = new TileCache(
+  const cache = new BlobCache(
     async (cid) => {
       fetched.push(input.tiles.indexOf(cid));
       return blobs.get(cid)!;
     },
     2 * 8 * 8 * 4,
   );
-  const tile = (column: number) => cache.region(input, { x: column * 8, y: 0, width: 8, height: 8 });
+  const tile = (column: number) => readRegion(cache, input, { x: column * 8, y: 0, width: 8, height: 8 });
   for (const column of [0, 1, 0, 2, 0, 1]) await tile(column);
   expect(fetched).toEqual([0, 1, 2, 1]);
 });
@@ -80,12 +82,23 @@ it("drops the least recently used tile when it is full", async () => {
 it("tries again after a tile could not be fetched", async () => {
   const { input, blobs } = await tiled(8, 8, 8);
   let broken = true;
-  const cache = new TileCache(async (cid) => {
+  const cache = new BlobCache(async (cid) => {
     if (broken) throw new Error("offline");
     return blobs.get(cid)!;
-  });
+  }, 2 ** 20);
   const region = { x: 0, y: 0, width: 8, height: 8 };
-  await expect(cache.region(input, region)).rejects.toThrow("offline");
+  await expect(readRegion(cache, input, region)).rejects.toThrow("offline");
   broken = false;
-  expect((await cache.region(input, region)).length).toBe(256);
+  expect((await readRegion(cache, input, region)).length).toBe(256);
+});
+
+it("keeps a blob that is larger than all it may keep, alone", async () => {
+  const { input, blobs } = await tiled(16, 8, 8);
+  const fetched: number[] = [];
+  const cache = new BlobCache(async (cid) => {
+    fetched.push(input.tiles.indexOf(cid));
+    return blobs.get(cid)!;
+  }, 100);
+  for (const column of [0, 0, 1, 1, 0]) await cache.get(input.tiles[column]!);
+  expect(fetched).toEqual([0, 1, 0]);
 });
