@@ -11,16 +11,18 @@ export function cutRegion(
   return cut;
 }
 
-/** Like {@link cutRegion}, into bytes that are there. */
+/** Like {@link cutRegion}, into bytes that are there, of pixels with `channels` bytes. */
 export function copyRegion(
   pixels: Uint8Array | Uint8ClampedArray,
   imageWidth: number,
   region: Region,
   into: Uint8Array,
+  channels = 4,
 ): void {
+  const rowBytes = region.width * channels;
   for (let row = 0; row < region.height; row++) {
-    const from = ((region.y + row) * imageWidth + region.x) * 4;
-    into.set(pixels.subarray(from, from + region.width * 4), row * region.width * 4);
+    const from = ((region.y + row) * imageWidth + region.x) * channels;
+    into.set(pixels.subarray(from, from + rowBytes), row * rowBytes);
   }
 }
 

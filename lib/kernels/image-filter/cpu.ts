@@ -1,4 +1,5 @@
 import type { Computer, KernelAssets, Region, Size } from "../kernel.ts";
+import { copyRegion } from "../regions.ts";
 import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./compile-steps.ts";
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { boxCpu } from "./families/box/cpu.ts";
@@ -89,12 +90,8 @@ export async function createLocalFilter(assets: KernelAssets): Promise<LocalFilt
 /** The pixels of a region of an image, which pipelines may not need the whole of. */
 function partOf({ bytes, channels, width, height }: LocalImage, region: Region): RawPixels {
   if (region.width === width && region.height === height) return { bytes, channels };
-  const rowBytes = region.width * channels;
-  const part = new Uint8Array(rowBytes * region.height);
-  for (let row = 0; row < region.height; row++) {
-    const from = ((region.y + row) * width + region.x) * channels;
-    part.set(bytes.subarray(from, from + rowBytes), row * rowBytes);
-  }
+  const part = new Uint8Array(region.width * region.height * channels);
+  copyRegion(bytes, width, region, part, channels);
   return { bytes: part, channels };
 }
 

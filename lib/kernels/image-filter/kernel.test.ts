@@ -55,6 +55,14 @@ describe("plan of the image filter", () => {
     expect(cost("blur(sigma=2)|sobel")).toBeGreaterThan(cost("blur(sigma=2)"));
   });
 
+  it("charges once for operations that become one step", () => {
+    const cost = (text: string) => plan(text, 512, 512).unit(0).costOps;
+    expect(cost("gamma(gamma=2)|posterize(levels=4)|invert")).toBe(cost("gamma(gamma=2)"));
+    expect(cost("invert|gamma(gamma=2)")).toBe(cost("gamma(gamma=2)"));
+    expect(cost("grayscale|posterize(levels=4)")).toBe(cost("threshold"));
+    expect(cost("invert|brightness(amount=0.1)")).toBe(cost("invert") + cost("brightness(amount=0.1)"));
+  });
+
   it("keeps proportions when a side is left out", () => {
     expect(plan("resize(width=800)", 4000, 3000).stages[0]!.raster).toEqual({ width: 800, height: 600 });
     expect(plan("resize(height=1)", 10, 4000).stages[0]!.raster).toEqual({ width: 1, height: 1 });

@@ -69,7 +69,7 @@ function unitOf(route: Route, stage: number, region: Region): UnitPlan {
   let scratch = 0;
   for (const [i, op] of ops.entries()) {
     const place = { from: regions[i]!, to: regions[i + 1]!, before: sizes[i]!, after: sizes[i + 1]! };
-    costOps += operationOf(op).costOps(op, place);
+    costOps += operationOf(op).costOps(op, place, ops[i - 1]?.op ?? null);
     scratch = Math.max(scratch, operationOf(op).memoryBytes?.(op, place) ?? 0);
   }
   let resultBytes = region.width * region.height * 4;

@@ -31,8 +31,12 @@ export interface Operation<Op> {
    * @param data what the operation's {@link Operation.measure} was put together to; null for those without.
    */
   step(op: Op, place: Place, data: Uint8Array | null): StepBase;
-  /** Declared cost of the step; see {@link UnitPlan.costOps}. */
-  costOps(op: Op, place: Place): number;
+  /**
+   * Declared cost of the step; see {@link UnitPlan.costOps}.
+   *
+   * @param before the name of the operation before it in the pipeline, with which the step may become one; or null.
+   */
+  costOps(op: Op, place: Place, before: string | null): number;
   /** Memory the step takes on the CPU beside the pixels before and after it, in bytes; absent: a few rows. */
   memoryBytes?(op: Op, place: Place): number;
   /**

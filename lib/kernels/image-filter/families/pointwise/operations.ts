@@ -137,23 +137,30 @@ const OPS = { invert: 1.5, affine: 3, table: 5.5, mix: 4, mixAndTable: 8.5 } as 
  * - `threshold`: `y ≥ level ? 255 : 0`, with grayscale's y.
  */
 export const pointwiseOperations = {
-  brightness: pointwise(brightness, OPS.affine, (op) => ({ kind: "affine", ...affineOf(op) })),
-  contrast: pointwise(contrast, OPS.affine, (op) => ({ kind: "affine", ...affineOf(op) })),
-  invert: pointwise(invert, OPS.invert, () => ({ kind: "affine", ...INVERSION })),
-  levels: pointwise(levels, OPS.table, (op) => ({ kind: "table", table: tableOf(op) })),
-  gamma: pointwise(gamma, OPS.table, (op) => ({ kind: "table", table: tableOf(op) })),
-  curves: pointwise(curves, OPS.table, (op) => ({ kind: "table", table: tableOf(op) })),
-  posterize: pointwise(posterize, OPS.table, (op) => ({ kind: "table", table: tableOf(op) })),
-  "white-balance": pointwise(whiteBalance, OPS.table, (op) => ({ kind: "table", table: tableOf(op) })),
-  grayscale: pointwise(grayscale, OPS.mix, () => ({ kind: "mix", matrix: GRAYSCALE, table: null })),
-  saturation: pointwise(saturation, OPS.mix, (op) => ({ kind: "mix", matrix: matrixOf(op), table: null })),
-  sepia: pointwise(sepia, OPS.mix, (op) => ({ kind: "mix", matrix: matrixOf(op), table: null })),
-  threshold: pointwise(threshold, OPS.mixAndTable, (op) => ({
+  brightness: pointwise(brightness, "affine", (op) => ({ kind: "affine", ...affineOf(op) })),
+  contrast: pointwise(contrast, "affine", (op) => ({ kind: "affine", ...affineOf(op) })),
+  invert: pointwise(invert, "invert", () => ({ kind: "affine", ...INVERSION })),
+  levels: pointwise(levels, "table", (op) => ({ kind: "table", table: tableOf(op) })),
+  gamma: pointwise(gamma, "table", (op) => ({ kind: "table", table: tableOf(op) })),
+  curves: pointwise(curves, "table", (op) => ({ kind: "table", table: tableOf(op) })),
+  posterize: pointwise(posterize, "table", (op) => ({ kind: "table", table: tableOf(op) })),
+  "white-balance": pointwise(whiteBalance, "table", (op) => ({ kind: "table", table: tableOf(op) })),
+  grayscale: pointwise(grayscale, "mix", () => ({ kind: "mix", matrix: GRAYSCALE, table: null })),
+  saturation: pointwise(saturation, "mix", (op) => ({ kind: "mix", matrix: matrixOf(op), table: null })),
+  sepia: pointwise(sepia, "mix", (op) => ({ kind: "mix", matrix: matrixOf(op), table: null })),
+  threshold: pointwise(threshold, "mixAndTable", (op) => ({
     kind: "mix",
     matrix: GRAYSCALE,
     table: tableOf(op),
   })),
 };
+
+/** How each operation is computed, by its name. */
+const SHAPES: Readonly<Record<string, keyof typeof OPS>> = {
+  ...{ brightness: "affine", contrast: "affine", invert: "invert" },
+  ...{ levels: "table", gamma: "table", curves: "table", posterize: "table", "white-balance": "table" },
+  ...{ grayscale: "mix", saturation: "mix", sepia: "mix", threshold: "mixAndTable" },
+} as const;
 
 /** `255 − c` as a straight line: −256 c + 255 · 256, in 1/256. */
 export const INVERSION = { scale: -256, offset: 65_280 } as const;
@@ -216,11 +223,21 @@ type Content = PointwiseStep extends infer Step
 
 function pointwise<Schema extends z.ZodType>(
   schema: Schema,
-  opsPerPixel: number,
+  shape: keyof typeof OPS,
   content: (op: z.output<Schema>) => Content,
 ) {
   return operation(schema, {
     step: (op, { from, to }) => ({ ...content(op), from, to, pointwise: true }),
-    costOps: (_, { to }) => to.width * to.height * opsPerPixel,
+    costOps: (_, { to }, before) => to.width * to.height * opsPerPixel(shape, before),
   });
+}
+
+/** What a step adds to the one before it, with which it may become one: see `fuse.ts`. */
+function opsPerPixel(shape: keyof typeof OPS, before: string | null): number {
+  const last = before === null ? undefined : SHAPES[before];
+  const looksUp = last === "table" || last === "mixAndTable";
+  if (looksUp && (shape === "table" || shape === "affine" || shape === "invert")) return 0;
+  if (shape === "table" && (last === "affine" || last === "invert")) return OPS.table - OPS[last];
+  if (shape === "table" && last === "mix") return OPS.mixAndTable - OPS.mix;
+  return OPS[shape];
 }
