@@ -26,3 +26,17 @@ export const sourceAssets: KernelAssets = {
   text: (path) => readFile(new URL(`../../shaders/${path}`, import.meta.url), "utf8"),
   bytes: nodeAssets.bytes,
 };
+
+/** The context, recording every item of a work as a slice of its own within one pass. */
+export function oneItemAtATime(context: GpuContext): GpuContext {
+  return {
+    ...context,
+    dispatchSliced: (work) =>
+      context.dispatchSliced({
+        ...work,
+        encode(pass, start, count) {
+          for (let item = start; item < start + count; item++) work.encode(pass, item, 1);
+        },
+      }),
+  };
+}

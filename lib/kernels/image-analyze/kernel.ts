@@ -10,7 +10,7 @@ import { MAX_IMAGES } from "./limits.ts";
 import { type AnalysisOp, type ImageAnalyzeParams, imageAnalyzeParamsSchema } from "./params.ts";
 
 /** Sides of square tiles, in pixels. */
-interface TileSides {
+export interface TileSides {
   /** Of what is measured. */
   readonly survey: number;
   /** Of what is drawn. */
@@ -20,8 +20,9 @@ interface TileSides {
 /** A core's cache holds what is worked on; aprons of a few pixels cost next to nothing. */
 const TILE_SIDES: TileSides = { survey: 512, drawing: 256 };
 
-/** Operations of drawing per pixel, in quarters of a nanosecond: a copy, and a few marks. */
-const DRAW_OPS = 6;
+/** Operations of drawing per pixel, in quarters of a nanosecond: a copy and a few marks, or a sheet made anew. */
+const OVERLAY_OPS = 5;
+const SHEET_OPS = 25;
 /** Room for the marks of a tile; more than are ever found on one. */
 const DRAW_MARKS = 2 ** 14;
 
@@ -63,7 +64,7 @@ export function imageAnalyzeWith(sides: TileSides): Kernel<ImageAnalyzeParams> {
             region,
             reads: sheet ? [] : [{ input: 0, region }],
             resultBytes: pixels * 4,
-            costOps: pixels * DRAW_OPS,
+            costOps: pixels * (sheet ? SHEET_OPS : OVERLAY_OPS),
             memoryBytes: pixels * 4 + DRAW_MARKS * MARK_WORDS * 4,
           };
         },

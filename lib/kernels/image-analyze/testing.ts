@@ -4,7 +4,7 @@ import { drawTestImage } from "../image-filter/draw-test-image.ts";
 import { difference } from "../image-filter/testing.ts";
 import type { Computer, ImageShape } from "../kernel.ts";
 import { runWholeJob } from "../run-whole-job.ts";
-import { imageAnalyzeWith } from "./kernel.ts";
+import { imageAnalyzeWith, type TileSides } from "./kernel.ts";
 import type { AnalysisOp, ImageAnalyzeParams } from "./params.ts";
 import { drawWholePicture, measureWhole } from "./reference.ts";
 
@@ -33,7 +33,7 @@ export async function differenceFromReference(
   computer: Computer<ImageAnalyzeParams>,
   analysis: AnalysisOp,
   { shapes, images }: DrawnInputs,
-  sides: { readonly survey: number; readonly drawing: number },
+  sides: TileSides,
 ): Promise<string | null> {
   const params = { analysis };
   const made = await runWholeJob(imageAnalyzeWith(sides), computer, params, { shapes, images });
@@ -51,9 +51,15 @@ export const anySize: fc.Arbitrary<readonly [width: number, height: number]> = f
 );
 
 /** Tiles of any side that is worth trying on such images. */
-export const anySides = fc.record({
+export const anySides: fc.Arbitrary<TileSides> = fc.record({
   survey: fc.constantFrom(7, 16, 33, 64, 512),
   drawing: fc.constantFrom(29, 64, 256),
+});
+
+/** Few tiles: each costs a GPU a round trip. */
+export const largeSides: fc.Arbitrary<TileSides> = fc.record({
+  survey: fc.constantFrom(128, 512),
+  drawing: fc.constantFrom(192, 512),
 });
 
 /** Asserts that any job of an analysis gives the reference's bytes. */
@@ -66,9 +72,10 @@ export async function assertEqualsReference<Op extends AnalysisOp>(
     minLength: imageCounts.min,
     maxLength: imageCounts.max,
   }),
+  allSides = anySides,
 ): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(ops, sizes, fc.boolean(), fc.nat(999), anySides, async (op, drawn, opaque, seed, sides) => {
+    fc.asyncProperty(ops, sizes, fc.boolean(), fc.nat(999), allSides, async (op, drawn, opaque, seed, sides) => {
       expect(await differenceFromReference(computer, op, drawnImages(drawn, opaque, seed), sides)).toBeNull();
     }),
     { numRuns },

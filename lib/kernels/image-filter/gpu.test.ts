@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { GpuContext } from "#lib/gpu/gpu-context.ts";
-import { createNodeGpu, sourceAssets } from "#lib/testing/gpu.ts";
+import { createNodeGpu, oneItemAtATime, sourceAssets } from "#lib/testing/gpu.ts";
 import { admitGpu, goldenWork } from "../admission.ts";
 import type { Computer, KernelRuntime } from "../kernel.ts";
 import { runWholeJob } from "../run-whole-job.ts";
@@ -101,17 +100,3 @@ describe.skipIf(gpu === null)("image-filter on the GPU", () => {
     await expect(onGpu.run(work, { signal: AbortSignal.abort(new Error("stopped")) })).rejects.toThrow("stopped");
   });
 });
-
-/** The context, recording every item of a work as a slice of its own within one pass. */
-function oneItemAtATime(context: GpuContext): GpuContext {
-  return {
-    ...context,
-    dispatchSliced: (work) =>
-      context.dispatchSliced({
-        ...work,
-        encode(pass, start, count) {
-          for (let item = start; item < start + count; item++) work.encode(pass, item, 1);
-        },
-      }),
-  };
-}

@@ -20,7 +20,7 @@ const schema = z
 export type ComponentsOp = z.output<typeof schema>;
 
 /** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core. */
-const OPS = 20;
+const OPS = 6;
 
 /**
  * `components`: the connected components of the pixels whose luma is at least `threshold` (`bright`) or below it

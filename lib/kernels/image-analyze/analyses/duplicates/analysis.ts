@@ -5,7 +5,7 @@ import { analysis, type SurveyUnit } from "../../analysis.ts";
 import { COLOURS, frame } from "../../drawing/marks.ts";
 import { MAX_IMAGES } from "../../limits.ts";
 import { gatherGrids, groupsOf, readImage } from "./groups.ts";
-import { GRID, GRID_BYTES, gridRowBytes } from "./hashes.ts";
+import { GRID, GRID_BYTES, gridRowBytes, type Hash } from "./hashes.ts";
 import { partAt, partsOf } from "./parts.ts";
 import { sheetRaster, thumbnailBox, thumbnailSheet } from "./thumbnails.ts";
 
@@ -28,8 +28,8 @@ const schema = z
 export type DuplicatesOp = z.output<typeof schema>;
 
 /** Operations in quarters of a nanosecond of the WebAssembly implementation on one core: per pixel, per cell. */
-const OPAQUE_OPS = 2;
-const TRANSPARENT_OPS = 5;
+const OPAQUE_OPS = 2.4;
+const TRANSPARENT_OPS = 6;
 const CELL_OPS = 120;
 
 /**
@@ -66,7 +66,8 @@ export const duplicates = analysis(schema, {
     const groups = groupsOf(op, images.length, data);
     const described = images.map(({ width, height }, i) => {
       const group = groups.findIndex((each) => each.images.includes(i));
-      return { width, height, ...readImage(data, i).hex, group: group < 0 ? null : group };
+      const { phash, dhash } = readImage(data, i);
+      return { width, height, phash: digitsOf(phash), dhash: digitsOf(dhash), group: group < 0 ? null : group };
     });
     return { images: described, groups };
   },
@@ -88,10 +89,13 @@ function unitOf(image: ImageShape, input: number, region: Region, cellRows: numb
     region: { ...region, y: top + region.y },
     reads: [{ input, region }],
     resultBytes: cellRows * gridRowBytes,
-    costOps: region.width * region.height * ops + cellRows * GRID * CELL_OPS,
+    costOps: Math.ceil(region.width * region.height * ops) + cellRows * GRID * CELL_OPS,
     memoryBytes: image.width * 8 + GRID_BYTES * 16,
   };
 }
+
+/** Sixteen hexadecimal digits. */
+const digitsOf = (hash: Hash): string => hash.map((word) => word.toString(16).padStart(8, "0")).join("");
 
 const grown = ({ x, y, width, height }: Region): Region => ({
   x: x - FRAME,

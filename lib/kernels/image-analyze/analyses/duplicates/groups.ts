@@ -3,7 +3,7 @@ import type { AnalysisJob, Survey } from "../../analysis.ts";
 import { DisjointSets } from "../../pieces/disjoint-sets.ts";
 import { bytesOf, wordsOf } from "../../pieces/words.ts";
 import type { DuplicatesOp } from "./analysis.ts";
-import { distanceOf, GRID_BYTES, gridRowBytes, hashesOf } from "./hashes.ts";
+import { distanceOf, GRID_BYTES, gridRowBytes, type Hash, hashesOf } from "./hashes.ts";
 import { cellRowsOf } from "./parts.ts";
 
 /** Bytes of an image's hashes in the data. */
@@ -32,22 +32,20 @@ export function gatherGrids({ images }: AnalysisJob<DuplicatesOp>, survey: Surve
     finish() {
       for (const i of images.keys()) {
         const { phash, dhash } = hashesOf(data.subarray(gridAt(i), gridAt(i) + GRID_BYTES));
-        const words = [phash, dhash].flatMap((hash) => [Number(hash >> 32n), Number(hash & 0xffff_ffffn)]);
-        data.set(bytesOf(Uint32Array.from(words)), i * IMAGE_BYTES);
+        data.set(bytesOf(Uint32Array.of(...phash, ...dhash)), i * IMAGE_BYTES);
       }
       return data;
     },
   };
 }
 
-/** What the data say of an image: its hashes, also as hexadecimal digits, and its grid `u8[64, 64, 3]`. */
+/** What the data say of an image: its hashes, and its grid `u8[64, 64, 3]`. */
 export function readImage(data: Uint8Array, image: number) {
   const bytes = data.subarray(image * IMAGE_BYTES, (image + 1) * IMAGE_BYTES);
-  const words = wordsOf(bytes.subarray(0, HASH_BYTES));
-  const hash = (at: number): bigint => (BigInt(words[at]!) << 32n) | BigInt(words[at + 1]!);
-  const digits = (value: bigint): string => value.toString(16).padStart(16, "0");
-  const [phash, dhash] = [hash(0), hash(2)];
-  return { phash, dhash, hex: { phash: digits(phash), dhash: digits(dhash) }, grid: bytes.subarray(HASH_BYTES) };
+  const [a, b, c, d] = wordsOf(bytes.subarray(0, HASH_BYTES));
+  const phash: Hash = [a!, b!];
+  const dhash: Hash = [c!, d!];
+  return { phash, dhash, grid: bytes.subarray(HASH_BYTES) };
 }
 
 /** Groups of two images or more, by their first image. */
@@ -62,7 +60,7 @@ export function groupsOf({ hash, threshold }: DuplicatesOp, count: number, data:
     .map((images) => ({ images, farthest: farthestOf(images.map((i) => hashes[i]!)) }));
 }
 
-function farthestOf(hashes: readonly bigint[]): number {
+function farthestOf(hashes: readonly Hash[]): number {
   let farthest = 0;
   for (const a of hashes) for (const b of hashes) farthest = Math.max(farthest, distanceOf(a, b));
   return farthest;

@@ -5,6 +5,9 @@ export const GRID = 64;
 export const gridRowBytes = GRID * 3;
 export const GRID_BYTES = GRID * gridRowBytes;
 
+/** 64 bits as two words, the upper first. */
+export type Hash = readonly [upper: number, lower: number];
+
 /** Side of the luma that is hashed. */
 const SIDE = 32;
 /** Side of the part of the transform, and of the differences, that is kept. */
@@ -24,7 +27,7 @@ const COSINES = Array.from({ length: KEPT }, (_, u) =>
  *   is set where twice the coefficient exceeds the sum of the two in the middle. All is below 2⁵⁰.
  * - dHash: of the area averages on 9 × 8 cells, those that the next one to the right exceeds.
  */
-export function hashesOf(grid: Uint8Array): { readonly phash: bigint; readonly dhash: bigint } {
+export function hashesOf(grid: Uint8Array): { readonly phash: Hash; readonly dhash: Hash } {
   const luma = Array.from({ length: SIDE }, (_, j) =>
     Array.from({ length: SIDE }, (_, i) => lumaSum(grid, 2 * i, 2 * j)),
   );
@@ -38,7 +41,7 @@ function lumaSum(grid: Uint8Array, i: number, j: number): number {
   return sum;
 }
 
-function hashOfTransform(luma: readonly (readonly number[])[]): bigint {
+function hashOfTransform(luma: readonly (readonly number[])[]): Hash {
   const rows = luma.map((row) => COSINES.map((cosines) => sumOf(SIDE, (x) => cosines[x]! * (row[x]! >> 8))));
   const coefficients = COSINES.flatMap((cosines) =>
     COSINES.map((_, u) => sumOf(SIDE, (y) => cosines[y]! * rows[y]![u]!)),
@@ -48,7 +51,7 @@ function hashOfTransform(luma: readonly (readonly number[])[]): bigint {
   return bitsOf(coefficients.map((each) => 2 * each > middle));
 }
 
-function hashOfDifferences(luma: readonly (readonly number[])[]): bigint {
+function hashOfDifferences(luma: readonly (readonly number[])[]): Hash {
   const columns = KEPT + 1;
   const band = SIDE / KEPT;
   const cellAt = (i: number, j: number): number =>
@@ -69,13 +72,19 @@ function sumOf(count: number, term: (index: number) => number): number {
   return sum;
 }
 
-function bitsOf(bits: readonly boolean[]): bigint {
-  return bits.reduce((hash, bit) => (hash << 1n) | BigInt(bit), 0n);
+function bitsOf(bits: readonly boolean[]): Hash {
+  const word = (from: number): number => bits.slice(from, from + 32).reduce((word, bit) => word * 2 + Number(bit), 0);
+  return [word(0), word(32)];
 }
 
 /** In how many bits two hashes differ. */
-export function distanceOf(a: bigint, b: bigint): number {
-  let count = 0;
-  for (let rest = a ^ b; rest > 0n; rest &= rest - 1n) count++;
-  return count;
+export function distanceOf(a: Hash, b: Hash): number {
+  return bitCount(a[0] ^ b[0]) + bitCount(a[1] ^ b[1]);
+}
+
+/** Bits of a word that are set: added up in fields of 2, 4, then 8. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

@@ -20,8 +20,8 @@ const schema = z
 export type HistogramOp = z.output<typeof schema>;
 
 /** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core. */
-const OPAQUE_OPS = 12;
-const TRANSPARENT_OPS = 15;
+const OPAQUE_OPS = 9.5;
+const TRANSPARENT_OPS = 13.5;
 
 /**
  * `histogram`: how many pixels of each image have each level of red, green, blue and luma, and what follows from it.
@@ -44,7 +44,7 @@ export const histogram = analysis(schema, {
           region: place,
           reads: [{ input, region: tile }],
           resultBytes: HISTOGRAM_WORDS * 4,
-          costOps: tile.width * tile.height * ops + HISTOGRAM_WORDS,
+          costOps: Math.ceil(tile.width * tile.height * ops) + HISTOGRAM_WORDS,
           memoryBytes: HISTOGRAM_WORDS * 8,
         };
       },

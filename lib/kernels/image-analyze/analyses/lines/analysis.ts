@@ -29,9 +29,9 @@ const schema = z
 export type LinesOp = z.output<typeof schema>;
 
 /** Operations in quarters of a nanosecond of the WebAssembly implementation on one core: of a photo, a tenth of which is edges. */
-const OPS = 100;
+const OPS = 40;
 /** Operations per bin. */
-const BIN_OPS = 4;
+const BIN_OPS = 3;
 
 /**
  * `lines`: straight edges by the Hough transform (Duda and Hart, *Use of the Hough transformation to detect lines and
