@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import { imageRecognize } from "#lib/kernels/image-recognize/kernel.ts";
+import { randomNetwork } from "#lib/kernels/image-recognize/random-network.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import { spin } from "#lib/kernels/spin/kernel.ts";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
@@ -85,6 +87,16 @@ describe("createThreadInspection", () => {
       bytes: new Uint8Array(1),
     });
     await expect(inspecting).rejects.toMatchObject({ code: "file.unreadable", message: expect.stringContaining(why) });
+  });
+
+  it("reads a real file in a thread, as its kernel does", async () => {
+    const { file } = randomNetwork(1);
+    const expected = imageRecognize.inspectFile!(file);
+    const cid = await put(file);
+    const { summary, sizeBytes } = await createFileInspector(blobs).inspect(imageRecognize as Kernel, cid);
+    expect([summary, sizeBytes]).toEqual([JSON.parse(JSON.stringify(expected)), file.length]);
+    const broken = createFileInspector(blobs).inspect(imageRecognize as Kernel, await put(file.slice(0, -9)));
+    await expect(broken).rejects.toMatchObject({ code: expect.stringMatching(/^image-recognize\./), kind: "user" });
   });
 
   it("blames the file when its kernel stumbles over it", async () => {

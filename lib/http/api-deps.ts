@@ -13,8 +13,8 @@ export interface ImagePorts {
   decode(cid: Cid): Promise<RasterInput>;
   /** A small WebP of pixels at 1/`scale` of their size; `key` names both for ever, `load` is called when it must be made. */
   previewPixels(key: string, scale: number, load: () => Promise<Picture>): Promise<Uint8Array>;
-  /** A small WebP of a stored input, at most `width` pixels wide. */
-  previewInput(input: RasterInput, width: number): Promise<Uint8Array>;
+  /** A small WebP of a stored input, at most `width` pixels wide; `key` names the input for ever, like above. */
+  previewInput(key: string, width: number, find: () => Promise<RasterInput>): Promise<Uint8Array>;
 }
 
 /** What the API needs to know of files that kernels read whole. */

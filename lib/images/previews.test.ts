@@ -61,7 +61,7 @@ describe("createPreviews", () => {
     const input: RasterInput = { ...shape, tiles };
     const previews = createPreviews(blobs, 1_000_000);
     for (const width of [1, 75, 150, 300, 2_000]) {
-      const { data, info } = await sharp(await previews.ofInput(input, width))
+      const { data, info } = await sharp(await previews.ofInput("input", width, async () => input))
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
 import type { RasterInput } from "#lib/protocol/messages/jobs.ts";
@@ -25,8 +24,11 @@ export interface Previews {
    * picture is not at hand.
    */
   ofPixels(key: string, scale: number, load: () => Promise<Picture>): Promise<Uint8Array>;
-  /** A WebP of a stored input, at most `width` wide and twice as high. */
-  ofInput(input: RasterInput, width: number): Promise<Uint8Array>;
+  /**
+   * A WebP of a stored input, at most `width` wide and twice as high. `key` names the input for ever; it is looked up
+   * only when the picture is not at hand.
+   */
+  ofInput(key: string, width: number, find: () => Promise<RasterInput>): Promise<Uint8Array>;
 }
 
 /** @param cacheBytes memory for finished pictures. */
@@ -71,9 +73,9 @@ export function createPreviews(blobs: Pick<BlobStore, "get">, cacheBytes: number
         const picture = await load();
         return shrink(picture, Math.ceil(picture.width / scale), Math.ceil(picture.height / scale));
       }),
-    ofInput(input, width) {
-      const key = `${createHash("sha256").update(input.tiles.join()).digest("hex")}.${width}`;
-      return cached(key, async () => {
+    ofInput(key, width, find) {
+      return cached(`${key}.${width}`, async () => {
+        const input = await find();
         const ratio = Math.min(1, width / input.width, (2 * width) / input.height);
         const columns = Math.max(1, Math.round(input.width * ratio));
         const rows = Math.max(1, Math.round(input.height * ratio));

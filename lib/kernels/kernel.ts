@@ -129,7 +129,7 @@ export interface Kernel<Params = unknown> {
    */
   openStage?(job: KernelJob<Params>, stage: number, earlier: readonly Uint8Array[]): StageAssembly;
   /**
-   * The job's report, as JSON, for kernels that have one.
+   * The job's report, as JSON, for kernels that have one; null for a job without.
    *
    * @param stages what all stages with data were put together to.
    */

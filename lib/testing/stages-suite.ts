@@ -158,6 +158,19 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
       await expectReport(blobs, done);
     });
 
+    test("a kernel may have nothing to report of a job", async () => {
+      const silent = { ...survey, report: () => null } as Kernel;
+      const built = build({ kernels: { survey: silent } });
+      const job = await built.coordinator.createJob(surveyJob(survey, UNITS));
+      await built.coordinator.start();
+      for (let stage = 0; stage < 3; stage++) {
+        await untilStages(built, job.id, stage);
+        await computeAll([1, 2].map((n) => newHost(built.coordinator, n)));
+      }
+      const done = await untilState(built, job.id, "done");
+      expect(done).toMatchObject({ reportCid: null, reportSizeBytes: null, outputCid: expect.any(String) });
+    });
+
     test("cancelling between two stages cancels the units of all", async () => {
       const built = build();
       const { coordinator } = built;

@@ -83,13 +83,16 @@ async function openDataSink(deps: SinkDeps, kernel: Kernel, plan: JobPlan, job: 
   };
 }
 
-/** Stores the report of a job whose data are complete; null when its kernel makes none. @throws {KernelFailedError} */
+/** Stores the report of a job whose data are complete; null when there is none. @throws {KernelFailedError} */
 export async function storeReport(deps: SinkDeps, kernel: Kernel, job: JobRecord): Promise<Product | null> {
   if (kernel.report === undefined) return null;
   const what = "The report";
   const stages = await readStages(deps, job);
-  const text = guard(what, () => canonicalJson(kernel.report!(kernelJobOf(job), stages)));
-  return store(deps, what, new TextEncoder().encode(text));
+  const text = guard(what, () => {
+    const report = kernel.report!(kernelJobOf(job), stages) ?? null;
+    return report === null ? null : canonicalJson(report);
+  });
+  return text === null ? null : store(deps, what, new TextEncoder().encode(text));
 }
 
 /** What the stages of a job were put together to so far. */

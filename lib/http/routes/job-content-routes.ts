@@ -126,8 +126,8 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
         const etag = `${found.cid}.${query.width}`;
         const known = notModified(request, etag);
         if (known !== null) return known;
-        const image = (await deps.coordinator.getInputs(job))[query.index] as ImageInput;
-        return immutableBytes(request, etag, WEBP, await deps.images.previewInput(image, query.width));
+        const find = async () => (await deps.coordinator.getInputs(job))[query.index] as ImageInput;
+        return immutableBytes(request, etag, WEBP, await deps.images.previewInput(found.cid, query.width, find));
       },
     }),
     route({

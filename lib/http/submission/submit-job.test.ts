@@ -47,7 +47,7 @@ beforeAll(async () => {
         return { ...size, tileSide: 256, opaque: true, tiles: [cid] };
       },
       previewPixels: async (_key, _scale, load) => (await load()).pixels,
-      previewInput: async ({ width }) => new Uint8Array([width]),
+      previewInput: async (_key, _width, find) => new Uint8Array([(await find()).width]),
     },
   });
   photos = await Promise.all([1, 2, 3, 4].map((n) => upload(n)));
