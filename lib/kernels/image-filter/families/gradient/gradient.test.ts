@@ -8,6 +8,7 @@ import { createImageFilterGpu } from "../../gpu.ts";
 import type { ImageFilterParams } from "../../params.ts";
 import { parsePipeline } from "../../pipeline-text.ts";
 import { anyOperation, differenceFromReference, drawnInput } from "../../testing.ts";
+import { lightOf } from "./light.ts";
 
 const size = fc.oneof(
   fc.constantFrom([1, 1], [1, 97], [101, 1], [2, 3], [7, 5], [300, 3], [3, 270], [258, 41]),
@@ -50,5 +51,25 @@ describe.skipIf(gpu === null)("gradient on the GPU", () => {
   it("gives the reference's bytes for any parameters, size and image", async () => {
     await fc.assert(agrees(await createImageFilterGpu(gpu!, sourceAssets)), { numRuns: 30 });
     gpu!.destroy();
+  });
+});
+
+describe("lightOf", () => {
+  it("is the direction's sine and cosine for every angle", () => {
+    for (let angle = 0; angle < 360; angle++) {
+      const radians = (angle * Math.PI) / 180;
+      const { across, down } = lightOf(angle, 3.7);
+      expect(Math.abs(across + 64 * 3.7 * Math.cos(radians))).toBeLessThan(0.5 + 1e-9);
+      expect(Math.abs(down - 64 * 3.7 * Math.sin(radians))).toBeLessThan(0.5 + 1e-9);
+    }
+  });
+
+  it("has no slant along the axes", () => {
+    expect([0, 90, 180, 270].map((angle) => lightOf(angle, 1))).toEqual([
+      { across: -64, down: 0 },
+      { across: 0, down: 64 },
+      { across: 64, down: 0 },
+      { across: 0, down: -64 },
+    ]);
   });
 });
