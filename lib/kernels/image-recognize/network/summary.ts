@@ -140,7 +140,7 @@ export function packedBytes(layer: Layer): number {
   if (layer.kind === "join") return layer.tables.length * 256;
   if (layer.kind !== "convolution") return 0;
   const perGroup = layer.channels / layer.groups;
-  const depthwise = layer.depth === 1 && perGroup === 1;
+  const depthwise = layer.groups > 1 && layer.depth === 1 && perGroup === 1;
   const rows = depthwise ? Math.ceil(layer.channels / 8) * 8 : layer.groups * Math.ceil(perGroup / 8) * 8;
   const across = depthwise ? 1 : channelStride(layer.depth);
   return rows * (areaOf(layer.window) * across * 2 + 8);
