@@ -7,7 +7,8 @@ import { createImageAnalyzeCpu } from "../../cpu.ts";
 import { imageAnalyze, imageAnalyzeWith } from "../../kernel.ts";
 import type { ImageAnalyzeParams } from "../../params.ts";
 import { anyLines, assertEqualsReference, greyImage } from "../../testing.ts";
-import { directionOf } from "./angles.ts";
+import { votesBytes } from "./analysis.ts";
+import { anglesOf, binCount, directionOf } from "./angles.ts";
 import type { Line } from "./merge-votes.ts";
 
 let cpu: Computer<ImageAnalyzeParams>;
@@ -30,6 +31,25 @@ describe("lines", () => {
     expect(Math.abs(best!.angle - angle)).toBeLessThanOrEqual(1);
     expect(Math.abs(best!.rho - rho)).toBeLessThanOrEqual(2.5);
   });
+
+  it.each([
+    [-18, 1],
+    [-19, 2],
+  ])(
+    "past 180° goes on with the opposite distances: of lines at 0°, 5 px and 179°, %i px it finds %i",
+    (rho, found) => {
+      const image = { kind: "image", width: 40, height: 40, opaque: true } as const;
+      const job = { params: { analysis: parseAnalysis("lines(minVotes=10)") }, inputs: [image] };
+      const bins = binCount(image);
+      const votes = new Uint16Array(votesBytes(bins) / 2);
+      const angles = anglesOf({ x: 0, y: 0, ...image });
+      votes[2 + 5 - angles[0]!.first] = 50;
+      votes[2 + 179 * bins + rho - angles[179]!.first] = 60;
+      const assembly = imageAnalyze.openStage!(job, 0, []);
+      assembly.add(0, new Uint8Array(votes.buffer));
+      expect(imageAnalyze.report!(job, [assembly.finish()])).toMatchObject({ found, listed: found });
+    },
+  );
 
   it("has the directions of mathematics", () => {
     for (let angle = 0; angle < 180; angle++) {

@@ -8,6 +8,7 @@ import { parseAnalysis } from "../../analysis-text.ts";
 import { createImageAnalyzeCpu } from "../../cpu.ts";
 import { imageAnalyze } from "../../kernel.ts";
 import type { ImageAnalyzeParams } from "../../params.ts";
+import { readRanking } from "../../pieces/ranking.ts";
 import { anyMatch, assertEqualsReference, drawnImages, greyImage, templateSizes } from "../../testing.ts";
 
 let cpu: Computer<ImageAnalyzeParams>;
@@ -48,6 +49,20 @@ describe("match", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it.each([
+    [[75, 80, 212, 50], [79, 230, 233, 68], 44_308],
+    [[43, 81, 206, 155], [69, 203, 189, 51], 15_739],
+    [[145, 155, 95, 190], [222, 187, 104, 174], 40_948],
+  ])("tells a score a millionth below a whole number from that number: %j in %j", async (there, sought, score) => {
+    const [picture, template] = [there, sought].map((levels) => greyImage(2, 2, (x, y) => levels[2 * y + x]!));
+    const inputs = {
+      shapes: [picture!.shapes[0]!, template!.shapes[0]!],
+      images: [picture!.images[0]!, template!.images[0]!],
+    };
+    const made = await runWholeJob(imageAnalyze, cpu, { analysis: parseAnalysis("match(threshold=0.1)") }, inputs);
+    expect(readRanking(made.stages[0]!).listed).toEqual([{ x: 0, y: 0, strength: score }]);
   });
 
   it("finds nothing of a template without contrast", async () => {
