@@ -23,7 +23,10 @@ export function chooseTileSide(route: Route): number {
   const widest = (side: number) => widestUnit(route, side);
   let at = TILE_SIDES.indexOf(USUAL_SIDE);
   while (at < TILE_SIDES.length - 1 && TILE_SIDES[at]! < SIDE_PER_APRON * apronOf(route)) at++;
+  const wanted = at;
   while (at > 0 && widest(TILE_SIDES[at]!) > COMFORTABLE_INPUT_PIXELS && shrinks(route.sizes)) at--;
+  // Smaller tiles are no use where all of them read as much: some operations read whole cells.
+  while (at < wanted && widest(TILE_SIDES[at + 1]!) === widest(TILE_SIDES[at]!)) at++;
   while (at > 0 && widest(TILE_SIDES[at]!) > MAX_UNIT_PIXELS) at--;
   const pixels = widest(TILE_SIDES[at]!);
   if (pixels > MAX_UNIT_PIXELS) throw new UnitTooWideError(pixels);

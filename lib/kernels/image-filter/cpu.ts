@@ -3,6 +3,7 @@ import { copyRegion } from "../regions.ts";
 import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./compile-steps.ts";
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { boxCpu } from "./families/box/cpu.ts";
+import { cannyCpu } from "./families/canny/cpu.ts";
 import { convolveCpu, convolveRgb } from "./families/convolve/cpu.ts";
 import { gaussianCpu, gaussianRgb } from "./families/gaussian/cpu.ts";
 import { geometryCpu } from "./families/geometry/cpu.ts";
@@ -18,6 +19,7 @@ import type { ImageFilterParams } from "./params.ts";
 const rgbSteps = { ...convolveRgb, ...gaussianRgb, ...morphologyRgb, ...pointwiseRgb, ...rankRgb, ...resampleRgb };
 const executors = {
   ...boxCpu,
+  ...cannyCpu,
   ...convolveCpu,
   ...gaussianCpu,
   ...geometryCpu,

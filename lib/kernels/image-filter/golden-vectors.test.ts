@@ -55,6 +55,7 @@ describe("golden vectors of the image filter", () => {
         ...["permute opaque", "permute transparent", "warp opaque", "warp transparent"],
         ...["table opaque", "table transparent", "mix opaque", "mix transparent"],
         ...["histogram opaque", "histogram transparent", "relight opaque", "relight transparent"],
+        ...["label-edges opaque", "label-edges transparent", "draw-edges opaque", "draw-edges transparent"],
         ...[1, 2, 4, 8, 16].map((shrink) => `blur ${shrink}`),
         ...[1, 4].map((shrink) => `unsharp ${shrink}`),
       ]),

@@ -2,6 +2,7 @@ import type { GoldenVector, ImageShape } from "../kernel.ts";
 import { stageOf } from "../stages.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { boxGoldenCases } from "./families/box/golden-cases.ts";
+import { cannyGoldenCases } from "./families/canny/golden-cases.ts";
 import { convolveGoldenCases } from "./families/convolve/golden-cases.ts";
 import { geometryGoldenCases } from "./families/geometry/golden-cases.ts";
 import { gradientGoldenCases } from "./families/gradient/golden-cases.ts";
@@ -102,6 +103,7 @@ const FAMILIES: readonly (readonly GoldenCase[])[] = [
   resampleGoldenCases,
   geometryGoldenCases,
   toneGoldenCases,
+  cannyGoldenCases,
 ];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */

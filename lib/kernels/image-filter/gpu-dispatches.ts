@@ -1,4 +1,5 @@
 import { boxGpu } from "./families/box/gpu.ts";
+import { cannyGpu } from "./families/canny/gpu.ts";
 import { convolveGpu } from "./families/convolve/gpu.ts";
 import { gaussianGpu } from "./families/gaussian/gpu.ts";
 import { geometryGpu } from "./families/geometry/gpu.ts";
@@ -13,6 +14,7 @@ import type { Program, Step, StepOf } from "./step.ts";
 
 const planners: GpuFamily<Step["kind"]> = {
   ...boxGpu,
+  ...cannyGpu,
   ...convolveGpu,
   ...gaussianGpu,
   ...geometryGpu,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_RESULT_BYTES } from "#lib/protocol/limits.ts";
+import { firstOrdinalOf } from "../stages.ts";
 import { imageFilter } from "./kernel.ts";
 import { parsePipeline } from "./pipeline-text.ts";
 
@@ -47,6 +48,15 @@ describe("plan of the image filter", () => {
   it("makes tiles larger when the apron is large", () => {
     expect(plan("blur(sigma=2)", 4096, 4096).unit(0).region.width).toBe(256);
     expect(plan("blur(sigma=64)", 4096, 4096).unit(0).region.width).toBe(1024);
+  });
+
+  it("makes tiles smaller where they read much, as long as that helps", () => {
+    const sides = (text: string) => {
+      const { unit, stages } = plan(text, 5000, 4000);
+      return stages.map((_, stage) => unit(firstOrdinalOf({ stages }, stage)).region.width);
+    };
+    expect(sides("resize(width=130)")).toEqual([32]);
+    expect(sides("resize(width=130)|canny")).toEqual([64, 64]);
   });
 
   it("declares a cost that grows with the work", () => {

@@ -1,4 +1,5 @@
 import { boxOperations } from "./families/box/operations.ts";
+import { cannyOperations } from "./families/canny/operations.ts";
 import { convolveOperations } from "./families/convolve/operations.ts";
 import { gaussianOperations } from "./families/gaussian/operations.ts";
 import { geometryOperations } from "./families/geometry/operations.ts";
@@ -14,6 +15,7 @@ import type { Op, OpName } from "./params.ts";
 /** Every operation by name. A family is a folder below `families/` and a line here, in `params.ts`, `step.ts`, `cpu.ts`, `gpu-dispatches.ts` and `reference.ts`. */
 const operations = {
   ...boxOperations,
+  ...cannyOperations,
   ...convolveOperations,
   ...gaussianOperations,
   ...geometryOperations,

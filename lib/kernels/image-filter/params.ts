@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { formOf, type OperationForm } from "../operations/operation-form.ts";
 import { boxOperations as box } from "./families/box/operations.ts";
+import { cannyOperations as canny } from "./families/canny/operations.ts";
 import { convolveOperations as convolution } from "./families/convolve/operations.ts";
 import { gaussianOperations as gaussian } from "./families/gaussian/operations.ts";
 import { geometryOperations as geometry } from "./families/geometry/operations.ts";
@@ -36,6 +37,7 @@ export const opSchema = z.discriminatedUnion("op", [
   gradient.sobel.schema,
   gradient.scharr.schema,
   gradient.laplacian.schema,
+  canny.canny.schema,
   gradient.emboss.schema,
   rank.median.schema,
   morphology.erode.schema,

@@ -1,6 +1,7 @@
 import type { ImageShape, Region } from "../kernel.ts";
 import { firstOrdinalOf } from "../stages.ts";
 import { routeTo } from "./compile-steps.ts";
+import { cannyMeasures } from "./families/canny/reference.ts";
 import { toneMeasures } from "./families/tone/reference.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams, Op, OpName } from "./params.ts";
@@ -16,7 +17,7 @@ export type MeasureFamily<Name extends OpName> = {
   ) => Uint8Array<ArrayBuffer>;
 };
 
-const measures: Partial<MeasureFamily<OpName>> = { ...toneMeasures };
+const measures: Partial<MeasureFamily<OpName>> = { ...cannyMeasures, ...toneMeasures };
 
 /** What units of a measuring stage give, by plain references. Slow. */
 export function referenceMeasure(

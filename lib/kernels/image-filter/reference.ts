@@ -1,5 +1,6 @@
 import type { ImageShape } from "../kernel.ts";
 import { boxReference } from "./families/box/reference.ts";
+import { cannyReference } from "./families/canny/reference.ts";
 import { convolveReference } from "./families/convolve/reference.ts";
 import { gaussianReference } from "./families/gaussian/reference.ts";
 import { geometryReference } from "./families/geometry/reference.ts";
@@ -14,6 +15,7 @@ import { type ReferenceFamily, type ReferenceImage, referenceImage } from "./ref
 
 const references: ReferenceFamily<OpName> = {
   ...boxReference,
+  ...cannyReference,
   ...convolveReference,
   ...gaussianReference,
   ...geometryReference,

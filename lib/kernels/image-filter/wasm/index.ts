@@ -3,12 +3,14 @@
 export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
 export { box, boxScratch } from "./box";
 export { convolve3, convolve3Scratch } from "./convolve";
+export { cellScratch, drawEdges, labelEdges } from "./follow-edges";
 export { gradient, gradientScratch } from "./gradient";
 export { erodeShape, erodeShapeScratch, erodeSquare, erodeSquareScratch } from "./morphology";
 export { affine, invert, lookUp, mix } from "./points";
 export { median, medianScratch } from "./rank";
 export { permute } from "./permute";
 export { pick, resize, resizeScratch } from "./resize";
+export { edgePlaneBytes, thinEdges, thinScratch } from "./thin-edges";
 export { countLevels, countScratch, relight } from "./tone";
 export { expandRgb, packRgb } from "./rows";
 export { warp, warpScratch } from "./warp";
