@@ -12,32 +12,12 @@ import { parsePipeline } from "../../pipeline-text.ts";
 import { filterWholeImage } from "../../reference.ts";
 import { referenceStages } from "../../reference-stages.ts";
 import { type DrawnInput, difference, drawnInput, workOn } from "../../testing.ts";
+import { anyCanny, anyImage } from "./testing.ts";
 
 let cpu: Computer<ImageFilterParams>;
 beforeAll(async () => {
   cpu = await createImageFilterCpu(nodeAssets);
 });
-
-/** Thresholds between which there is much to decide. */
-const op = fc
-  .tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 1640 }))
-  .map(([low, more]) => ({ op: "canny" as const, low, high: low + more }));
-const side = fc.oneof(fc.integer({ min: 1, max: 150 }), fc.constantFrom(1, 2, 63, 64, 65, 66, 127, 129));
-
-/** Drawn pictures, and a maze: grey noise of few levels, whose lines wind through many cells. */
-const image = fc.tuple(side, side, fc.boolean(), fc.nat(999), fc.integer({ min: 0, max: 3 })).map(toInput);
-
-function toInput([width, height, opaque, seed, bits]: [number, number, boolean, number, number]): DrawnInput {
-  const drawn = drawnInput(width, height, opaque, seed);
-  if (bits === 0) return drawn;
-  let state = seed;
-  const pixels = drawn.images[0].map((value, i) => {
-    if (i % 4 === 3) return value;
-    if (i % 4 === 0) state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> (32 - bits)) << (8 - bits);
-  });
-  return { ...drawn, images: [pixels] };
-}
 
 /** A line one pixel wide that winds through the whole picture, bright at one end only. */
 function spiral(side: number): DrawnInput {
@@ -59,7 +39,7 @@ const whiteOf = (pixels: Uint8Array): number => pixels.filter((value, i) => i % 
 describe("canny on the CPU", () => {
   it("equals the reference for any image", async () => {
     await fc.assert(
-      fc.asyncProperty(op, image, async (canny, input) => {
+      fc.asyncProperty(anyCanny, anyImage, async (canny, input) => {
         const params = { pipeline: [canny] };
         const { image: actual, width } = await runWholeJob(imageFilter, cpu, params, input);
         expect(difference(actual!, filterWholeImage(params, input.shapes[0], input.images[0]), width)).toBeNull();
@@ -70,7 +50,7 @@ describe("canny on the CPU", () => {
 
   it("is measured the same whatever the tiles and their order are", async () => {
     await fc.assert(
-      fc.asyncProperty(op, image, fc.integer({ min: 7, max: 200 }), async (canny, input, tileSide) => {
+      fc.asyncProperty(anyCanny, anyImage, fc.integer({ min: 7, max: 200 }), async (canny, input, tileSide) => {
         const params = { pipeline: [canny] };
         const [shape] = input.shapes;
         const tileOf = (index: number) => tileAt(index, tileSide, shape);
