@@ -47,7 +47,7 @@ const canny = z
 const REACH = 2;
 
 /** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core. */
-const LABEL_OPS = 16;
+const LABEL_OPS = 15;
 const DRAW_OPS = 15;
 
 /**

@@ -39,8 +39,8 @@ type Autolevels = z.output<typeof autolevels>;
 type Clahe = z.output<typeof clahe>;
 
 /** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core. */
-const TABLE_OPS = 5;
-const RELIGHT_OPS = { 1: 11, 3: 19 } as const;
+const TABLE_OPS = 6;
+const RELIGHT_OPS = { 1: 11, 3: 15 } as const;
 /** Operations to make one entry of a gap's tables; see {@link RelightStep.quads}. */
 const QUAD_OPS = 6;
 
