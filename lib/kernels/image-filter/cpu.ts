@@ -5,6 +5,7 @@ import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { boxCpu } from "./families/box/cpu.ts";
 import { cannyCpu } from "./families/canny/cpu.ts";
 import { convolveCpu, convolveRgb } from "./families/convolve/cpu.ts";
+import { denoiseCpu, denoiseRgb } from "./families/denoise/cpu.ts";
 import { gaussianCpu, gaussianRgb } from "./families/gaussian/cpu.ts";
 import { geometryCpu } from "./families/geometry/cpu.ts";
 import { gradientCpu } from "./families/gradient/cpu.ts";
@@ -16,11 +17,20 @@ import { toneCpu } from "./families/tone/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 
-const rgbSteps = { ...convolveRgb, ...gaussianRgb, ...morphologyRgb, ...pointwiseRgb, ...rankRgb, ...resampleRgb };
+const rgbSteps = {
+  ...convolveRgb,
+  ...denoiseRgb,
+  ...gaussianRgb,
+  ...morphologyRgb,
+  ...pointwiseRgb,
+  ...rankRgb,
+  ...resampleRgb,
+};
 const executors = {
   ...boxCpu,
   ...cannyCpu,
   ...convolveCpu,
+  ...denoiseCpu,
   ...gaussianCpu,
   ...geometryCpu,
   ...gradientCpu,

@@ -4,6 +4,7 @@ import { drawTestImage } from "./draw-test-image.ts";
 import { boxGoldenCases } from "./families/box/golden-cases.ts";
 import { cannyGoldenCases } from "./families/canny/golden-cases.ts";
 import { convolveGoldenCases } from "./families/convolve/golden-cases.ts";
+import { denoiseGoldenCases } from "./families/denoise/golden-cases.ts";
 import { geometryGoldenCases } from "./families/geometry/golden-cases.ts";
 import { gradientGoldenCases } from "./families/gradient/golden-cases.ts";
 import { morphologyGoldenCases } from "./families/morphology/golden-cases.ts";
@@ -104,6 +105,7 @@ const FAMILIES: readonly (readonly GoldenCase[])[] = [
   geometryGoldenCases,
   toneGoldenCases,
   cannyGoldenCases,
+  denoiseGoldenCases,
 ];
 
 /** Units with known bytes, which a GPU must reproduce before it is trusted; `golden-vectors.test.ts` checks them. */

@@ -1,6 +1,7 @@
 import { boxGpu } from "./families/box/gpu.ts";
 import { cannyGpu } from "./families/canny/gpu.ts";
 import { convolveGpu } from "./families/convolve/gpu.ts";
+import { denoiseGpu } from "./families/denoise/gpu.ts";
 import { gaussianGpu } from "./families/gaussian/gpu.ts";
 import { geometryGpu } from "./families/geometry/gpu.ts";
 import { gradientGpu } from "./families/gradient/gpu.ts";
@@ -16,6 +17,7 @@ const planners: GpuFamily<Step["kind"]> = {
   ...boxGpu,
   ...cannyGpu,
   ...convolveGpu,
+  ...denoiseGpu,
   ...gaussianGpu,
   ...geometryGpu,
   ...gradientGpu,

@@ -1,6 +1,7 @@
 import { boxOperations } from "./families/box/operations.ts";
 import { cannyOperations } from "./families/canny/operations.ts";
 import { convolveOperations } from "./families/convolve/operations.ts";
+import { denoiseOperations } from "./families/denoise/operations.ts";
 import { gaussianOperations } from "./families/gaussian/operations.ts";
 import { geometryOperations } from "./families/geometry/operations.ts";
 import { gradientOperations } from "./families/gradient/operations.ts";
@@ -17,6 +18,7 @@ const operations = {
   ...boxOperations,
   ...cannyOperations,
   ...convolveOperations,
+  ...denoiseOperations,
   ...gaussianOperations,
   ...geometryOperations,
   ...gradientOperations,

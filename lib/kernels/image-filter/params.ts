@@ -3,6 +3,7 @@ import { formOf, type OperationForm } from "../operations/operation-form.ts";
 import { boxOperations as box } from "./families/box/operations.ts";
 import { cannyOperations as canny } from "./families/canny/operations.ts";
 import { convolveOperations as convolution } from "./families/convolve/operations.ts";
+import { denoiseOperations as noise } from "./families/denoise/operations.ts";
 import { gaussianOperations as gaussian } from "./families/gaussian/operations.ts";
 import { geometryOperations as geometry } from "./families/geometry/operations.ts";
 import { gradientOperations as gradient } from "./families/gradient/operations.ts";
@@ -40,6 +41,7 @@ export const opSchema = z.discriminatedUnion("op", [
   canny.canny.schema,
   gradient.emboss.schema,
   rank.median.schema,
+  noise.bilateral.schema,
   morphology.erode.schema,
   morphology.dilate.schema,
   morphology.open.schema,

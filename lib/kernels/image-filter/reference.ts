@@ -2,6 +2,7 @@ import type { ImageShape } from "../kernel.ts";
 import { boxReference } from "./families/box/reference.ts";
 import { cannyReference } from "./families/canny/reference.ts";
 import { convolveReference } from "./families/convolve/reference.ts";
+import { denoiseReference } from "./families/denoise/reference.ts";
 import { gaussianReference } from "./families/gaussian/reference.ts";
 import { geometryReference } from "./families/geometry/reference.ts";
 import { gradientReference } from "./families/gradient/reference.ts";
@@ -17,6 +18,7 @@ const references: ReferenceFamily<OpName> = {
   ...boxReference,
   ...cannyReference,
   ...convolveReference,
+  ...denoiseReference,
   ...gaussianReference,
   ...geometryReference,
   ...gradientReference,

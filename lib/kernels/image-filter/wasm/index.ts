@@ -1,5 +1,6 @@
 // The image filter's steps on WebAssembly SIMD. Buffers are placed by the caller (cpu.ts), from heapBase() on.
 
+export { bilateral, bilateralScratch } from "./bilateral";
 export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
 export { box, boxScratch } from "./box";
 export { convolve3, convolve3Scratch } from "./convolve";

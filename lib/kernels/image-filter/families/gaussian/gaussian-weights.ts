@@ -80,7 +80,7 @@ function sampleGaussian(variance: number): number[] {
 }
 
 /** exp(−t), t ≥ 0, by halving, a Taylor series and squaring; relative error below 10⁻¹². */
-function expNegative(t: number): number {
+export function expNegative(t: number): number {
   let halvings = 0;
   let x = t;
   while (x > 0.125) {
