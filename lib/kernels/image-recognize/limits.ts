@@ -10,8 +10,8 @@ export const MAX_WINDOW = 64;
 export const MAX_CLASSIFIER_SIDE = 2048;
 /** Furthest that an output pixel may look to one side, in pixels of the input. */
 export const MAX_APRON = 1024;
-/** Most multiply-accumulates of one unit: a few seconds on one core. */
-export const MAX_UNIT_MACS = 2 ** 34;
+/** Most multiply-accumulates of one unit: two or three seconds on one core. */
+export const MAX_UNIT_MACS = 2 ** 36;
 /** Most memory of one unit on the CPU, in bytes; larger tensors are refused. */
 export const MAX_UNIT_BYTES = 512 * 1024 * 1024;
 /** Largest tensor, in bytes as the GPU keeps it: WebGPU's default limit for one binding. */

@@ -1,5 +1,5 @@
 import type { ConvolutionLayer } from "./network/layers.ts";
-import { channelStride } from "./network/summary.ts";
+import { channelStride, isChannelwise } from "./network/summary.ts";
 
 /** A convolution's numbers as `wasm/convolution.ts` takes them; outputs in blocks of eight, filled up with 0. */
 export interface PackedConvolution {
@@ -22,7 +22,7 @@ export function packConvolution(layer: ConvolutionLayer): PackedConvolution {
   const { channels, groups, depth, window } = layer;
   const [rows, columns] = window.size;
   const perGroup = channels / groups;
-  if (groups > 1 && depth === 1 && perGroup === 1) return packChannelwise(layer);
+  if (isChannelwise(layer)) return packChannelwise(layer);
   // Without groups a tap's channels are read with those that fill it up, and a row's taps as one run of them.
   const across = groups === 1 ? channelStride(depth) : Math.ceil(depth / 2) * 2;
   const together = groups === 1 && window.dilation[1] === 1;

@@ -55,13 +55,13 @@ describe("reading a network", () => {
       labels: [],
       layers: [
         {
-          ...{ kind: "convolution", from: [0], channels: 1, macs: 9 },
+          ...{ kind: "convolution", from: [0], channels: 1, macs: 9 * 8 * 2 + 17 },
           window: { size: [3, 3], stride: [1, 1], dilation: [1, 1], pads: [1, 1, 1, 1] },
         },
       ],
       scale: 1,
       apron: 1,
-      macsPerPixel: 9,
+      macsPerPixel: 9 * 8 * 2 + 17,
       weightBytes: 8 * (9 * 2 * 2 + 8),
     });
   });
