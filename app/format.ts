@@ -1,9 +1,17 @@
 const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const FIGURE = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
+const SHARE = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const CREDIT = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 /** A count with thousands separated. */
 export const formatCount = (count: number): string => COUNT.format(count);
+
+/** A measured number, to four digits after the point. */
+export const formatFigure = (figure: number): string => FIGURE.format(figure);
+
+/** A share from 0 to 1, in percent. */
+export const formatShare = (share: number): string => SHARE.format(share);
 
 /** Credit, from millionths. */
 export const formatCredit = (creditMicro: number): string => CREDIT.format(creditMicro / 1e6);

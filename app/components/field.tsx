@@ -38,7 +38,11 @@ export function Field(props: {
           {props.hint}
         </p>
       )}
-      <p id={`${id}-error`} role="alert" className={clsx("text-sm text-danger first-letter:uppercase", !props.error && "hidden")}>
+      <p
+        id={`${id}-error`}
+        role="alert"
+        className={clsx("text-sm text-danger first-letter:uppercase", !props.error && "hidden")}
+      >
         {props.error}
       </p>
     </div>

@@ -39,16 +39,16 @@ export class JobPage {
     return new URL(this.page.url()).pathname.split("/").at(-1) as JobId;
   }
 
-  get acceptedTiles(): Locator {
-    return this.page.getByRole("progressbar", { name: "Accepted tiles" });
+  get acceptedUnits(): Locator {
+    return this.page.getByRole("progressbar", { name: "Accepted units" });
   }
 
-  /** Waits until at least this share of the tiles is accepted. */
+  /** Waits until at least this share of the units is accepted. */
   async waitForShare(share: number): Promise<void> {
     const read = async (): Promise<number> => {
       const [now, max] = await Promise.all([
-        this.acceptedTiles.getAttribute("aria-valuenow"),
-        this.acceptedTiles.getAttribute("aria-valuemax"),
+        this.acceptedUnits.getAttribute("aria-valuenow"),
+        this.acceptedUnits.getAttribute("aria-valuemax"),
       ]);
       return Number(now) / Number(max);
     };

@@ -15,17 +15,20 @@ export function hasEnded(job: { readonly state: JobState }): boolean {
   return job.state === "done" || job.state === "failed" || job.state === "cancelled";
 }
 
+/** What kernels do, and what a job of theirs is called when nobody gave it a title. */
+const KERNELS: Readonly<Record<string, { readonly label: string; readonly untitled: string }>> = {
+  "image-filter": { label: "Photo filter", untitled: "Untitled photo" },
+  "image-analyze": { label: "Photo analysis", untitled: "Untitled analysis" },
+  "image-recognize": { label: "Neural network", untitled: "Untitled network run" },
+  "render-fractal": { label: "Fractal", untitled: "Untitled fractal" },
+};
+
 /** A job's title, or what it does when nobody gave it one. */
 export function jobTitle(job: Pick<JobView, "title" | "kernel">): string {
-  if (job.title !== "") return job.title;
-  if (job.kernel === "image-filter") return "Untitled photo";
-  if (job.kernel === "render-fractal") return "Untitled fractal";
-  return "Untitled job";
+  return job.title !== "" ? job.title : (KERNELS[job.kernel]?.untitled ?? "Untitled job");
 }
 
 /** What a kernel does, for people. */
 export function kernelLabel(kernel: string): string {
-  if (kernel === "image-filter") return "Photo filter";
-  if (kernel === "render-fractal") return "Fractal";
-  return kernel;
+  return KERNELS[kernel]?.label ?? kernel;
 }

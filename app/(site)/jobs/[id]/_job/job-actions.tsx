@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
@@ -40,16 +41,21 @@ export function JobActions({ job }: { readonly job: JobView }) {
 
   return (
     <div className="flex flex-wrap gap-3">
-      {job.state === "done" && (
-        <a
-          href={`${jobPaths.output(job.id)}?download=1`}
-          download
-          className="inline-flex min-h-11 items-center gap-2 rounded-md bg-accent px-4 text-[0.9375rem] font-medium text-on-accent hover:bg-accent-strong"
-        >
-          <Icon name="download" />
-          Download {job.output.format.toUpperCase()}
-          {job.output.sizeBytes !== null && <span>({formatBytes(job.output.sizeBytes)})</span>}
-        </a>
+      {job.output.cid !== null && (
+        <Download
+          href={jobPaths.output(job.id)}
+          kind={job.output.format.toUpperCase()}
+          sizeBytes={job.output.sizeBytes}
+          tone="primary"
+        />
+      )}
+      {job.report !== null && (
+        <Download
+          href={jobPaths.report(job.id)}
+          kind="report"
+          sizeBytes={job.report.sizeBytes}
+          tone={job.output.cid === null ? "primary" : "quiet"}
+        />
       )}
       <Button onClick={share}>
         <Icon name="link" /> Copy link
@@ -68,8 +74,32 @@ export function JobActions({ job }: { readonly job: JobView }) {
         onConfirm={cancel}
         onDismiss={() => setAsking(false)}
       >
-        <p>Tiles that are finished stay visible here, but the picture will not be completed. This cannot be undone.</p>
+        <p>What is finished stays visible here, but the job will not be completed. This cannot be undone.</p>
       </ConfirmDialog>
     </div>
+  );
+}
+
+function Download(props: {
+  readonly href: string;
+  readonly kind: string;
+  readonly sizeBytes: number | null;
+  readonly tone: "primary" | "quiet";
+}) {
+  return (
+    <a
+      href={`${props.href}?download=1`}
+      download
+      className={clsx(
+        "inline-flex min-h-11 items-center gap-2 rounded-md px-4 text-[0.9375rem] font-medium",
+        props.tone === "primary"
+          ? "bg-accent text-on-accent hover:bg-accent-strong"
+          : "border border-line-strong bg-panel hover:bg-well",
+      )}
+    >
+      <Icon name="download" />
+      Download {props.kind}
+      {props.sizeBytes !== null && <span>({formatBytes(props.sizeBytes)})</span>}
+    </a>
   );
 }

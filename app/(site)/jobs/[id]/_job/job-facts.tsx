@@ -1,30 +1,31 @@
 import { Fragment, type ReactNode } from "react";
-import { imageFilterParamsSchema } from "#lib/kernels/image-filter/params.ts";
-import { formatPipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { formatCount, formatMoment, formatPixels } from "../../../../format.ts";
 import { kernelLabel } from "../../describe-job.ts";
+import { describeParams } from "../../describe-params.ts";
 
 /** What a job was asked to do and on which terms. */
 export function JobFacts({ job }: { readonly job: JobView }) {
-  const pipeline = readPipeline(job);
-  const image = job.inputs.find(({ kind }) => kind === "image");
+  const work = describeParams(job);
+  const images = job.inputs.filter((input) => input.kind === "image");
   return (
     <dl className="grid gap-x-8 gap-y-3 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-1">
       <Fact name="Kind">
         {kernelLabel(job.kernel)}, version {job.kernelVersion}
       </Fact>
-      {pipeline !== null && (
-        <Fact name="Pipeline">
-          <code className="font-mono text-sm break-words">{breakable(pipeline)}</code>
+      {work !== null && (
+        <Fact name={job.kernel === "image-filter" ? "Pipeline" : "Analysis"}>
+          <code className="font-mono text-sm break-words">{breakable(work)}</code>
         </Fact>
       )}
-      <Fact name="Picture">
-        {image?.kind === "image" && `${formatPixels(image)} → `}
-        {job.raster && `${formatPixels(job.raster)} pixels`}
+      <Fact name={images.length > 1 ? "Images" : "Picture"}>
+        {images.length > 1 ? formatCount(images.length) : images[0] && formatPixels(images[0])}
+        {images.length > 0 && job.raster && " → "}
+        {job.raster && formatPixels(job.raster)}
+        {images.length < 2 && " pixels"}
       </Fact>
       <Fact name="Agreement">
-        {job.terms.quorum === 1 ? "one result is enough" : `${job.terms.quorum} matching results per tile`}
+        {job.terms.quorum === 1 ? "one result is enough" : `${job.terms.quorum} matching results per unit`}
       </Fact>
       <Fact name="Results">
         {formatCount(job.results.reported)} reported, {formatCount(job.results.invalid)} disagreed
@@ -43,12 +44,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dd>{children}</dd>
     </div>
   );
-}
-
-function readPipeline(job: JobView): string | null {
-  if (job.kernel !== "image-filter") return null;
-  const params = imageFilterParamsSchema.safeParse(job.params);
-  return params.success ? formatPipeline(params.data.pipeline) : null;
 }
 
 /** A line may end after each comma: the text has no spaces there. */

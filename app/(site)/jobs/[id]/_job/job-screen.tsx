@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
@@ -11,17 +12,24 @@ import { Progress } from "../../../../components/progress.tsx";
 import { formatCount } from "../../../../format.ts";
 import { hasEnded, JOB_STATE_LABELS, jobTitle } from "../../describe-job.ts";
 import { StateBadge } from "../../state-badge.tsx";
+import { InputList } from "./input-list.tsx";
 import { JobActions } from "./job-actions.tsx";
-import { JobCanvas } from "./job-canvas.tsx";
 import { JobFacts } from "./job-facts.tsx";
-import { UnitDetails } from "./unit-details.tsx";
+import { JobCanvas } from "./map/job-canvas.tsx";
+import { currentStageOf } from "./map/stage-layout.ts";
+import { UnitDetails } from "./map/unit-details.tsx";
+import { StageList } from "./stage-list.tsx";
 import { useJobStream } from "./use-job-stream.ts";
+
+const JobReport = dynamic(() => import("./report/job-report.tsx").then((module) => module.JobReport));
 
 /** A job as it happens. */
 export function JobScreen({ id }: { readonly id: JobId }) {
   const { job, units, connection, error } = useJobStream(id);
   const [selected, setSelected] = useState<number | null>(null);
   const [comparing, setComparing] = useState(false);
+  /** The stage somebody chose to look at; null: the one in work. */
+  const [chosenStage, setChosenStage] = useState<number | null>(null);
   useJobNews(job);
 
   if (error !== null) {
@@ -36,7 +44,27 @@ export function JobScreen({ id }: { readonly id: JobId }) {
   if (job === null) return <Loading lost={connection === "lost"} />;
 
   const unit = selected === null ? null : (units.get(selected) ?? null);
-  const canCompare = job.state === "done" && job.inputs[0]?.kind === "image";
+  const stage = chosenStage ?? currentStageOf(job);
+  const canCompare = job.state === "done" && stage === job.stages.length - 1 && isComparable(job);
+  const map = (
+    <div>
+      <JobCanvas
+        key={stage}
+        job={job}
+        stage={stage}
+        units={units}
+        selected={unit}
+        comparing={comparing && canCompare}
+        onSelect={(next) => setSelected(next.ordinal)}
+      />
+      {canCompare && (
+        <Button className="mt-4" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
+          <Icon name="split" /> {comparing ? "Back to the tiles" : "Compare with the original"}
+        </Button>
+      )}
+    </div>
+  );
+  const report = job.report && <JobReport job={job} />;
   return (
     <>
       <div className="mb-6 flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
@@ -65,27 +93,19 @@ export function JobScreen({ id }: { readonly id: JobId }) {
           <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-[0.9375rem]">
             <span>{describeProgress(job)}</span>
             <span className="reading">
-              {formatCount(job.units.accepted)} / {formatCount(job.units.total)} tiles
+              {formatCount(job.units.accepted)} / {formatCount(job.units.total)} units
             </span>
           </p>
-          <Progress label="Accepted tiles" done={job.units.accepted} total={job.units.total} />
+          <Progress label="Accepted units" done={job.units.accepted} total={job.units.total} />
         </div>
+        {job.stages.length > 1 && <StageList stages={job.stages} shown={stage} onShow={setChosenStage} />}
       </div>
 
       <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-10">
-        <div className="min-w-0">
-          <JobCanvas
-            job={job}
-            units={units}
-            selected={unit}
-            comparing={comparing && canCompare}
-            onSelect={(next) => setSelected(next.ordinal)}
-          />
-          {canCompare && (
-            <Button className="mt-4" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
-              <Icon name="split" /> {comparing ? "Back to the tiles" : "Compare with the original"}
-            </Button>
-          )}
+        <div className="grid min-w-0 content-start gap-8">
+          {job.raster === null && report}
+          {map}
+          {job.raster !== null && report}
         </div>
         <div className="grid content-start gap-8">
           <UnitDetails job={job} unit={unit} />
@@ -95,6 +115,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
             </h2>
             <JobFacts job={job} />
           </section>
+          <InputList job={job} />
         </div>
       </div>
     </>
@@ -104,16 +125,25 @@ export function JobScreen({ id }: { readonly id: JobId }) {
 function describeProgress(job: JobView): string {
   switch (job.state) {
     case "running":
-      return job.results.reported === 0 ? "Waiting for the first host" : "Tiles are being computed and compared";
+      return job.results.reported === 0 ? "Waiting for the first host" : "Units are being computed and compared";
     case "assembling":
-      return "Every tile is accepted; the picture is being put together";
+      return "Every unit is accepted; the result is being put together";
     case "done":
-      return job.terms.quorum === 1 ? "Every tile is computed" : "Every tile is verified";
+      return job.terms.quorum === 1 ? "Every unit is computed" : "Every unit is verified";
     case "failed":
       return "Stopped before it was complete";
     case "cancelled":
       return "Cancelled before it was complete";
   }
+}
+
+/** Whether before and after have the same proportions, give or take the rounding of a pixel. */
+function isComparable({ inputs, raster }: JobView): boolean {
+  const images = inputs.filter((input) => input.kind === "image");
+  const [image] = images;
+  if (image === undefined || images.length > 1 || raster === null) return false;
+  const scale = raster.width / image.width;
+  return Math.abs(raster.height - image.height * scale) <= Math.max(1, scale);
 }
 
 /** Puts the job's name on the tab, and says aloud when it ends. */
@@ -127,7 +157,7 @@ function useJobNews(job: JobView | null): void {
       : `${Math.floor((100 * job.units.accepted) / Math.max(1, job.units.total))} %`;
     document.title = `${part}: ${jobTitle(job)} · Tabgrid`;
     if (before.current !== null && !hasEnded(before.current) && hasEnded(job)) {
-      announce(job.state === "done" ? "The picture is finished." : `The job is ${job.state}.`);
+      announce(job.state === "done" ? "The job is finished." : `The job is ${job.state}.`);
     }
     before.current = job;
   }, [job, announce]);

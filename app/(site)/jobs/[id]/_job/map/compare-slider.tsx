@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { Icon } from "../../../../components/line-icon.tsx";
+import { Icon } from "../../../../../components/line-icon.tsx";
 
 /** The input laid over the output up to a line that the pointer or the arrow keys move. */
 export function CompareSlider({ before }: { readonly before: string }) {

@@ -2,8 +2,8 @@
 
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import type { ReplicaState } from "#lib/protocol/states.ts";
-import { formatCount, formatPixels } from "../../../../format.ts";
-import { hasEnded } from "../../describe-job.ts";
+import { formatCount, formatPixels } from "../../../../../format.ts";
+import { hasEnded } from "../../../describe-job.ts";
 import { describeAgreement } from "./tile-map.ts";
 
 const REPLICA_LABELS: Record<ReplicaState, string> = {
@@ -15,28 +15,29 @@ const REPLICA_LABELS: Record<ReplicaState, string> = {
   failed: "gave up",
 };
 
-/** The chosen tile: where it is, how far it is, and who computed it. */
+/** The chosen unit: where it is, how far it is, and who computed it. */
 export function UnitDetails({ job, unit }: { readonly job: JobView; readonly unit: UnitView | null }) {
   return (
-    <section aria-labelledby="tile-heading" className={hasEnded(job) ? "min-h-[11rem]" : "min-h-[15rem]"}>
-      <h2 id="tile-heading" className="text-lg">
-        {unit ? `Tile ${formatCount(unit.ordinal + 1)} of ${formatCount(job.units.total)}` : "Tiles"}
+    <section aria-labelledby="unit-heading" className={hasEnded(job) ? "min-h-[11rem]" : "min-h-[15rem]"}>
+      <h2 id="unit-heading" className="text-lg">
+        {unit ? `Unit ${formatCount(unit.ordinal + 1)} of ${formatCount(job.units.total)}` : "Units"}
       </h2>
       <div aria-live="polite">
         <p className="mt-1 text-ink-soft">
           {unit
             ? describeAgreement(unit, job.terms.quorum)
-            : "Choose a tile of the picture to see who computed it and whether they agree."}
+            : "Choose one on the map to see who computed it and whether they agree."}
         </p>
       </div>
       {unit && (
         <>
           <p className="mt-1 text-sm text-ink-soft">
+            {job.stages.length > 1 && `${job.stages[unit.stage]?.title}: `}
             {formatPixels(unit.region)} pixels at {formatCount(unit.region.x)}, {formatCount(unit.region.y)}
           </p>
           {unit.replicas.length > 0 && (
             <table className="mt-4 w-full text-left text-[0.9375rem]">
-              <caption className="sr-only">Replicas of this tile</caption>
+              <caption className="sr-only">Replicas of this unit</caption>
               <thead className="text-sm text-ink-soft">
                 <tr className="border-b border-line">
                   <th className="py-1.5 pr-3 font-normal">#</th>
@@ -66,7 +67,7 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
   );
 }
 
-/** What the dots on unfinished tiles mean. */
+/** What the dots on unfinished units mean. */
 function Key({ quorum }: { readonly quorum: number }) {
   return (
     <ul className="mt-4 grid gap-2 text-sm text-ink-soft">
@@ -79,7 +80,7 @@ function Key({ quorum }: { readonly quorum: number }) {
       <li className="flex items-center gap-3">
         <span className="m-[0.1875rem] size-1.5 rounded-full bg-line-strong" /> waiting for a host
       </li>
-      <li>{quorum === 1 ? "One result is enough." : `A tile appears when ${quorum} results agree.`}</li>
+      <li>{quorum === 1 ? "One result is enough." : `A unit is accepted when ${quorum} results agree.`}</li>
     </ul>
   );
 }

@@ -1,3 +1,4 @@
+import type { Region } from "#lib/kernels/kernel.ts";
 import type { UnitView } from "#lib/protocol/messages/jobs.ts";
 import { agreementOf } from "./tile-map.ts";
 
@@ -6,12 +7,13 @@ const QUIET = "rgb(127 138 134 / 0.75)";
 const FAINT = "rgb(127 138 134 / 0.35)";
 const SIGNAL = "#d8622c";
 const ALARM = "#d23f50";
+/** Lies over what no unit has looked at yet. */
+const VEIL = "rgb(11 14 18 / 0.62)";
 /** Cells smaller than this have no room for dots, in pixels of the canvas. */
 const SMALLEST_WITH_DOTS = 14;
 
-/** A unit's cell on the canvas, on whole pixels so that neighbours meet without a seam. */
-export function cellOf(unit: UnitView, scale: number): { x: number; y: number; width: number; height: number } {
-  const { region } = unit;
+/** A place on the canvas, on whole pixels so that neighbours meet without a seam. */
+export function cellOf(region: Region, scale: number): Region {
   const x = Math.round(region.x * scale);
   const y = Math.round(region.y * scale);
   return {
@@ -23,13 +25,24 @@ export function cellOf(unit: UnitView, scale: number): { x: number; y: number; w
 }
 
 /**
- * Draws a unit that has no picture yet: a dot for each result that its quorum needs, filled when it is in, a ring while a
+ * Draws a unit that is not accepted yet: a dot for each result that its quorum needs, filled when it is in, a ring while a
  * host computes it.
+ *
+ * @param options.veiled whether a picture lies below.
  */
-export function drawUnfinished(context: CanvasRenderingContext2D, unit: UnitView, quorum: number, scale: number): void {
-  const { x, y, width, height } = cellOf(unit, scale);
+export function drawUnfinished(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Region,
+  unit: UnitView,
+  options: { readonly quorum: number; readonly veiled: boolean },
+): void {
+  const { quorum, veiled } = options;
   const { inWork, results } = agreementOf(unit);
   context.clearRect(x, y, width, height);
+  if (veiled) {
+    context.fillStyle = VEIL;
+    context.fillRect(x, y, width, height);
+  }
   const side = Math.min(width, height);
   const known = unit.state === "failed" ? ALARM : SIGNAL;
   if (side < SMALLEST_WITH_DOTS) {
@@ -63,4 +76,32 @@ export function drawUnfinished(context: CanvasRenderingContext2D, unit: UnitView
       context.fill();
     }
   }
+}
+
+/** Draws an accepted unit whose result is no picture: clear where a picture lies below, else a cell with a tick. */
+export function drawAccepted(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Region,
+  veiled: boolean,
+): void {
+  context.clearRect(x, y, width, height);
+  const side = Math.min(width, height);
+  if (veiled) {
+    context.strokeStyle = SIGNAL;
+    context.lineWidth = 1;
+    if (side >= SMALLEST_WITH_DOTS) context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    return;
+  }
+  context.fillStyle = SIGNAL;
+  context.fillRect(x, y, width, height);
+  if (side < SMALLEST_WITH_DOTS) return;
+  const unit = side / 10;
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = Math.max(1.5, unit * 0.7);
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(x + width / 2 - 2 * unit, y + height / 2);
+  context.lineTo(x + width / 2 - 0.5 * unit, y + height / 2 + 1.5 * unit);
+  context.lineTo(x + width / 2 + 2 * unit, y + height / 2 - 1.5 * unit);
+  context.stroke();
 }

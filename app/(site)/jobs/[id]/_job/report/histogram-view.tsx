@@ -1,0 +1,75 @@
+"use client";
+
+import { useState } from "react";
+import type { JobView } from "#lib/protocol/messages/jobs.ts";
+import { Select } from "../../../../../components/select.tsx";
+import { formatFigure } from "../../../../../format.ts";
+import { InputThumbnail } from "../input-list.tsx";
+import { HistogramChart } from "./histogram-chart.tsx";
+import type { ReportOf } from "./read-report.ts";
+
+const CHANNELS = ["red", "green", "blue", "luma"] as const;
+const ROWS = [
+  { title: "Mean", value: "mean" },
+  { title: "Variance", value: "variance" },
+  { title: "Median", value: "median" },
+  { title: "Least", value: "min" },
+  { title: "Most", value: "max" },
+  { title: "Entropy (bits)", value: "entropy" },
+] as const;
+
+/** How levels are spread over each image, as a chart and in numbers. */
+export function HistogramView(props: { readonly job: JobView; readonly report: ReportOf<"histogram"> }) {
+  const [chosen, setChosen] = useState("0");
+  const { images } = props.report;
+  const image = images[Number(chosen)]!;
+  return (
+    <div className="grid gap-6">
+      {images.length > 1 && (
+        <div className="flex items-end gap-4">
+          <div className="w-16 shrink-0">
+            <InputThumbnail job={props.job} index={Number(chosen)} className="aspect-square" />
+          </div>
+          <Select
+            label="Image"
+            value={chosen}
+            options={images.map((_, at) => ({ value: String(at), label: `Image ${at + 1} of ${images.length}` }))}
+            onChange={setChosen}
+          />
+        </div>
+      )}
+      <HistogramChart
+        counts={{ red: image.red.counts, green: image.green.counts, blue: image.blue.counts, luma: image.luma.counts }}
+      />
+      <div className="overflow-x-auto">
+        <table className="w-full text-right text-[0.9375rem]">
+          <caption className="sr-only">Statistics by channel, in levels from 0 to 255</caption>
+          <thead className="text-sm text-ink-soft">
+            <tr className="border-b border-line-strong">
+              <td />
+              {CHANNELS.map((channel) => (
+                <th key={channel} scope="col" className="py-1.5 pl-3 font-normal capitalize">
+                  {channel}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {ROWS.map(({ title, value }) => (
+              <tr key={value} className="border-b border-line">
+                <th scope="row" className="py-1.5 text-left font-normal text-ink-soft">
+                  {title}
+                </th>
+                {CHANNELS.map((channel) => (
+                  <td key={channel} className="reading py-1.5 pl-3">
+                    {formatFigure(image[channel][value])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
