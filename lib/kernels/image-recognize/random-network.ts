@@ -255,8 +255,8 @@ class RandomGraph {
 }
 
 /**
- * A classifier of one pixel that takes requantisation to its ends: sums up to 2³¹, factors from 2⁻⁴⁰ to 2¹⁰, and halves
- * between levels.
+ * A classifier of one pixel that takes requantisation to its ends: sums up to 2³¹, factors from 2⁻⁴⁰ to 2¹⁰, halves
+ * between levels, and products halfway between two float32 of which one is such a half.
  */
 export function requantisingNetwork(seed: number): RandomNetwork {
   const below = randomFrom(seed);
@@ -274,6 +274,15 @@ export function requantisingNetwork(seed: number): RandomNetwork {
     const size = below(2) === 0 ? 2 ** Math.min(30, 8 - exponent) : 2 ** below(31);
     return below(2 * size) - size;
   });
+  for (let c = 0; c < channels; c += 8) {
+    // 3 · scale is X.5 and half a unit in the last of 24 binary places, where X is even.
+    const half = 4 * below(60) + 1;
+    const places = Math.clz32(half) - 7;
+    if ((half * 2 ** places + 1) % 3 !== 0) continue;
+    halves[c] = true;
+    scales[c] = (half * 2 ** places + 1) / 3 / 2 ** (places + 1);
+    bias[c] = below(2) === 0 ? 3 : -3;
+  }
   const one = builder.scalar(Float32Array.of(1));
   const zero = builder.scalar(Uint8Array.of(0));
   const middle = builder.scalar(Uint8Array.of(128));
