@@ -1,7 +1,7 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Planner } from "#lib/host/ports.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
-import type { InputShape, JobPlan, UnitPlan } from "#lib/kernels/kernel.ts";
+import type { JobPlan, UnitPlan } from "#lib/kernels/kernel.ts";
 import { kernels, kernelTag } from "#lib/kernels/registry.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 
@@ -24,7 +24,7 @@ export function createKernelPlanner(): Planner {
       if (plan === undefined) {
         const kernel = kernels[brief.kernel];
         if (kernel?.version !== brief.kernelVersion) throw new UnsupportedUnitError(brief.kernel, ordinal);
-        plan = kernel.plan(kernel.params.parse(brief.params), shapesOf(brief.inputs as readonly InputShape[]));
+        plan = kernel.plan(kernel.params.parse(brief.params), shapesOf(brief.inputs));
         plans.set(brief, plan);
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);
@@ -32,7 +32,7 @@ export function createKernelPlanner(): Planner {
       const { region, reads, stage } = unit;
       return { region, reads, stage, memoryBytes: memoryOf(unit, brief) };
     },
-    shapes: (brief) => shapesOf(brief.inputs as readonly InputShape[]),
+    shapes: (brief) => shapesOf(brief.inputs),
   };
 }
 
