@@ -15,7 +15,7 @@ const OPS_PER_CORE_SECOND = 1e9;
 /** Replicas an estimate assumes per unit: the default quorum. */
 const ESTIMATE_REPLICAS = 2;
 /** Units that an estimate looks at; larger plans are sampled evenly. */
-const ESTIMATE_SAMPLES = 4_096;
+const ESTIMATE_SAMPLES = 512;
 
 /**
  * Checks a submission against its kernel, takes its inputs, and creates the job. The cheap checks come first: nothing is

