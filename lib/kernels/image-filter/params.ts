@@ -42,6 +42,7 @@ export const opSchema = z.discriminatedUnion("op", [
   gradient.emboss.schema,
   rank.median.schema,
   noise.bilateral.schema,
+  noise.denoise.schema,
   morphology.erode.schema,
   morphology.dilate.schema,
   morphology.open.schema,

@@ -2,7 +2,7 @@ import type { Region } from "../kernel.ts";
 import type { BoxStep } from "./families/box/operations.ts";
 import type { CannyStep } from "./families/canny/operations.ts";
 import type { ConvolveStep } from "./families/convolve/operations.ts";
-import type { BilateralStep } from "./families/denoise/operations.ts";
+import type { DenoiseStep } from "./families/denoise/operations.ts";
 import type { GaussianStep } from "./families/gaussian/operations.ts";
 import type { GeometryStep } from "./families/geometry/operations.ts";
 import type { GradientStep } from "./families/gradient/operations.ts";
@@ -29,10 +29,10 @@ export interface StepBase {
 
 /** Everything an implementation has to execute; each family of operations says what its steps mean. */
 export type Step =
-  | BilateralStep
   | BoxStep
   | CannyStep
   | ConvolveStep
+  | DenoiseStep
   | GaussianStep
   | GeometryStep
   | GradientStep

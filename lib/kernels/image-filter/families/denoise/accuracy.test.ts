@@ -50,6 +50,17 @@ function modelBilateral(sigma: number, range: number): Float64Array {
   });
 }
 
+function modelNonLocalMeans(strength: number, patch: number, search: number): Float64Array {
+  const samples = 3 * (2 * patch + 1) ** 2;
+  return modelMeans(search, (x, y, dx, dy) => {
+    let squares = 0;
+    for (let v = y - patch; v <= y + patch; v++)
+      for (let u = x - patch; u <= x + patch; u++)
+        for (const c of COLOURS) squares += (at(u + dx, v + dy, c) - at(u, v, c)) ** 2;
+    return Math.exp(-squares / (samples * strength * strength));
+  });
+}
+
 describe("accuracy of the integer definition", () => {
   it.each([
     [0.5, 20],
@@ -62,5 +73,18 @@ describe("accuracy of the integer definition", () => {
   ])("bilateral filter of σ %f, range %f is within rounding of the ideal", (sigma, range) => {
     const actual = filtered(`bilateral(sigma=${sigma},range=${range})`);
     expect(psnr(actual, modelBilateral(sigma, range), 4)).toBeGreaterThan(LEAST_DECIBELS);
+  });
+
+  it.each([
+    [1, 1, 2],
+    [3, 2, 5],
+    [10, 1, 5],
+    [10, 3, 3],
+    [20, 2, 4],
+    [50, 1, 5],
+    [50, 3, 4],
+  ])("non-local means of strength %f, radii %i and %i are within rounding of the ideal", (strength, patch, search) => {
+    const actual = filtered(`denoise(strength=${strength},patch=${patch},search=${search})`);
+    expect(psnr(actual, modelNonLocalMeans(strength, patch, search), 4)).toBeGreaterThan(LEAST_DECIBELS);
   });
 });

@@ -11,6 +11,17 @@ export interface BilateralStep extends StepBase {
   readonly range: number;
 }
 
+/** `from` is `to` and `patch + search` pixels around it. */
+export interface NonLocalStep extends StepBase {
+  readonly kind: "non-local";
+  readonly strength: number;
+  readonly patch: number;
+  readonly search: number;
+}
+
+/** Steps of this family. */
+export type DenoiseStep = BilateralStep | NonLocalStep;
+
 const GROUP = "Noise";
 const MIN_SIGMA = 0.5;
 
@@ -22,8 +33,25 @@ const bilateral = z
   })
   .meta({ title: "Bilateral", group: GROUP });
 
+const MIN_STRENGTH = 1;
+const MIN_SEARCH = 2;
+
+const denoise = z
+  .object({
+    op: z.literal("denoise"),
+    strength: z.number().min(MIN_STRENGTH).max(50).meta({ title: "Strength", unit: "levels", step: 1, initial: 10 }),
+    patch: z.int().min(1).max(3).default(1).meta({ title: "Patch radius", unit: "px", step: 1, initial: 1 }),
+    search: z
+      .int()
+      .min(MIN_SEARCH)
+      .max(10)
+      .default(5)
+      .meta({ title: "Search radius", unit: "px", step: 1, initial: 5 }),
+  })
+  .meta({ title: "Denoise (non-local means)", group: GROUP });
+
 /** Operations per pixel, and per neighbour too, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
-const OPS = { bilateralPixel: 20, bilateralNeighbour: 2 } as const;
+const OPS = { pixel: 20, disc: 2, square: 1.85, perPatch: 0.27, perSearch: 0.07 } as const;
 
 /**
  * Noise is averaged away over pixels that are alike. Premultiplied values are compared and averaged, alpha like the
@@ -37,6 +65,15 @@ const OPS = { bilateralPixel: 20, bilateralNeighbour: 2 } as const;
  * the largest difference of any channel, 0 … 255: so no channel is mixed across an edge that it has, whatever the others.
  * The table has `floor(255 · exp(−|q − p|² / (2 sigma²)) · exp(−D² / (2 range²)) + ½)`, with the middle D of a bin; `shift`
  * is the least with which all weights that are not 0 have a bin: see `bilateralWeights`.
+ *
+ * ## denoise(strength, patch, search)
+ * Non-local means: Buades, Coll and Morel, "A non-local algorithm for image denoising", 2005. Over the square of
+ * (2·search + 1)² pixels around p, by edge clamp, a pixel's weight tells how alike the squares of (2·patch + 1)² pixels
+ * around it and around p are: `w = table[S >> coarse]`, 0 beyond its 64 bins, with S the sum, over the pixels of a patch and
+ * all channels, of `(d² + h) >> fine`, d being the difference and h half of `1 << fine`. The table has
+ * `floor(255 · exp(−m / strength²) + ½)`, with m the mean squared difference of a patch's colours, S · 2^fine / (3 · pixels of
+ * a patch), in the middle of a bin; `fine` and `coarse` are the least with which all weights that are not 0 have a bin, at
+ * most 9 of them coarse: see `patchWeights`. Noise of deviation σ makes m about 2σ²: a strength near σ removes it.
  */
 export const denoiseOperations = {
   bilateral: operation(bilateral, {
@@ -44,9 +81,26 @@ export const denoiseOperations = {
     step: ({ sigma, range }, { from, to }) => ({ kind: "bilateral", from, to, sigma, range }),
     costOps: ({ sigma }, { to }) => {
       const neighbours = Math.PI * bilateralRadius(sigma) ** 2;
-      return Math.ceil(to.width * to.height * (OPS.bilateralPixel + OPS.bilateralNeighbour * neighbours));
+      return Math.ceil(to.width * to.height * (OPS.pixel + OPS.disc * neighbours));
     },
     memoryBytes: () => 2 ** 17,
     scaled: (op, scale) => (op.sigma * scale < MIN_SIGMA ? null : { ...op, sigma: op.sigma * scale }),
+  }),
+  denoise: operation(denoise, {
+    reach: ({ patch, search }, to, before) => widen(to, patch + search, patch + search, before),
+    step: ({ strength, patch, search }, { from, to }) => ({ kind: "non-local", from, to, strength, patch, search }),
+    costOps: ({ patch, search }, { to }) => {
+      const neighbours = (2 * search + 1) ** 2;
+      const each = OPS.square + OPS.perPatch * patch + OPS.perSearch * search;
+      return Math.ceil(to.width * to.height * (OPS.pixel + neighbours * each));
+    },
+    memoryBytes: ({ patch, search }) => 2 ** 17 + 2 * search * (search + 1) * 180 * (32 + search) + 2 ** 11 * patch,
+    // In a smaller copy, noise is averaged in proportion.
+    scaled: (op, scale) => {
+      const strength = op.strength * scale;
+      const patch = Math.max(1, Math.round(op.patch * scale));
+      const search = Math.max(MIN_SEARCH, Math.round(op.search * scale));
+      return strength < MIN_STRENGTH ? null : { ...op, strength, patch, search };
+    },
   }),
 };

@@ -1,9 +1,16 @@
-import { draw, type ReferenceFamily, type ReferenceImage, remember, unpremultiply } from "../../reference-image.ts";
-import { BINS, bilateralWeights, FULL_WEIGHT } from "./weights.ts";
+import {
+  draw,
+  type ReferenceFamily,
+  type ReferenceImage,
+  remember,
+  type Sample,
+  unpremultiply,
+} from "../../reference-image.ts";
+import { BINS, bilateralWeights, FULL_WEIGHT, patchWeights } from "./weights.ts";
 
 const CHANNELS = [0, 1, 2, 3] as const;
 
-export const denoiseReference: ReferenceFamily<"bilateral"> = {
+export const denoiseReference: ReferenceFamily<"bilateral" | "denoise"> = {
   bilateral: ({ sigma, range }, image) => {
     const { radius, shift, table } = bilateralWeights(sigma, range);
     const value = image.premultiplied;
@@ -14,6 +21,29 @@ export const denoiseReference: ReferenceFamily<"bilateral"> = {
       for (const c of CHANNELS) largest = Math.max(largest, Math.abs(value(x + dx, y + dy, c) - value(x, y, c)));
       const bin = largest >> shift;
       return bin < BINS ? table[squared * BINS + bin]! : 0;
+    });
+  },
+  denoise: ({ strength, patch, search }, image) => {
+    const { fine, coarse, table } = patchWeights(strength, patch);
+    const value = image.premultiplied;
+    const squares = new Map<string, Sample>();
+    const squaresOf = (dx: number, dy: number): Sample =>
+      remember(image, patch, (x, y) => {
+        let sum = 0;
+        for (const c of CHANNELS) {
+          const difference = value(x + dx, y + dy, c) - value(x, y, c);
+          sum += (difference * difference + ((1 << fine) >> 1)) >> fine;
+        }
+        return sum;
+      });
+    return weightedMean(image, search, (x, y, dx, dy) => {
+      const key = `${dx} ${dy}`;
+      const square = squares.get(key) ?? squaresOf(dx, dy);
+      squares.set(key, square);
+      let sum = 0;
+      for (let v = -patch; v <= patch; v++) for (let u = -patch; u <= patch; u++) sum += square(x + u, y + v, 0);
+      const bin = sum >> coarse;
+      return bin < BINS ? table[bin]! : 0;
     });
   },
 };

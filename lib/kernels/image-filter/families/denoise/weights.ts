@@ -34,3 +34,31 @@ export function bilateralWeights(sigma: number, range: number): BilateralWeights
   const table = near.flatMap((space) => alike.map((tone) => Math.floor(FULL_WEIGHT * space * tone + 0.5)));
   return { radius, shift, table: Uint8Array.from(table) };
 }
+
+/** What non-local means weigh pixels by. */
+export interface PatchWeights {
+  /** A squared difference `d²` counts as `(d² + 2^fine / 2) >> fine`. */
+  readonly fine: number;
+  /** A sum of these over a patch is in bin `sum >> coarse`. */
+  readonly coarse: number;
+  /** `u8[64]`: by bin. */
+  readonly table: Uint8Array<ArrayBuffer>;
+}
+
+/** Sums that have a bin are then below 2¹⁵: those that saturate at 16 bits have none. */
+const MAX_COARSE = 9;
+
+/** Table of {@link PatchWeights}; the same numbers on every machine. */
+export function patchWeights(strength: number, patch: number): PatchWeights {
+  // So large a sum of squares has the weight 1/e: three colours of every pixel of a patch.
+  const unit = 3 * (2 * patch + 1) ** 2 * strength * strength;
+  let shift = 0;
+  while (BINS * 2 ** shift < LEAST_EXPONENT * unit) shift++;
+  const coarse = Math.min(MAX_COARSE, shift);
+  const fine = shift - coarse;
+  const table = Array.from({ length: BINS }, (_, bin) => {
+    const sum = (((bin << coarse) + ((bin + 1) << coarse) - 1) / 2) * 2 ** fine;
+    return Math.floor(FULL_WEIGHT * expNegative(sum / unit) + 0.5);
+  });
+  return { fine, coarse, table: Uint8Array.from(table) };
+}
