@@ -1,5 +1,5 @@
 import type { ImageShape, InputShape, Region, Size, UnitWork } from "../kernel.ts";
-import { InputImageMissingError } from "./filter-errors.ts";
+import { InputImageMissingError, StageDataSizeError } from "./filter-errors.ts";
 import { fuseSteps } from "./fuse-steps.ts";
 import type { Operation } from "./operation.ts";
 import { operationOf } from "./operations.ts";
@@ -15,7 +15,11 @@ export function compileUnit({ params, inputs, unit, stages }: UnitWork<ImageFilt
   return compileSteps(params, imageOf(inputs), unit.region, unit.stage, stages);
 }
 
-/** @param region of the raster of stage `stage`. @param stages data of the stages before it. */
+/**
+ * @param region of the raster of stage `stage`.
+ * @param stages data of the stages before it.
+ * @throws {StageDataSizeError}
+ */
 export function compileSteps(
   { pipeline }: ImageFilterParams,
   shape: ImageShape,
@@ -30,7 +34,11 @@ export function compileSteps(
   const steps: StepBase[] = ops.map((op, i) => {
     const operation = operationOf(op);
     const place = { from: regions[i]!, to: regions[i + 1]!, before: sizes[i]!, after: sizes[i + 1]! };
-    return operation.step(op, place, operation.measure ? stages[measuredBefore++]! : null);
+    if (!operation.measure) return operation.step(op, place, null);
+    const data = stages[measuredBefore++];
+    const dataBytes = operation.measure.dataBytes(op, place.before);
+    if (data?.length !== dataBytes) throw new StageDataSizeError(measuredBefore - 1, data?.length ?? 0, dataBytes);
+    return operation.step(op, place, data);
   });
   if (measured) steps.push(measureOf(measured).step(measured, regions.at(-1)!, region, sizes.at(-1)!));
   return fuseSteps({ steps: steps as Step[], opaque });

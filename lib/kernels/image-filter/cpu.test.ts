@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Computer } from "../kernel.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { cutRegion } from "../regions.ts";
@@ -25,6 +25,11 @@ async function compare(pipeline: readonly Op[], width: number, height: number, o
 }
 
 const op = anyOperation();
+
+/** Of WebAssembly memory. */
+const PAGE_BYTES = 2 ** 16;
+/** Pages that the module begins with; see `wasm/asconfig.json`. */
+const FIRST_PAGES = 16;
 
 const withoutAlpha = (rgba: Uint8Array): Uint8Array => rgba.filter((_, at) => at % 4 !== 3);
 
@@ -136,6 +141,44 @@ describe("image filter on the CPU", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it.each(["equalize", "autolevels", "clahe", "canny"])(
+    "refuses data of the stage before %s that has the wrong size",
+    async (text) => {
+      const params = { pipeline: parsePipeline(text) };
+      const input = drawnInput(70, 70, true, 7);
+      const { stages } = await runWholeJob(imageFilter, cpu, params, input);
+      const work = workOn(params, input, { x: 0, y: 0, width: 70, height: 70 }, stages);
+      const { length } = stages[0]!;
+      for (const data of [[], [new Uint8Array(0)], [new Uint8Array(length - 1)], [new Uint8Array(length + 1)]])
+        await expect(cpu.run({ ...work, stages: data })).rejects.toMatchObject({
+          code: "image-filter.stage-data-size",
+        });
+    },
+  );
+
+  it.each([
+    ["resize(width=2000,height=1)", 60, 9000],
+    ["resize(width=1,height=2000)", 9000, 60],
+    ["resize(width=1500,filter=bilinear)", 3000, 2000],
+    ["open(radius=32)|close(radius=32,shape=square)", 1500, 1500],
+    ["blur(sigma=5.9)|unsharp(radius=64)", 2500, 1500],
+    ["clahe(across=16,down=16,channels=each)", 60, 40],
+  ])("takes the memory that the plan of %s says, or little less", async (text, width, height) => {
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
+    const job = {
+      params: { pipeline: parsePipeline(text) },
+      inputs: [{ kind: "image", width, height, opaque: false }] as const,
+    };
+    const unit = imageFilter.plan(job.params, job.inputs).unit(0);
+    const { region } = unit.reads[0]!;
+    const pixels = [new Uint8Array(region.width * region.height * 4)];
+    await (await createImageFilterCpu(nodeAssets)).run({ ...job, unit, pixels, files: [], stages: [] });
+    const pages = grow.mock.calls.reduce((sum, [grown]) => sum + grown, FIRST_PAGES);
+    grow.mockRestore();
+    expect((pages - 1) * PAGE_BYTES).toBeLessThanOrEqual(unit.memoryBytes);
+    expect(unit.memoryBytes).toBeLessThan(2 * pages * PAGE_BYTES);
   });
 
   it("stops between steps when asked to", async () => {

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_RESULT_BYTES } from "#lib/protocol/limits.ts";
+import { MAX_IMAGE_PIXELS, MAX_RESULT_BYTES, MAX_UNIT_BYTES } from "#lib/protocol/limits.ts";
 import { firstOrdinalOf } from "../stages.ts";
 import { imageFilter } from "./kernel.ts";
+import { MAX_OPS, MAX_SIDE } from "./limits.ts";
 import { parsePipeline } from "./pipeline-text.ts";
+import { anyOperation, planOrRefusal } from "./testing.ts";
 
 const plan = (text: string, width: number, height: number) =>
   imageFilter.plan({ pipeline: parsePipeline(text) }, [{ kind: "image", width, height, opaque: true }]);
@@ -90,6 +92,41 @@ describe("plan of the image filter", () => {
     const tooWide = expect.objectContaining({ code: "image-filter.unit-too-wide", kind: "user" });
     expect(() => plan(text, 9000, 9000)).toThrow(tooWide);
     expect(plan(text, 2000, 2000).unitCount).toBe(1);
+  });
+
+  it("refuses pipelines whose units would need too much memory, if smaller tiles do not help", () => {
+    const flat = "resize(width=60000,height=1)";
+    const tooWide = expect.objectContaining({ code: "image-filter.unit-too-wide", kind: "user" });
+    expect(() => plan(`${flat}|resize(width=16,filter=nearest)`, 40, 18_000)).toThrow(tooWide);
+    expect(plan(`${flat}|clahe`, 40, 18_000).unit(0).memoryBytes).toBeLessThan(MAX_UNIT_BYTES);
+  });
+
+  it("is made or refused for whatever is asked of any image, within the limits of a unit", () => {
+    const side = fc.oneof(
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 1, max: MAX_SIDE }),
+      fc.constant(MAX_SIDE),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(anyOperation(), { minLength: 1, maxLength: MAX_OPS }),
+        fc.tuple(side, side).filter(([width, height]) => width * height <= MAX_IMAGE_PIXELS),
+        fc.boolean(),
+        fc.nat(),
+        (pipeline, [width, height], opaque, some) => {
+          const job = planOrRefusal({ pipeline }, { kind: "image", width, height, opaque });
+          if (!job) return;
+          const { resultBytes, memoryBytes, costOps, reads } = job.unit(some % job.unitCount);
+          expect([resultBytes, memoryBytes, costOps].every((value) => Number.isSafeInteger(value) && value > 0)).toBe(
+            true,
+          );
+          expect(resultBytes).toBeLessThanOrEqual(MAX_RESULT_BYTES);
+          const { region } = reads[0]!;
+          expect(memoryBytes + resultBytes + region.width * region.height * 4).toBeLessThanOrEqual(MAX_UNIT_BYTES);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it("needs an input image", () => {

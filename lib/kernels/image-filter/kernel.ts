@@ -1,23 +1,14 @@
 import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import type { ImageShape, JobPlan, Kernel, Region, StagePlan, UnitPlan } from "../kernel.ts";
+import type { ImageShape, JobPlan, Kernel, StagePlan } from "../kernel.ts";
 import { tileAt, tileCount } from "../regions.ts";
 import { stageOf, unitCountOf } from "../stages.ts";
 import { chooseTileSide } from "./choose-tile-side.ts";
-import { imageOf, measureOf, type Route, routeTo, stageCount, traceRegions } from "./compile-steps.ts";
+import { imageOf, measureOf, type Route, routeTo, stageCount } from "./compile-steps.ts";
 import { DEFINITION_VERSION } from "./definition.ts";
 import { FilteredImageTooLargeError } from "./filter-errors.ts";
 import { MAX_SIDE } from "./limits.ts";
-import { operationOf } from "./operations.ts";
 import { type ImageFilterParams, imageFilterParamsSchema } from "./params.ts";
-
-/**
- * What operations that mix pixels take of their declared cost, which lies between: premultiplying and its undoing, and
- * the fourth channel, make transparent images take about 1.75 times as long.
- */
-const OPAQUE_SHARE = 0.62;
-const TRANSPARENT_SHARE = 1.1;
-/** Operations per pixel of taking a unit in, and of giving its result out. */
-const COPY_OPS = 2;
+import { planUnit } from "./plan-unit.ts";
 
 /** A stage as this kernel plans it: how far its units go, and the side of their tiles. */
 interface FilterStage extends StagePlan {
@@ -44,7 +35,7 @@ export const imageFilter: Kernel<ImageFilterParams> = {
       unit(ordinal) {
         const { stage, index } = stageOf(plan, ordinal);
         const { side, raster, route } = stages[stage]!;
-        return unitOf(route, stage, tileAt(index, side, raster));
+        return { stage, ...planUnit(route, tileAt(index, side, raster)) };
       },
     };
   },
@@ -69,34 +60,4 @@ function stagesOf({ pipeline }: ImageFilterParams, input: ImageShape): FilterSta
     const title = route.measured ? measureOf(route.measured).title : "Pixels";
     return { title, raster, unitCount: tileCount(side, raster), route, side };
   });
-}
-
-function unitOf(route: Route, stage: number, region: Region): UnitPlan {
-  const { ops, sizes, opaque, measured } = route;
-  const regions = traceRegions(route, region);
-  let costOps = 0;
-  let scratch = 0;
-  for (const [i, op] of ops.entries()) {
-    const place = { from: regions[i]!, to: regions[i + 1]!, before: sizes[i]!, after: sizes[i + 1]! };
-    const operation = operationOf(op);
-    const share = !operation.reach ? 1 : opaque[i] ? OPAQUE_SHARE : TRANSPARENT_SHARE;
-    costOps += share * operation.costOps(op, place, ops[i - 1]?.op ?? null);
-    scratch = Math.max(scratch, operation.memoryBytes?.(op, place) ?? 0);
-  }
-  let resultBytes = region.width * region.height * 4;
-  if (measured) {
-    const last = regions.at(-1)!;
-    costOps += measureOf(measured).costOps(measured, last, region, sizes.at(-1)!);
-    resultBytes = measureOf(measured).step(measured, last, region, sizes.at(-1)!).resultBytes;
-  }
-  costOps += COPY_OPS * (regions[0]!.width * regions[0]!.height + resultBytes / 4);
-  const largest = Math.max(...regions.map(({ width, height }) => width * height)) * 4;
-  return {
-    stage,
-    region,
-    reads: [{ input: 0, region: regions[0]! }],
-    resultBytes,
-    costOps: Math.ceil(costOps),
-    memoryBytes: 2 * largest + scratch,
-  };
 }

@@ -57,6 +57,10 @@ export interface Measure<Op> {
   /** Ends a unit's program: its result is the step's `resultBytes` bytes. */
   step(op: Op, from: Region, tile: Region, size: Size): StepBase & { readonly resultBytes: number };
   costOps(op: Op, from: Region, tile: Region, size: Size): number;
+  /** Memory the step takes on the CPU beside the pixels it reads and its result, in bytes; absent: a few rows. */
+  memoryBytes?(op: Op, from: Region): number;
+  /** Size of what `assemble` makes of an image of size `size`, in bytes. */
+  dataBytes(op: Op, size: Size): number;
   /**
    * Puts the tiles' results together to what {@link Operation.step} gets.
    *

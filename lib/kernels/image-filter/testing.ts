@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import type { Computer, ImageShape, Region, UnitWork } from "../kernel.ts";
+import type { Computer, ImageShape, JobPlan, Region, UnitWork } from "../kernel.ts";
 import type { OperationField, OperationForm } from "../operations/operation-form.ts";
 import { cutRegion } from "../regions.ts";
 import { runWholeJob } from "../run-whole-job.ts";
@@ -41,6 +41,16 @@ export function workOn(
     files: [],
     stages,
   };
+}
+
+/** A job's plan; null for what users are told cannot be done. */
+export function planOrRefusal(params: ImageFilterParams, image: ImageShape): JobPlan | null {
+  try {
+    return imageFilter.plan(params, [image]);
+  } catch (error) {
+    if (error instanceof TabgridError && error.kind === "user") return null;
+    throw error;
+  }
 }
 
 /** Pixels of the largest image that a drawn pipeline may make on its way. */

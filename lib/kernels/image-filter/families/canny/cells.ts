@@ -47,3 +47,8 @@ export function pixelsOf({ x, y, width, height }: Region, size: Size): Region {
 export function cellRaster({ width, height }: Size): Size {
   return { width: Math.ceil(width / CELL_SIDE), height: Math.ceil(height / CELL_SIDE) };
 }
+
+export function cellCount(size: Size): number {
+  const { width, height } = cellRaster(size);
+  return width * height;
+}

@@ -1,5 +1,5 @@
 import type { Region, Size, StageAssembly } from "../../../kernel.ts";
-import { BORDER, CELL_SIDE, cellRaster, cellsUnder, SLOTS, slotAt } from "./cells.ts";
+import { BORDER, CELL_SIDE, cellCount, cellRaster, cellsUnder, SLOTS, slotAt } from "./cells.ts";
 
 /** Label of border pixels that are connected to a strong one within their cell. */
 export const STRONG = 255;
@@ -33,8 +33,8 @@ const CROSSINGS = BORDER.flatMap(({ x, y, slot }) =>
  */
 export function joinEdges(size: Size, tileOf: (index: number) => Region): StageAssembly {
   const raster = cellRaster(size);
-  const cellCount = raster.width * raster.height;
-  const labels = new Uint8Array(cellCount * SLOTS);
+  const count = cellCount(size);
+  const labels = new Uint8Array(count * SLOTS);
   return {
     add(index, result) {
       const cells = cellsUnder(tileOf(index));
@@ -45,10 +45,10 @@ export function joinEdges(size: Size, tileOf: (index: number) => Region): StageA
       }
     },
     finish() {
-      const { nodes, count } = numberLines(labels, cellCount);
-      const parents = Uint32Array.from({ length: count }, (_, node) => node);
-      for (let cell = 0; cell < cellCount; cell++) joinAcross(labels, nodes, parents, cell, raster);
-      const data = new Uint8Array(cellCount * CELL_BYTES);
+      const { nodes, nodeCount } = numberLines(labels);
+      const parents = Uint32Array.from({ length: nodeCount }, (_, node) => node);
+      for (let cell = 0; cell < count; cell++) joinAcross(labels, nodes, parents, cell, raster);
+      const data = new Uint8Array(count * CELL_BYTES);
       for (let i = 0; i < labels.length; i++) {
         if (labels[i] !== 0 && find(parents, nodeAt(labels, nodes, i)) === 0) data[i >> 3]! |= 1 << (i & 7);
       }
@@ -58,16 +58,16 @@ export function joinEdges(size: Size, tileOf: (index: number) => Region): StageA
 }
 
 /** Gives each line that is not strong within its cell a node; `nodes[cell · 256 + label − 1]` is a label's. */
-function numberLines(labels: Uint8Array, cellCount: number) {
-  const nodes = new Uint32Array(cellCount * SLOTS);
-  let count = 1;
+function numberLines(labels: Uint8Array) {
+  const nodes = new Uint32Array(labels.length);
+  let nodeCount = 1;
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (label === 0 || label === STRONG) continue;
     const at = (i & -SLOTS) + label - 1;
-    if (nodes[at] === 0) nodes[at] = count++;
+    if (nodes[at] === 0) nodes[at] = nodeCount++;
   }
-  return { nodes, count };
+  return { nodes, nodeCount };
 }
 
 const nodeAt = (labels: Uint8Array, nodes: Uint32Array, at: number): number =>

@@ -3,7 +3,7 @@ import type { Region, Size } from "../../../kernel.ts";
 import { widen } from "../../../regions.ts";
 import { operation } from "../../operation.ts";
 import type { StepBase } from "../../step.ts";
-import { cellRaster, cellsUnder, pixelsOf, SLOTS } from "./cells.ts";
+import { cellCount, cellRaster, cellsUnder, pixelsOf, SLOTS } from "./cells.ts";
 import { CELL_BYTES, joinEdges } from "./join-edges.ts";
 
 /** What both steps know. `from` is all pixels of `cells` and two around them. */
@@ -90,6 +90,8 @@ export const cannyOperations = {
         return { kind: "label-edges", from, to: tile, resultBytes, low, high, cells, pixels: pixelsOf(cells, size) };
       },
       costOps: (_, from) => from.width * from.height * LABEL_OPS,
+      memoryBytes: (_, from) => memoryBytes(from),
+      dataBytes: (_, size) => cellCount(size) * CELL_BYTES,
       assemble: (_, size, tileOf) => joinEdges(size, tileOf),
     },
   }),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { MAX_SIDE } from "../../limits.ts";
-import { operation } from "../../operation.ts";
+import { operation, type Place } from "../../operation.ts";
 import type { StepBase } from "../../step.ts";
 import { nearestInput, type TapFilter, type Taps, tapReach, tapsOf } from "./taps.ts";
 
@@ -79,12 +79,23 @@ export const resampleOperations = {
       const across = to.width * from.height * (OPS.made + OPS.tap * tapsAcross);
       return from.width * from.height * OPS.read + across + pixels * (OPS.made + OPS.tap * tapsDown);
     },
-    memoryBytes: (_, { from, to }) => (to.width * from.height + 12 * from.width) * 8,
+    memoryBytes: ({ filter = USUAL_FILTER }, place) => (filter === "nearest" ? 0 : memoryBytes(filter, place)),
   }),
 };
 
 /** Taps of each filter where it does not shrink. */
 const TAPS: Readonly<Record<TapFilter, number>> = { bilinear: 2, bicubic: 4, lanczos3: 6 };
+
+/** Levels of the rows that an output row needs, rows of the source as they are weighed, and taps, as given and in pairs. */
+function memoryBytes(filter: TapFilter, { from, to, before, after }: Place): number {
+  const tapsOn = (inputSize: number, outputSize: number): number =>
+    Math.min(inputSize, TAPS[filter] * Math.max(1, inputSize / outputSize)) + 4;
+  const across = tapsOn(before.width, after.width);
+  const down = tapsOn(before.height, after.height);
+  const rows = 8 * (to.width + 32) * (down + 4);
+  const source = 48 * (from.width + across + 64);
+  return rows + source + 4 * (to.width * across + to.height * down);
+}
 
 /** Size of an image after resizing: a missing side follows the proportions, at least 1. */
 function resizedSize(op: Resize, from: Size): Size {

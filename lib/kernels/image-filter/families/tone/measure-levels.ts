@@ -57,9 +57,14 @@ export function measureLevels<Op>(measure: LevelMeasure<Op>): Measure<Op> {
       const pixelOps = from.width * from.height * HISTOGRAM_OPS[measure.channels(op)];
       return pixelOps + cellCount(touchedCells(gridOf(size, measure.cells(op)), from)) * CELL_OPS;
     },
+    dataBytes: (op, size) => tableEntries(gridOf(size, measure.cells(op)), measure.channels(op)),
     assemble: (op, size, tileOf) => assembleLevels(measure, op, gridOf(size, measure.cells(op)), tileOf),
   };
 }
+
+/** Entries of the tables of all cells. */
+const tableEntries = ({ across, down }: Grid, channels: ChannelCount): number =>
+  down.count * across.count * channels * LEVELS;
 
 interface Touched {
   readonly across: CellRun;
@@ -79,7 +84,7 @@ function assembleLevels<Op>(
   tileOf: (index: number) => Region,
 ): StageAssembly {
   const cellEntries = measure.channels(op) * LEVELS;
-  const sums = new Uint32Array(grid.down.count * grid.across.count * cellEntries);
+  const sums = new Uint32Array(tableEntries(grid, measure.channels(op)));
   return {
     add(index, result) {
       const counts = new Uint32Array(result.slice().buffer);

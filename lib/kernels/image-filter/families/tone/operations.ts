@@ -106,7 +106,7 @@ export const toneOperations = {
       const { to } = place;
       return to.width * to.height * RELIGHT_OPS[channelsOf(op)] + quadsOf(op, place) * QUAD_OPS;
     },
-    memoryBytes: (op, place) => quadsOf(op, place) * 4,
+    memoryBytes: (op, place) => quadsOf(op, place) * 4 + (place.to.width + place.to.height) * 8,
     measure: measureLevels(limiting),
   }),
 };
