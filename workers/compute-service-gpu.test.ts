@@ -75,7 +75,10 @@ const digestsOf = (outcomes: readonly ComputeOutcome[]): (Digest | null)[] =>
 const probe = await createNodeGpu();
 probe?.destroy();
 
-describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.kernel", ({ job, draws }) => {
+/** Software adapters take some seconds to be admitted, and one test has it admitted twice. */
+const PATIENCE = { timeout: 120_000 };
+
+describe.skipIf(probe === null).each(jobs)("compute service with a GPU: $job.kernel", PATIENCE, ({ job, draws }) => {
   let gpu: ComputeApi;
   let right: Digest | null;
   /** Hands the worker this many batches at once. */

@@ -13,6 +13,8 @@ export type GpuAdmission =
       readonly error?: unknown;
     };
 
+/** Vectors under way at once, as units would be: their compiling, uploads and readbacks overlap. */
+const IN_FLIGHT = 4;
 /** Name under which a failure before the first vector is reported. */
 const SETUP = "setup";
 
@@ -30,19 +32,37 @@ export async function admitGpu(
   assets: KernelAssets,
   signal?: AbortSignal,
 ): Promise<GpuAdmission> {
-  let vector = SETUP;
+  const { goldenVectors } = runtime;
   try {
-    if (runtime.goldenVectors.length === 0) throw new RangeError("A kernel without golden vectors admits no GPU.");
+    if (goldenVectors.length === 0) throw new RangeError("A kernel without golden vectors admits no GPU.");
     const computer = await runtime.createGpu(gpu, assets);
-    for (const golden of runtime.goldenVectors) {
-      vector = golden.name;
-      const bytes = await computer.run(goldenWork(runtime, golden), { signal });
-      if ((await digestOf(bytes)) !== golden.expected) return { admitted: false, vector, reason: "wrong-bytes" };
+    for (let first = 0; first < goldenVectors.length; first += IN_FLIGHT) {
+      const some = goldenVectors.slice(first, first + IN_FLIGHT);
+      const refusals = await Promise.all(some.map((golden) => judge(runtime, computer, golden, signal)));
+      signal?.throwIfAborted();
+      const refusal = refusals.find((each) => each !== null);
+      if (refusal) return refusal;
     }
     return { admitted: true, computer };
   } catch (error) {
     signal?.throwIfAborted();
-    return { admitted: false, vector, reason: "failed", error };
+    return { admitted: false, vector: SETUP, reason: "failed", error };
+  }
+}
+
+/** Whether a computer fails a vector, and how; null when it gives the right bytes. */
+async function judge(
+  runtime: KernelRuntime,
+  computer: Computer,
+  golden: GoldenVector,
+  signal: AbortSignal | undefined,
+): Promise<GpuAdmission | null> {
+  try {
+    const bytes = await computer.run(goldenWork(runtime, golden), { signal });
+    if ((await digestOf(bytes)) === golden.expected) return null;
+    return { admitted: false, vector: golden.name, reason: "wrong-bytes" };
+  } catch (error) {
+    return { admitted: false, vector: golden.name, reason: "failed", error };
   }
 }
 
