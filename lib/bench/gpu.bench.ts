@@ -1,5 +1,4 @@
 import type { GpuContext } from "#lib/gpu/gpu-context.ts";
-import { compileSteps } from "#lib/kernels/image-filter/compile-steps.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
 import {
   createImageFilterGpu,
@@ -10,8 +9,9 @@ import {
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
 import type { ImageFilterParams } from "#lib/kernels/image-filter/params.ts";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
+import { compileSteps } from "#lib/kernels/image-filter/program/compile-steps.ts";
+import type { Program } from "#lib/kernels/image-filter/program/step.ts";
 import { imageFilterRuntime } from "#lib/kernels/image-filter/runtime.ts";
-import type { Program } from "#lib/kernels/image-filter/step.ts";
 import { type DrawnInput, workOn } from "#lib/kernels/image-filter/testing.ts";
 import type { Computer, Region } from "#lib/kernels/kernel.ts";
 import { nodeAssets } from "#lib/kernels/node-assets.ts";

@@ -1,5 +1,11 @@
+import {
+  type ModelImage,
+  modelBlur,
+  modelResize,
+  modelUnsharp,
+  psnr,
+} from "#lib/kernels/image-filter/accuracy/float-model.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
-import { type ModelImage, modelBlur, modelResize, modelUnsharp, psnr } from "#lib/kernels/image-filter/float-model.ts";
 import type { Op } from "#lib/kernels/image-filter/params.ts";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
 import type { FilterPeer, RawImage } from "./filter-peers/filter-peer.ts";

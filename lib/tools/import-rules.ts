@@ -44,7 +44,7 @@ const SERVER_ONLY = [
 ];
 
 /** Parts of a kernel that may meet the coordinator and the pages: everything else computes and stays in workers. */
-const COMPUTING_HALF = /^lib\/kernels\/(runtimes|admission|[^/]+\/(runtime|cpu|gpu|reference))\.ts$/;
+const COMPUTING_HALF = /^lib\/kernels\/(runtimes|admission|[^/]+\/(.+\/)?(runtime|cpu|gpu|reference)([-/].+)?)\.ts$/;
 
 /** A graph of files by path from the project's root, with the files each one imports. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;

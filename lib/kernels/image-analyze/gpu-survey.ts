@@ -1,4 +1,4 @@
-import type { DispatchPlan } from "../image-filter/gpu-dispatches.ts";
+import type { DispatchPlan } from "../image-filter/gpu/gpu-dispatches.ts";
 import type { AnalyzeMachine, SurveyWork } from "./cpu-machine.ts";
 
 /** A GPU as an analysis sees it. */

@@ -1,6 +1,6 @@
 import type { Region } from "../kernel.ts";
 import { type HeapExports, WasmHeap } from "../wasm-heap.ts";
-import { type Program, type Step, type StepOf, writtenBytes } from "./step.ts";
+import { type Program, type Step, type StepOf, writtenBytes } from "./program/step.ts";
 
 /** The module's memory and functions, as a step's executor sees them. */
 export interface CpuMachine<Exports = unknown> {

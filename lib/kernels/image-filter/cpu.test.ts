@@ -4,11 +4,11 @@ import type { Computer } from "../kernel.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { cutRegion } from "../regions.ts";
 import { runWholeJob } from "../run-whole-job.ts";
-import { routeTo } from "./compile-steps.ts";
 import { createImageFilterCpu, createLocalFilter } from "./cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams, Op } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
+import { routeTo } from "./program/compile-steps.ts";
 import { filterWholeImage } from "./reference.ts";
 import { anyOperation, difference, drawnInput, isSmall, workOn } from "./testing.ts";
 

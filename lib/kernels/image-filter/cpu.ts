@@ -1,6 +1,5 @@
 import type { Computer, KernelAssets, Region, Size } from "../kernel.ts";
 import { copyRegion } from "../regions.ts";
-import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./compile-steps.ts";
 import { FilterMachine, type RawPixels } from "./cpu-machine.ts";
 import { boxCpu } from "./families/box/cpu.ts";
 import { cannyCpu } from "./families/canny/cpu.ts";
@@ -16,6 +15,7 @@ import { resampleCpu, resampleRgb } from "./families/resample/cpu.ts";
 import { toneCpu } from "./families/tone/cpu.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
+import { compileSteps, compileUnit, measureOf, routeTo, stageCount } from "./program/compile-steps.ts";
 
 const rgbSteps = {
   ...convolveRgb,

@@ -4,10 +4,10 @@ import { goldenWork } from "../admission.ts";
 import { nodeAssets } from "../node-assets.ts";
 import { cutRegion } from "../regions.ts";
 import { dataStageCount, outputSizeOf } from "../stages.ts";
-import { compileUnit, imageOf } from "./compile-steps.ts";
 import { opForms } from "./params.ts";
+import { compileUnit, imageOf } from "./program/compile-steps.ts";
+import { referenceMeasure } from "./reference/reference-stages.ts";
 import { filterWholeImage } from "./reference.ts";
-import { referenceMeasure } from "./reference-stages.ts";
 import { imageFilterRuntime } from "./runtime.ts";
 
 const { goldenVectors, kernel } = imageFilterRuntime;

@@ -15,7 +15,7 @@ import { toneGoldenCases } from "./families/tone/golden-cases.ts";
 import { imageFilter } from "./kernel.ts";
 import type { ImageFilterParams } from "./params.ts";
 import { parsePipeline } from "./pipeline-text.ts";
-import { referenceStages } from "./reference-stages.ts";
+import { referenceStages } from "./reference/reference-stages.ts";
 
 /** A unit of a job on a drawn image, of any of its stages, and the digest of the plain reference's bytes. */
 export type GoldenCase = readonly [

@@ -1,10 +1,10 @@
 import type { BufferLease, GpuContext } from "#lib/gpu/gpu-context.ts";
 import type { Computer, KernelAssets } from "../kernel.ts";
-import { compileUnit } from "./compile-steps.ts";
-import { type Dispatch, FIRST_ROW, type PlannedBuffer } from "./gpu-dispatch.ts";
-import { type DispatchPlan, planDispatches } from "./gpu-dispatches.ts";
+import { type Dispatch, FIRST_ROW, type PlannedBuffer } from "./gpu/gpu-dispatch.ts";
+import { type DispatchPlan, planDispatches } from "./gpu/gpu-dispatches.ts";
 import type { ImageFilterParams } from "./params.ts";
-import type { Program } from "./step.ts";
+import { compileUnit } from "./program/compile-steps.ts";
+import type { Program } from "./program/step.ts";
 
 /** Instructions of one item of sliced work: about 4 ms on SwiftShader, far less on any GPU. */
 const ITEM_COST = 2 ** 22;

@@ -2,13 +2,13 @@ import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
 import type { ImageShape, JobPlan, Kernel, StagePlan } from "../kernel.ts";
 import { tileAt, tileCount } from "../regions.ts";
 import { stageOf, unitCountOf } from "../stages.ts";
-import { chooseTileSide } from "./choose-tile-side.ts";
-import { imageOf, measureOf, type Route, routeTo, stageCount } from "./compile-steps.ts";
 import { DEFINITION_VERSION } from "./definition.ts";
 import { FilteredImageTooLargeError } from "./filter-errors.ts";
 import { MAX_SIDE } from "./limits.ts";
 import { type ImageFilterParams, imageFilterParamsSchema } from "./params.ts";
-import { planUnit } from "./plan-unit.ts";
+import { chooseTileSide } from "./program/choose-tile-side.ts";
+import { imageOf, measureOf, type Route, routeTo, stageCount } from "./program/compile-steps.ts";
+import { planUnit } from "./program/plan-unit.ts";
 
 /** A stage as this kernel plans it: how far its units go, and the side of their tiles. */
 interface FilterStage extends StagePlan {

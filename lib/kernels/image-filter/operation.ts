@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Region, Size, StageAssembly } from "../kernel.ts";
-import type { StepBase } from "./step.ts";
+import type { StepBase } from "./program/step.ts";
 
 /** Where an operation is applied: it reads pixels `from` of an image of size `before`, and makes pixels `to` of one of size `after`. */
 export interface Place {

@@ -13,7 +13,7 @@ import { toneOperations } from "./families/tone/operations.ts";
 import type { Operation } from "./operation.ts";
 import type { Op, OpName } from "./params.ts";
 
-/** Every operation by name. A family is a folder below `families/` and a line here, in `params.ts`, `step.ts`, `cpu.ts`, `gpu-dispatches.ts` and `reference.ts`. */
+/** Every operation by name. A family is a folder below `families/` and a line here and in the other lists: see docs/kernels.md. */
 const operations = {
   ...boxOperations,
   ...cannyOperations,

@@ -12,7 +12,7 @@ import { rankReference } from "./families/rank/reference.ts";
 import { resampleReference } from "./families/resample/reference.ts";
 import { toneReference } from "./families/tone/reference.ts";
 import type { ImageFilterParams, Op, OpName } from "./params.ts";
-import { type ReferenceFamily, type ReferenceImage, referenceImage } from "./reference-image.ts";
+import { type ReferenceFamily, type ReferenceImage, referenceImage } from "./reference/reference-image.ts";
 
 const references: ReferenceFamily<OpName> = {
   ...boxReference,

@@ -4,10 +4,10 @@ import type { Computer, ImageShape, JobPlan, Region, UnitWork } from "../kernel.
 import type { OperationField, OperationForm } from "../operations/operation-form.ts";
 import { cutRegion } from "../regions.ts";
 import { runWholeJob } from "../run-whole-job.ts";
-import { compileSteps, routeTo, stageCount } from "./compile-steps.ts";
 import { drawTestImage } from "./draw-test-image.ts";
 import { imageFilter } from "./kernel.ts";
 import { type ImageFilterParams, type Op, opForms, opSchema } from "./params.ts";
+import { compileSteps, routeTo, stageCount } from "./program/compile-steps.ts";
 import { filterWholeImage } from "./reference.ts";
 
 /** A drawn image as a job's input. */

@@ -1,5 +1,5 @@
-import { head, imageOf, tableOf } from "../../image-filter/gpu-dispatch.ts";
-import type { DispatchPlan } from "../../image-filter/gpu-dispatches.ts";
+import { head, imageOf, tableOf } from "../../image-filter/gpu/gpu-dispatch.ts";
+import type { DispatchPlan } from "../../image-filter/gpu/gpu-dispatches.ts";
 import type { Size } from "../../kernel.ts";
 import { MARK_WORDS } from "./marks.ts";
 

@@ -1,4 +1,4 @@
-import { type Dispatch, groups, head, imageOf, type PlannedBuffer } from "../../image-filter/gpu-dispatch.ts";
+import { type Dispatch, groups, head, imageOf, type PlannedBuffer } from "../../image-filter/gpu/gpu-dispatch.ts";
 import type { Region, Size } from "../../kernel.ts";
 import type { Padding } from "../cpu-machine.ts";
 

@@ -1,4 +1,4 @@
-import { head, imageOf, tableOf } from "../../../image-filter/gpu-dispatch.ts";
+import { head, imageOf, tableOf } from "../../../image-filter/gpu/gpu-dispatch.ts";
 import type { AnalysisGpu } from "../../gpu-survey.ts";
 import { HISTOGRAM_WORDS, type HistogramOp } from "./analysis.ts";
 

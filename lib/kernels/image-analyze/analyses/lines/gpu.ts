@@ -1,4 +1,4 @@
-import { groups, head, tableOf } from "../../../image-filter/gpu-dispatch.ts";
+import { groups, head, tableOf } from "../../../image-filter/gpu/gpu-dispatch.ts";
 import type { AnalysisGpu } from "../../gpu-survey.ts";
 import { apronOf } from "../../pieces/apron.ts";
 import { lumaDispatch } from "../../pieces/luma-dispatch.ts";

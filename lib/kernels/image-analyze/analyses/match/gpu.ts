@@ -1,4 +1,4 @@
-import { groups, head, tableOf } from "../../../image-filter/gpu-dispatch.ts";
+import { groups, head, tableOf } from "../../../image-filter/gpu/gpu-dispatch.ts";
 import { widen } from "../../../regions.ts";
 import type { AnalysisGpu } from "../../gpu-survey.ts";
 import { lumaDispatch, wordPlane } from "../../pieces/luma-dispatch.ts";

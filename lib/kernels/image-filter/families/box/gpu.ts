@@ -1,4 +1,4 @@
-import { type GpuFamily, groups, head, imageOf, levelsOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, groups, head, imageOf, levelsOf } from "../../gpu/gpu-dispatch.ts";
 
 /** Outputs of one thread, along y and then along x. */
 const RUN = 16;

@@ -1,4 +1,4 @@
-import { draw, type ReferenceFamily, remember, unpremultiply } from "../../reference-image.ts";
+import { draw, type ReferenceFamily, remember, unpremultiply } from "../../reference/reference-image.ts";
 
 export const boxReference: ReferenceFamily<"box-blur"> = {
   "box-blur": ({ radius }, image) => {

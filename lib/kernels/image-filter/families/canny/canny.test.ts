@@ -4,13 +4,13 @@ import type { Computer } from "../../../kernel.ts";
 import { nodeAssets } from "../../../node-assets.ts";
 import { tileAt, tileCount } from "../../../regions.ts";
 import { runWholeJob } from "../../../run-whole-job.ts";
-import { measureOf } from "../../compile-steps.ts";
 import { createImageFilterCpu } from "../../cpu.ts";
 import { imageFilter } from "../../kernel.ts";
 import type { ImageFilterParams } from "../../params.ts";
 import { parsePipeline } from "../../pipeline-text.ts";
+import { measureOf } from "../../program/compile-steps.ts";
+import { referenceStages } from "../../reference/reference-stages.ts";
 import { filterWholeImage } from "../../reference.ts";
-import { referenceStages } from "../../reference-stages.ts";
 import { type DrawnInput, difference, drawnInput, workOn } from "../../testing.ts";
 import { anyCanny, anyImage } from "./testing.ts";
 

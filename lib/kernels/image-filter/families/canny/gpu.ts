@@ -7,7 +7,7 @@ import {
   imageOf,
   type PlannedBuffer,
   tableOf,
-} from "../../gpu-dispatch.ts";
+} from "../../gpu/gpu-dispatch.ts";
 import type { CannyStep } from "./operations.ts";
 
 /** Outputs of one thread of `gradients` along y. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { widen } from "../../../regions.ts";
 import { operation } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { cellCount, cellRaster, cellsUnder, pixelsOf, SLOTS } from "./cells.ts";
 import { CELL_BYTES, joinEdges } from "./join-edges.ts";
 

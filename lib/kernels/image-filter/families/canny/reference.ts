@@ -1,6 +1,6 @@
 import type { Region, Size } from "../../../kernel.ts";
-import { draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference-image.ts";
-import type { MeasureFamily } from "../../reference-stages.ts";
+import { draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference/reference-image.ts";
+import type { MeasureFamily } from "../../reference/reference-stages.ts";
 
 interface Thresholds {
   readonly low: number;

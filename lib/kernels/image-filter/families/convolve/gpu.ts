@@ -1,4 +1,4 @@
-import { type GpuFamily, groups, head, imageOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, groups, head, imageOf } from "../../gpu/gpu-dispatch.ts";
 
 export const convolveGpu: GpuFamily<"convolve"> = {
   convolve: ({ from, to, weights, divisor, offset, keepsAlpha }, src, opaque) => [

@@ -1,4 +1,4 @@
-import { clamp8, draw, type ReferenceFamily, remember, unpremultiply } from "../../reference-image.ts";
+import { clamp8, draw, type ReferenceFamily, remember, unpremultiply } from "../../reference/reference-image.ts";
 import { weightsOf } from "./operations.ts";
 
 export const convolveReference: ReferenceFamily<"convolve"> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { psnr } from "../../accuracy/float-model.ts";
 import { drawTestImage } from "../../draw-test-image.ts";
-import { psnr } from "../../float-model.ts";
 import { parsePipeline } from "../../pipeline-text.ts";
 import { filterWholeImage } from "../../reference.ts";
 

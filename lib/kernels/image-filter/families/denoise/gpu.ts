@@ -1,5 +1,5 @@
 import type { Size } from "../../../kernel.ts";
-import { type GpuFamily, head, imageOf, tableOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { DenoiseStep } from "./operations.ts";
 import { bilateralWeights, patchWeights } from "./weights.ts";
 

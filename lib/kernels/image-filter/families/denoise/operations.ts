@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { widen } from "../../../regions.ts";
 import { operation } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { bilateralRadius } from "./weights.ts";
 
 /** `from` is `to` and the radius of `sigma` around it. */

@@ -5,7 +5,7 @@ import {
   remember,
   type Sample,
   unpremultiply,
-} from "../../reference-image.ts";
+} from "../../reference/reference-image.ts";
 import { BINS, bilateralWeights, FULL_WEIGHT, patchWeights } from "./weights.ts";
 
 const CHANNELS = [0, 1, 2, 3] as const;

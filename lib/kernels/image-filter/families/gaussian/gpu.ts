@@ -8,7 +8,7 @@ import {
   levelsOf,
   type PlannedBuffer,
   tableOf,
-} from "../../gpu-dispatch.ts";
+} from "../../gpu/gpu-dispatch.ts";
 import type { GaussianStep } from "./operations.ts";
 
 /** Outputs of one thread along y in `blur_columns`, rows of lanes in `blur_rows`. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { clampRegion } from "../../../regions.ts";
 import { operation, type Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { gaussianWeights, shrinkOf } from "./gaussian-weights.ts";
 
 /** blur, and unsharp when `unsharp` is given. */

@@ -1,5 +1,12 @@
 import type { Size } from "../../../kernel.ts";
-import { clamp8, draw, type ReferenceFamily, remember, type Sample, unpremultiply } from "../../reference-image.ts";
+import {
+  clamp8,
+  draw,
+  type ReferenceFamily,
+  remember,
+  type Sample,
+  unpremultiply,
+} from "../../reference/reference-image.ts";
 import { gaussianWeights, shrinkOf } from "./gaussian-weights.ts";
 import { unsharpScale } from "./operations.ts";
 

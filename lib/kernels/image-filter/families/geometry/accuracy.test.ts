@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Size } from "../../../kernel.ts";
+import { psnr } from "../../accuracy/float-model.ts";
 import { drawTestImage } from "../../draw-test-image.ts";
-import { psnr } from "../../float-model.ts";
 import { parsePipeline } from "../../pipeline-text.ts";
 import { filterWholeImage } from "../../reference.ts";
 import { type Corner, positionOf, quadProjection, turnedSize, turnProjection } from "./projection.ts";

@@ -6,8 +6,8 @@ import {
   imageOf,
   type PlannedBuffer,
   tableOf,
-} from "../../gpu-dispatch.ts";
-import type { StepOf } from "../../step.ts";
+} from "../../gpu/gpu-dispatch.ts";
+import type { StepOf } from "../../program/step.ts";
 import type { GeometryStep } from "./operations.ts";
 import { POSITION_UNIT, type Projection } from "./projection.ts";
 import { CUBIC_WEIGHTS } from "./sampling.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { MAX_SIDE } from "../../limits.ts";
 import { operation, type Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { CropOutsideError } from "./geometry-errors.ts";
 import { IDENTITY, type Permutation, permutedSize, QUARTER_TURNS, unpermuted } from "./permutation.ts";
 import {

@@ -7,7 +7,7 @@ import {
   referenceImage,
   type Sample,
   unpremultiply,
-} from "../../reference-image.ts";
+} from "../../reference/reference-image.ts";
 import { flipOf, geometryOperations, projectionOf, quarterTurnOf } from "./operations.ts";
 import { type Permutation, permutedSize } from "./permutation.ts";
 import { type Projection, positionOf, turnProjection } from "./projection.ts";

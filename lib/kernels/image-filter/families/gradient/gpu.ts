@@ -1,4 +1,4 @@
-import { type GpuFamily, groups, head, imageOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, groups, head, imageOf } from "../../gpu/gpu-dispatch.ts";
 
 /** Outputs of one thread along y. */
 const RUN = 8;

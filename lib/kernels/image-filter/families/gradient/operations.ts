@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { widen } from "../../../regions.ts";
 import { type Operation, operation, type Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { type Light, lightOf } from "./light.ts";
 
 /** `from` is `to` and one pixel around it. */

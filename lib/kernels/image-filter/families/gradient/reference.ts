@@ -1,4 +1,11 @@
-import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage, type Sample } from "../../reference-image.ts";
+import {
+  clamp8,
+  draw,
+  lumaOf,
+  type ReferenceFamily,
+  type ReferenceImage,
+  type Sample,
+} from "../../reference/reference-image.ts";
 import { lightOf } from "./light.ts";
 
 export const gradientReference: ReferenceFamily<"sobel" | "scharr" | "laplacian" | "emboss"> = {

@@ -6,7 +6,7 @@ import {
   imageOf,
   type PlannedBuffer,
   tableOf,
-} from "../../gpu-dispatch.ts";
+} from "../../gpu/gpu-dispatch.ts";
 import type { MorphologyPass, MorphologyStep } from "./operations.ts";
 import { halfWidths } from "./shapes.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Region } from "../../../kernel.ts";
 import { widen } from "../../../regions.ts";
 import { type Operation, operation, type Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { halfWidths, type Shape } from "./shapes.ts";
 
 /** One pass, or two, the second on what the first made. */

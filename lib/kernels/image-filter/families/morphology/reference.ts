@@ -5,7 +5,7 @@ import {
   remember,
   type Sample,
   unpremultiply,
-} from "../../reference-image.ts";
+} from "../../reference/reference-image.ts";
 import { halfWidths, type Shape } from "./shapes.ts";
 
 export const morphologyReference: ReferenceFamily<"erode" | "dilate" | "open" | "close"> = {

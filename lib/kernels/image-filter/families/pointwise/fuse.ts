@@ -1,4 +1,4 @@
-import type { Step } from "../../step.ts";
+import type { Step } from "../../program/step.ts";
 import type { PointwiseStep } from "./operations.ts";
 import { composeTables, drawTable, type LevelTable } from "./tables.ts";
 

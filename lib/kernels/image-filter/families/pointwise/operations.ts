@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { operation } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { type ColourMatrix, GRAYSCALE, saturationMatrix, sepiaMatrix } from "./matrices.ts";
 import * as tables from "./tables.ts";
 import { NEUTRAL_KELVIN } from "./white-balance.ts";

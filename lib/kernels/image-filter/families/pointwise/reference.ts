@@ -1,5 +1,5 @@
 import type { Op } from "../../params.ts";
-import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference-image.ts";
+import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference/reference-image.ts";
 import { affineOf, matrixOf, tableOf } from "./operations.ts";
 
 export const pointwiseReference: ReferenceFamily<

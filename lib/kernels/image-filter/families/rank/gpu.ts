@@ -1,4 +1,4 @@
-import { type GpuFamily, head, imageOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, head, imageOf } from "../../gpu/gpu-dispatch.ts";
 
 /** Pixels of a workgroup's tile. */
 const TILE_WIDTH = 16;

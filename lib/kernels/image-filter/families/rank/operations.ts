@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { widen } from "../../../regions.ts";
 import { operation } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 
 /** `from` is `to` and `radius` pixels around it. */
 export interface MedianStep extends StepBase {

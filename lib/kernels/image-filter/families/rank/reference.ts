@@ -1,4 +1,4 @@
-import { draw, type ReferenceFamily, unpremultiply } from "../../reference-image.ts";
+import { draw, type ReferenceFamily, unpremultiply } from "../../reference/reference-image.ts";
 
 export const rankReference: ReferenceFamily<"median"> = {
   median: ({ radius }, image) => {

@@ -8,8 +8,8 @@ import {
   levelsOf,
   type PlannedBuffer,
   tableOf,
-} from "../../gpu-dispatch.ts";
-import type { StepOf } from "../../step.ts";
+} from "../../gpu/gpu-dispatch.ts";
+import type { StepOf } from "../../program/step.ts";
 import type { ResampleStep } from "./operations.ts";
 import type { Taps } from "./taps.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Region, Size } from "../../../kernel.ts";
 import { MAX_SIDE } from "../../limits.ts";
 import { operation, type Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { nearestInput, type TapFilter, type Taps, tapReach, tapsOf } from "./taps.ts";
 
 /** `columns` has the taps of `to`'s columns (absolute starts in the image before), `rows` those of its rows. */

@@ -6,7 +6,7 @@ import {
   type ReferenceImage,
   remember,
   unpremultiply,
-} from "../../reference-image.ts";
+} from "../../reference/reference-image.ts";
 import { resampleOperations } from "./operations.ts";
 import { nearestInput, type TapFilter, tapsOf } from "./taps.ts";
 

@@ -1,4 +1,4 @@
-import { type GpuFamily, groups, head, imageOf, tableOf } from "../../gpu-dispatch.ts";
+import { type GpuFamily, groups, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { Between, CellRun } from "./grid.ts";
 
 /** Rows of pixels of a workgroup of `histogram`, and of a thread of `relight`. */

@@ -1,6 +1,6 @@
 import type { Region, Size, StageAssembly } from "../../../kernel.ts";
 import type { Measure } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { type Axis, axisOf, type CellRun, cellsOf } from "./grid.ts";
 import { type Counts, LEVELS, type Table } from "./level-tables.ts";
 

@@ -1,6 +1,13 @@
 import type { Region } from "../../../kernel.ts";
-import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage, type Sample } from "../../reference-image.ts";
-import type { MeasureFamily } from "../../reference-stages.ts";
+import {
+  clamp8,
+  draw,
+  lumaOf,
+  type ReferenceFamily,
+  type ReferenceImage,
+  type Sample,
+} from "../../reference/reference-image.ts";
+import type { MeasureFamily } from "../../reference/reference-stages.ts";
 
 type Channels = { readonly channels: "together" | "each" };
 type Cells = readonly [across: number, down: number];

@@ -1,5 +1,5 @@
 import type { Place } from "../../operation.ts";
-import type { StepBase } from "../../step.ts";
+import type { StepBase } from "../../program/step.ts";
 import { type Axis, type Between, betweenCells } from "./grid.ts";
 import { LEVELS } from "./level-tables.ts";
 import type { ChannelCount, Grid } from "./measure-levels.ts";

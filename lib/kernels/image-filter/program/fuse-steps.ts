@@ -1,4 +1,4 @@
-import { fusePointwise } from "./families/pointwise/fuse.ts";
+import { fusePointwise } from "../families/pointwise/fuse.ts";
 import type { Program, Step } from "./step.ts";
 
 /** Two neighbouring steps as one that writes the same bytes; null where they stay two. A family may offer one. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { drawTestImage } from "./draw-test-image.ts";
-import { gaussianWeights, shrinkOf, WEIGHT_SUM } from "./families/gaussian/gaussian-weights.ts";
-import { TAP_SUM, tapsOf } from "./families/resample/taps.ts";
+import { drawTestImage } from "../draw-test-image.ts";
+import { gaussianWeights, shrinkOf, WEIGHT_SUM } from "../families/gaussian/gaussian-weights.ts";
+import { TAP_SUM, tapsOf } from "../families/resample/taps.ts";
+import { parsePipeline } from "../pipeline-text.ts";
+import { filterWholeImage } from "../reference.ts";
 import { modelBlur, modelResize, modelUnsharp, psnr } from "./float-model.ts";
-import { parsePipeline } from "./pipeline-text.ts";
-import { filterWholeImage } from "./reference.ts";
 
 /** What integer arithmetic may cost, in dB against double precision. Rounding an ideal result to bytes leaves 58.9 dB. */
 const LEAST_DECIBELS = 48;

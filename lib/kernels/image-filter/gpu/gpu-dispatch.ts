@@ -1,5 +1,5 @@
-import type { Size } from "../kernel.ts";
-import type { Step, StepOf } from "./step.ts";
+import type { Size } from "../../kernel.ts";
+import type { Step, StepOf } from "../program/step.ts";
 
 /** A buffer of the plan: pixels or levels that dispatches make, or a table made here. */
 export interface PlannedBuffer {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileSteps } from "./compile-steps.ts";
+import { imageFilter } from "../kernel.ts";
+import { parsePipeline } from "../pipeline-text.ts";
+import { compileSteps } from "../program/compile-steps.ts";
 import { FIRST_ROW } from "./gpu-dispatch.ts";
 import { planDispatches } from "./gpu-dispatches.ts";
-import { imageFilter } from "./kernel.ts";
-import { parsePipeline } from "./pipeline-text.ts";
 
 const planOf = (text: string, width: number, height: number, ordinal = 0, opaque = true) => {
   const params = { pipeline: parsePipeline(text) };

@@ -1,17 +1,17 @@
-import { boxGpu } from "./families/box/gpu.ts";
-import { cannyGpu } from "./families/canny/gpu.ts";
-import { convolveGpu } from "./families/convolve/gpu.ts";
-import { denoiseGpu } from "./families/denoise/gpu.ts";
-import { gaussianGpu } from "./families/gaussian/gpu.ts";
-import { geometryGpu } from "./families/geometry/gpu.ts";
-import { gradientGpu } from "./families/gradient/gpu.ts";
-import { morphologyGpu } from "./families/morphology/gpu.ts";
-import { pointwiseGpu } from "./families/pointwise/gpu.ts";
-import { rankGpu } from "./families/rank/gpu.ts";
-import { resampleGpu } from "./families/resample/gpu.ts";
-import { toneGpu } from "./families/tone/gpu.ts";
+import { boxGpu } from "../families/box/gpu.ts";
+import { cannyGpu } from "../families/canny/gpu.ts";
+import { convolveGpu } from "../families/convolve/gpu.ts";
+import { denoiseGpu } from "../families/denoise/gpu.ts";
+import { gaussianGpu } from "../families/gaussian/gpu.ts";
+import { geometryGpu } from "../families/geometry/gpu.ts";
+import { gradientGpu } from "../families/gradient/gpu.ts";
+import { morphologyGpu } from "../families/morphology/gpu.ts";
+import { pointwiseGpu } from "../families/pointwise/gpu.ts";
+import { rankGpu } from "../families/rank/gpu.ts";
+import { resampleGpu } from "../families/resample/gpu.ts";
+import { toneGpu } from "../families/tone/gpu.ts";
+import type { Program, Step, StepOf } from "../program/step.ts";
 import { type Dispatch, type GpuFamily, imageOf, type PlannedBuffer } from "./gpu-dispatch.ts";
-import type { Program, Step, StepOf } from "./step.ts";
 
 const planners: GpuFamily<Step["kind"]> = {
   ...boxGpu,

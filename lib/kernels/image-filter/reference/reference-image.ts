@@ -1,6 +1,6 @@
-import type { Size } from "../kernel.ts";
-import { LUMA } from "./luma.ts";
-import type { Op, OpName } from "./params.ts";
+import type { Size } from "../../kernel.ts";
+import { LUMA } from "../luma.ts";
+import type { Op, OpName } from "../params.ts";
 
 /** One channel value of an image by edge clamp. */
 export type Sample = (x: number, y: number, channel: number) => number;

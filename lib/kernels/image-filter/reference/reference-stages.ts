@@ -1,11 +1,11 @@
-import type { ImageShape, Region } from "../kernel.ts";
-import { firstOrdinalOf } from "../stages.ts";
-import { routeTo } from "./compile-steps.ts";
-import { cannyMeasures } from "./families/canny/reference.ts";
-import { toneMeasures } from "./families/tone/reference.ts";
-import { imageFilter } from "./kernel.ts";
-import type { ImageFilterParams, Op, OpName } from "./params.ts";
-import { filterWholeImage } from "./reference.ts";
+import type { ImageShape, Region } from "../../kernel.ts";
+import { firstOrdinalOf } from "../../stages.ts";
+import { cannyMeasures } from "../families/canny/reference.ts";
+import { toneMeasures } from "../families/tone/reference.ts";
+import { imageFilter } from "../kernel.ts";
+import type { ImageFilterParams, Op, OpName } from "../params.ts";
+import { routeTo } from "../program/compile-steps.ts";
+import { filterWholeImage } from "../reference.ts";
 import { type ReferenceImage, referenceImage } from "./reference-image.ts";
 
 /** What a tile's unit gives, for each operation of a family that measures the image before it. */

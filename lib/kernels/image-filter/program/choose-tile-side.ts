@@ -1,9 +1,9 @@
 import { MAX_UNIT_BYTES } from "#lib/protocol/limits.ts";
-import type { Region, Size } from "../kernel.ts";
-import { tileAt } from "../regions.ts";
+import type { Region, Size } from "../../kernel.ts";
+import { tileAt } from "../../regions.ts";
+import { UnitTooWideError } from "../filter-errors.ts";
+import { MAX_UNIT_PIXELS } from "../limits.ts";
 import { type Route, traceRegions } from "./compile-steps.ts";
-import { UnitTooWideError } from "./filter-errors.ts";
-import { MAX_UNIT_PIXELS } from "./limits.ts";
 import { planUnit, widestOf } from "./plan-unit.ts";
 
 /** Smallest and largest side of an output tile, in pixels; 2048² RGBA is the largest result the protocol carries. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { parsePipeline } from "../pipeline-text.ts";
+import { filterWholeImage } from "../reference.ts";
 import { compileSteps } from "./compile-steps.ts";
 import { fuseSteps } from "./fuse-steps.ts";
-import { parsePipeline } from "./pipeline-text.ts";
-import { filterWholeImage } from "./reference.ts";
 
 const size = { width: 30, height: 20 };
 const region = { x: 0, y: 0, ...size };

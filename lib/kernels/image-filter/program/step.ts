@@ -1,16 +1,16 @@
-import type { Region } from "../kernel.ts";
-import type { BoxStep } from "./families/box/operations.ts";
-import type { CannyStep } from "./families/canny/operations.ts";
-import type { ConvolveStep } from "./families/convolve/operations.ts";
-import type { DenoiseStep } from "./families/denoise/operations.ts";
-import type { GaussianStep } from "./families/gaussian/operations.ts";
-import type { GeometryStep } from "./families/geometry/operations.ts";
-import type { GradientStep } from "./families/gradient/operations.ts";
-import type { MorphologyStep } from "./families/morphology/operations.ts";
-import type { PointwiseStep } from "./families/pointwise/operations.ts";
-import type { MedianStep } from "./families/rank/operations.ts";
-import type { ResampleStep } from "./families/resample/operations.ts";
-import type { ToneStep } from "./families/tone/operations.ts";
+import type { Region } from "../../kernel.ts";
+import type { BoxStep } from "../families/box/operations.ts";
+import type { CannyStep } from "../families/canny/operations.ts";
+import type { ConvolveStep } from "../families/convolve/operations.ts";
+import type { DenoiseStep } from "../families/denoise/operations.ts";
+import type { GaussianStep } from "../families/gaussian/operations.ts";
+import type { GeometryStep } from "../families/geometry/operations.ts";
+import type { GradientStep } from "../families/gradient/operations.ts";
+import type { MorphologyStep } from "../families/morphology/operations.ts";
+import type { PointwiseStep } from "../families/pointwise/operations.ts";
+import type { MedianStep } from "../families/rank/operations.ts";
+import type { ResampleStep } from "../families/resample/operations.ts";
+import type { ToneStep } from "../families/tone/operations.ts";
 
 /**
  * What every step says: it reads pixels `from` of the image before it and writes pixels `to` of the image after it.

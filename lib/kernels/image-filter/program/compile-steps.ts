@@ -1,9 +1,9 @@
-import type { ImageShape, InputShape, Region, Size, UnitWork } from "../kernel.ts";
-import { InputImageMissingError, StageDataSizeError } from "./filter-errors.ts";
+import type { ImageShape, InputShape, Region, Size, UnitWork } from "../../kernel.ts";
+import { InputImageMissingError, StageDataSizeError } from "../filter-errors.ts";
+import type { Operation } from "../operation.ts";
+import { operationOf } from "../operations.ts";
+import type { ImageFilterParams, Op } from "../params.ts";
 import { fuseSteps } from "./fuse-steps.ts";
-import type { Operation } from "./operation.ts";
-import { operationOf } from "./operations.ts";
-import type { ImageFilterParams, Op } from "./params.ts";
 import type { Program, Step, StepBase } from "./step.ts";
 
 /**

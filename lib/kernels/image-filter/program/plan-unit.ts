@@ -1,6 +1,6 @@
-import type { Region, UnitPlan } from "../kernel.ts";
+import type { Region, UnitPlan } from "../../kernel.ts";
+import { operationOf } from "../operations.ts";
 import { measureOf, type Route, traceRegions } from "./compile-steps.ts";
-import { operationOf } from "./operations.ts";
 
 /** What the WebAssembly module takes before the first buffer, in bytes: its first memory, most of it free for scratch. */
 const MODULE_BYTES = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { Region, Size } from "../kernel.ts";
+import type { Region, Size } from "../../kernel.ts";
 
 /**
  * The ideal the integer definition approximates, in double precision, for tests and benches: nothing is rounded.

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
-import { drawTestImage } from "./draw-test-image.ts";
-import { parsePipeline } from "./pipeline-text.ts";
-import { filterWholeImage } from "./reference.ts";
+import { drawTestImage } from "../draw-test-image.ts";
+import { parsePipeline } from "../pipeline-text.ts";
+import { filterWholeImage } from "../reference.ts";
 
 /** The part of OpenCV's interface that is used here. */
 interface OpenCv {
