@@ -2,7 +2,7 @@ import type { Region, Size, StageAssembly } from "../../../kernel.ts";
 import { BORDER, CELL_SIDE, cellCount, cellRaster, cellsUnder, SLOTS, slotAt } from "./cells.ts";
 
 /** Label of border pixels that are connected to a strong one within their cell. */
-export const STRONG = 255;
+const STRONG = 255;
 /** Bytes of {@link joinEdges}' data that a cell has: a bit for each slot. */
 export const CELL_BYTES = SLOTS / 8;
 

@@ -16,13 +16,13 @@ interface CannyBase extends StepBase {
 }
 
 /** Follows lines within cells and labels those that reach a border; see {@link joinEdges} for what it writes. */
-export interface LabelEdgesStep extends CannyBase {
+interface LabelEdgesStep extends CannyBase {
   readonly kind: "label-edges";
   readonly resultBytes: number;
 }
 
 /** Draws the candidates that are connected to a strong one in their cell or to a border pixel known to be an edge. */
-export interface DrawEdgesStep extends CannyBase {
+interface DrawEdgesStep extends CannyBase {
   readonly kind: "draw-edges";
   /** `u1[cells, 256]` of {@link joinEdges}' data: those of `cells`, row by row. */
   readonly known: Uint8Array<ArrayBuffer>;

@@ -5,14 +5,14 @@ import type { StepBase } from "../../program/step.ts";
 import { bilateralRadius } from "./weights.ts";
 
 /** `from` is `to` and the radius of `sigma` around it. */
-export interface BilateralStep extends StepBase {
+interface BilateralStep extends StepBase {
   readonly kind: "bilateral";
   readonly sigma: number;
   readonly range: number;
 }
 
 /** `from` is `to` and `patch + search` pixels around it. */
-export interface NonLocalStep extends StepBase {
+interface NonLocalStep extends StepBase {
   readonly kind: "non-local";
   readonly strength: number;
   readonly patch: number;
@@ -28,10 +28,10 @@ const MIN_SIGMA = 0.5;
 const bilateral = z
   .object({
     op: z.literal("bilateral"),
-    sigma: z.number().min(MIN_SIGMA).max(8).meta({ title: "Sigma", unit: "px", step: 0.1, initial: 2 }),
+    sigma: z.number().min(MIN_SIGMA).max(8).meta({ title: "Radius (σ)", unit: "px", step: 0.1, initial: 2 }),
     range: z.number().min(1).max(100).meta({ title: "Range", unit: "levels", step: 1, initial: 20 }),
   })
-  .meta({ title: "Bilateral", group: GROUP });
+  .meta({ title: "Bilateral smoothing", group: GROUP });
 
 const MIN_STRENGTH = 1;
 const MIN_SEARCH = 2;

@@ -9,12 +9,12 @@ export interface MedianStep extends StepBase {
   readonly radius: number;
 }
 
-export const MAX_MEDIAN_RADIUS = 5;
+const MAX_RADIUS = 5;
 
 const median = z
   .object({
     op: z.literal("median"),
-    radius: z.int().min(1).max(MAX_MEDIAN_RADIUS).meta({ title: "Radius", unit: "px", step: 1, initial: 2 }),
+    radius: z.int().min(1).max(MAX_RADIUS).meta({ title: "Radius", unit: "px", step: 1, initial: 2 }),
   })
   .meta({ title: "Median", group: "Noise" });
 
