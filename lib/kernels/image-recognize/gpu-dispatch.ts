@@ -1,12 +1,7 @@
+import type { PlannedBuffer, PlannedDispatch } from "../gpu-program.ts";
 import type { Region, Size } from "../kernel.ts";
 
-/** A tensor on the GPU, `u32[planes, height, width, words]`, or a table with its content. */
-export interface PlannedBuffer {
-  readonly sizeBytes: number;
-  /** Content, for tables. */
-  readonly table?: ArrayBufferView<ArrayBuffer>;
-}
-
+/** A tensor on the GPU, `u32[planes, height, width, words]`. */
 export interface GpuTensor extends PlannedBuffer {
   readonly region: Region;
   /** The raster that the region is a part of. */
@@ -14,20 +9,11 @@ export interface GpuTensor extends PlannedBuffer {
   readonly channels: number;
 }
 
-/** One dispatch, as plain data. */
-export interface Dispatch {
+/** One dispatch. Its buffers by binding: 1 `src`, 2 and 3 as the shader says, 4 `dst`. */
+export interface Dispatch extends PlannedDispatch {
   /** File below `shaders/image-recognize/`, without `.wgsl`. */
   readonly shader: "convolution" | "pooling" | "pointwise" | "movement" | "pixels";
-  readonly entryPoint: string;
-  /** The shader's `Args`; word {@link FIRST_ROW} is left to the slice. */
   readonly args: Int32Array<ArrayBuffer>;
-  /** Buffers by binding: 1 `src`, 2 and 3 as the shader says, 4 `dst`. */
-  readonly buffers: Readonly<Record<number, PlannedBuffer>>;
-  /** Workgroups across, and down: only these are sliced. */
-  readonly columns: number;
-  readonly rows: number;
-  /** Rough count of instructions, to cut slices of equal length. */
-  readonly cost: number;
 }
 
 /** Word of `Args` that holds the first row. */

@@ -1,5 +1,6 @@
+import type { PlannedBuffer } from "../gpu-program.ts";
 import { meanFactor } from "./definition.ts";
-import { type Dispatch, dispatchOf, type GpuTensor, type PlannedBuffer, splitFactor, wordsOf } from "./gpu-dispatch.ts";
+import { type Dispatch, dispatchOf, type GpuTensor, splitFactor, wordsOf } from "./gpu-dispatch.ts";
 import type { AverageLayer, ConvolutionLayer, JoinLayer, Layer, Window } from "./network/layers.ts";
 
 /** A convolution's numbers as `convolution.wgsl` takes them. */

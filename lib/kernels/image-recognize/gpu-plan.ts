@@ -1,8 +1,9 @@
+import type { PlannedBuffer } from "../gpu-program.ts";
 import type { ImageShape, Region, Size, UnitWork } from "../kernel.ts";
 import { alphaOffsets } from "./alpha.ts";
 import { areaMean } from "./area-mean.ts";
 import { type ColourRun, colourRunsOf } from "./colour-runs.ts";
-import { type Dispatch, dispatchOf, type GpuTensor, type PlannedBuffer, wordsOf } from "./gpu-dispatch.ts";
+import { type Dispatch, dispatchOf, type GpuTensor, wordsOf } from "./gpu-dispatch.ts";
 import { dispatchesOf } from "./gpu-layers.ts";
 import type { Network } from "./network/layers.ts";
 import { channelsOf, shapeOf } from "./network/summary.ts";

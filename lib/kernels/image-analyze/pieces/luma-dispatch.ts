@@ -1,4 +1,5 @@
-import { type Dispatch, groups, head, imageOf, type PlannedBuffer } from "../../image-filter/gpu/gpu-dispatch.ts";
+import type { PlannedBuffer } from "../../gpu-program.ts";
+import { type Dispatch, groups, head, imageOf } from "../../image-filter/gpu/gpu-dispatch.ts";
 import type { Region, Size } from "../../kernel.ts";
 import type { Padding } from "../cpu-machine.ts";
 

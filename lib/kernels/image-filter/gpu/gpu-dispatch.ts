@@ -1,28 +1,16 @@
+import type { PlannedBuffer, PlannedDispatch } from "../../gpu-program.ts";
 import type { Size } from "../../kernel.ts";
 import type { Step, StepOf } from "../program/step.ts";
 
-/** A buffer of the plan: pixels or levels that dispatches make, or a table made here. */
-export interface PlannedBuffer {
-  readonly sizeBytes: number;
-  /** Content, for tables. */
-  readonly table?: Int32Array<ArrayBuffer>;
-}
-
-/** One dispatch, as plain data. */
-export interface Dispatch {
-  /** File below `shaders/image-filter/`, without `.wgsl`. */
+/**
+ * One dispatch, as plain data. Its buffers by binding: 1 `src`, 2 and 3 as the shader says, 4 `dst`. Word
+ * {@link FIRST_ROW} of its `args` is left to the slice.
+ */
+export interface Dispatch extends PlannedDispatch {
+  /** File below the kernel's folder in `shaders/`, without `.wgsl`. */
   readonly shader: string;
-  readonly entryPoint: string;
   readonly constants: Readonly<Record<string, number>>;
-  /** The shader's `Args`, as 32-bit words; word {@link FIRST_ROW} is left to the slice. */
   readonly args: readonly number[];
-  /** Buffers by binding: 1 `src`, 2 and 3 as the shader says, 4 `dst`. A buffer that starts at zero is a table. */
-  readonly buffers: Readonly<Record<number, PlannedBuffer>>;
-  /** Workgroups across, and down: only these are sliced. */
-  readonly columns: number;
-  readonly rows: number;
-  /** Rough count of instructions, to cut slices of equal length. */
-  readonly cost: number;
 }
 
 /** How steps of a family run on the GPU: dispatches in order, the first reading `src`, the last writing its binding 4. */

@@ -1,3 +1,4 @@
+import type { PlannedBuffer } from "../../gpu-program.ts";
 import { boxGpu } from "../families/box/gpu.ts";
 import { cannyGpu } from "../families/canny/gpu.ts";
 import { convolveGpu } from "../families/convolve/gpu.ts";
@@ -11,7 +12,7 @@ import { rankGpu } from "../families/rank/gpu.ts";
 import { resampleGpu } from "../families/resample/gpu.ts";
 import { toneGpu } from "../families/tone/gpu.ts";
 import type { Program, Step, StepOf } from "../program/step.ts";
-import { type Dispatch, type GpuFamily, imageOf, type PlannedBuffer } from "./gpu-dispatch.ts";
+import { type Dispatch, type GpuFamily, imageOf } from "./gpu-dispatch.ts";
 
 const planners: GpuFamily<Step["kind"]> = {
   ...boxGpu,

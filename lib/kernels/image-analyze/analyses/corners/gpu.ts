@@ -1,4 +1,5 @@
-import { type Dispatch, groups, head, type PlannedBuffer } from "../../../image-filter/gpu/gpu-dispatch.ts";
+import type { PlannedBuffer } from "../../../gpu-program.ts";
+import { type Dispatch, groups, head } from "../../../image-filter/gpu/gpu-dispatch.ts";
 import type { Size } from "../../../kernel.ts";
 import { widen } from "../../../regions.ts";
 import type { AnalysisGpu } from "../../gpu-survey.ts";

@@ -1,13 +1,6 @@
+import type { PlannedBuffer } from "../../../gpu-program.ts";
 import type { Region } from "../../../kernel.ts";
-import {
-  type Dispatch,
-  type GpuFamily,
-  groups,
-  head,
-  imageOf,
-  type PlannedBuffer,
-  tableOf,
-} from "../../gpu/gpu-dispatch.ts";
+import { type Dispatch, type GpuFamily, groups, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { CannyStep } from "./operations.ts";
 
 /** Outputs of one thread of `gradients` along y. */

@@ -1,14 +1,6 @@
+import type { PlannedBuffer } from "../../../gpu-program.ts";
 import type { Size } from "../../../kernel.ts";
-import {
-  type Dispatch,
-  type GpuFamily,
-  groups,
-  head,
-  imageOf,
-  levelsOf,
-  type PlannedBuffer,
-  tableOf,
-} from "../../gpu/gpu-dispatch.ts";
+import { type Dispatch, type GpuFamily, groups, head, imageOf, levelsOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { GaussianStep } from "./operations.ts";
 
 /** Outputs of one thread along y in `blur_columns`, rows of lanes in `blur_rows`. */

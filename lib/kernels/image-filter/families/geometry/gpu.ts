@@ -1,12 +1,5 @@
-import {
-  type Dispatch,
-  type GpuFamily,
-  groups,
-  head,
-  imageOf,
-  type PlannedBuffer,
-  tableOf,
-} from "../../gpu/gpu-dispatch.ts";
+import type { PlannedBuffer } from "../../../gpu-program.ts";
+import { type Dispatch, type GpuFamily, groups, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { StepOf } from "../../program/step.ts";
 import type { GeometryStep } from "./operations.ts";
 import { POSITION_UNIT, type Projection } from "./projection.ts";

@@ -1,12 +1,5 @@
-import {
-  type Dispatch,
-  type GpuFamily,
-  groups,
-  head,
-  imageOf,
-  type PlannedBuffer,
-  tableOf,
-} from "../../gpu/gpu-dispatch.ts";
+import type { PlannedBuffer } from "../../../gpu-program.ts";
+import { type Dispatch, type GpuFamily, groups, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { MorphologyPass, MorphologyStep } from "./operations.ts";
 import { halfWidths } from "./shapes.ts";
 

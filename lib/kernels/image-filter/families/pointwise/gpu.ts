@@ -1,5 +1,6 @@
+import type { PlannedBuffer } from "../../../gpu-program.ts";
 import type { Size } from "../../../kernel.ts";
-import { type Dispatch, type GpuFamily, head, imageOf, type PlannedBuffer, tableOf } from "../../gpu/gpu-dispatch.ts";
+import { type Dispatch, type GpuFamily, head, imageOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import { type ColourMatrix, ONE } from "./matrices.ts";
 import type { LevelTable } from "./tables.ts";
 

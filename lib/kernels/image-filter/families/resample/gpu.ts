@@ -1,14 +1,6 @@
+import type { PlannedBuffer } from "../../../gpu-program.ts";
 import type { Size } from "../../../kernel.ts";
-import {
-  type Dispatch,
-  type GpuFamily,
-  groups,
-  head,
-  imageOf,
-  levelsOf,
-  type PlannedBuffer,
-  tableOf,
-} from "../../gpu/gpu-dispatch.ts";
+import { type Dispatch, type GpuFamily, groups, head, imageOf, levelsOf, tableOf } from "../../gpu/gpu-dispatch.ts";
 import type { StepOf } from "../../program/step.ts";
 import type { ResampleStep } from "./operations.ts";
 import type { Taps } from "./taps.ts";
