@@ -1,5 +1,5 @@
-import { luma4 } from "./points";
-import { premultiplyRow, storePixels } from "./rows";
+import { lumaRow } from "./luma-rows";
+import { storePixels } from "./rows";
 
 /** What is made of a pixel's neighbours; the same numbers stand in families/gradient/cpu.ts. */
 const SOBEL = 0;
@@ -46,13 +46,13 @@ export function gradient(
   let middle = above + stride;
   let below = middle + stride;
   const premultiplied = below + stride;
-  if (top > 0) lumaRow(src, fromWidth, top - 1, left, width, above, opaque, premultiplied);
-  lumaRow(src, fromWidth, top, left, width, middle, opaque, premultiplied);
+  if (top > 0) lumaRow(src, fromWidth, top - 1, left, width, 1, above, opaque, premultiplied);
+  lumaRow(src, fromWidth, top, left, width, 1, middle, opaque, premultiplied);
   if (top == 0) memory.copy(above, middle, stride);
   const light = i32x4.splat((across & 0xffff) | (down << 16));
   for (let y = 0; y < height; y++) {
     if (top + y + 1 < fromHeight) {
-      lumaRow(src, fromWidth, top + y + 1, left, width, below, opaque, premultiplied);
+      lumaRow(src, fromWidth, top + y + 1, left, width, 1, below, opaque, premultiplied);
     } else {
       memory.copy(below, middle, stride);
     }
@@ -67,37 +67,6 @@ export function gradient(
     middle = below;
     below = free;
   }
-}
-
-/** Lumas of columns left − 1 … left + width of a row, by edge clamp, from `dst` on. */
-function lumaRow(
-  src: usize,
-  fromWidth: i32,
-  row: i32,
-  left: i32,
-  width: i32,
-  dst: usize,
-  opaque: bool,
-  premultiplied: usize,
-): void {
-  const first = max(0, left - 1);
-  const count = min(fromWidth, left + width + 1) - first;
-  let from = src + ((<usize>row * fromWidth + first) << 2);
-  if (!opaque) {
-    premultiplyRow(from, premultiplied, count);
-    from = premultiplied;
-  }
-  const before = first - (left - 1);
-  let to = dst + (before << 1);
-  for (let i = 0; i < count; i += 4) {
-    const lumas = luma4(v128.load(from));
-    v128.store64_lane(to, i16x8.narrow_i32x4_s(lumas, lumas), 0);
-    from += 16;
-    to += 8;
-  }
-  if (before > 0) store<u16>(dst, load<u16>(dst + 2));
-  const end = dst + ((before + count) << 1);
-  if (before + count < width + 2) store<u16>(end, load<u16>(end - 2));
 }
 
 /** Eight pixels a turn. `kind` is a constant wherever this is inlined. */

@@ -1,7 +1,8 @@
 // The image filter's steps on WebAssembly SIMD. Buffers are placed by the caller (cpu.ts), from heapBase() on.
 
 export { bilateral, bilateralScratch } from "./bilateral";
-export { blurDirect, blurDirectScratch, blurShrunk, blurShrunkScratch } from "./blur";
+export { blurDirect, blurDirectScratch } from "./blur-direct";
+export { blurShrunk, blurShrunkScratch } from "./blur-shrunk";
 export { box, boxScratch } from "./box";
 export { convolve3, convolve3Scratch } from "./convolve";
 export { cellScratch, drawEdges, labelEdges } from "./follow-edges";

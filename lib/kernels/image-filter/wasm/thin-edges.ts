@@ -1,7 +1,6 @@
 // Candidates of Canny's edges, as bits; lines are followed among them in follow-edges.ts.
 
-import { luma4 } from "./points";
-import { premultiplyRow } from "./rows";
+import { lumaRow } from "./luma-rows";
 
 /** Bytes of a bit for each pixel of a cell of 64 × 64. */
 const CELL_BYTES: usize = 512;
@@ -71,7 +70,7 @@ export function thinEdges(
       memory.fill(strengths + slot, 0, stride);
     } else {
       for (const last = min(row + 1, fromHeight - 1); ready <= last; ready++) {
-        lumaRow(src, fromWidth, ready, left, width, lumas + <usize>(ready % 3) * stride, opaque, premultiplied);
+        lumaRow(src, fromWidth, ready, left, width, 2, lumas + <usize>(ready % 3) * stride, opaque, premultiplied);
       }
       const above = lumas + <usize>(max(row - 1, 0) % 3) * stride;
       const below = lumas + <usize>(min(row + 1, fromHeight - 1) % 3) * stride;
@@ -86,38 +85,6 @@ export function thinEdges(
     const way = ways + <usize>((y + 2) % 3) * stride;
     thinRow(before, middle, strengths + slot, way, width, low, high, candidates + at, strong + at);
   }
-}
-
-/** Lumas of columns left − 2 … left + width + 1 of a row, by edge clamp, from `dst` on. */
-function lumaRow(
-  src: usize,
-  fromWidth: i32,
-  row: i32,
-  left: i32,
-  width: i32,
-  dst: usize,
-  opaque: bool,
-  premultiplied: usize,
-): void {
-  const first = max(0, left - 2);
-  const count = min(fromWidth, left + width + 2) - first;
-  let from = src + ((<usize>row * fromWidth + first) << 2);
-  if (!opaque) {
-    premultiplyRow(from, premultiplied, count);
-    from = premultiplied;
-  }
-  const before = first - (left - 2);
-  let to = dst + (before << 1);
-  for (let i = 0; i < count; i += 8) {
-    v128.store(to, i16x8.narrow_i32x4_s(luma4(v128.load(from)), luma4(v128.load(from, 16))));
-    from += 32;
-    to += 16;
-  }
-  const edge = load<u16>(dst + (before << 1));
-  for (let i = 0; i < before; i++) store<u16>(dst + (i << 1), edge);
-  const end = before + count;
-  const other = load<u16>(dst + ((end - 1) << 1));
-  for (let i = end; i < width + 4; i++) store<u16>(dst + (i << 1), other);
 }
 
 /** |gx| + |gy| of columns −1 … width, and which way each is compared, from lumas of columns −2 … width + 1. */

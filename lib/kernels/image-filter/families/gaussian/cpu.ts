@@ -2,7 +2,7 @@ import type { Region } from "../../../kernel.ts";
 import type { CpuFamily, CpuMachine, RgbSteps } from "../../cpu-machine.ts";
 import type { GaussianStep } from "./operations.ts";
 
-/** What `wasm/blur.ts` exports. */
+/** What `wasm/blur-direct.ts` and `wasm/blur-shrunk.ts` export. */
 interface GaussianExports {
   blurDirect(...args: number[]): void;
   blurDirectScratch(radius: number): number;
