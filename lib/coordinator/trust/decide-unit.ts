@@ -1,0 +1,143 @@
+import type { CheckRates, VerificationPolicy } from "./policy.ts";
+import type { ReasonCode } from "./reasons.ts";
+import type { HostStanding } from "./trust-record.ts";
+
+/** One host's result of a unit. */
+export interface Vote<Side> {
+  /** What the results are compared by: their digest. */
+  readonly side: Side;
+  readonly standing: HostStanding;
+}
+
+/** What is known of a unit besides its votes. */
+export interface UnitFacts {
+  /** Secret uniform numbers in [0, 1) of the unit, the same for ever: drawn for a check when below the rate. */
+  readonly spotDraw: number;
+  readonly auditDraw: number;
+  /** Hosts whose word the unit was accepted on when the audit of its job began; 0 before, and when it was not accepted. */
+  readonly auditedSupport: number;
+  /** Replicas handed out and still expected. */
+  readonly outstanding: number;
+  /** Replicas that may still be handed out. */
+  readonly slots: number;
+}
+
+/** What follows for a unit. `accepted` is provisional until the unit's job is released (decide-release.ts). */
+export interface UnitDecision<Side> {
+  readonly state: "open" | "accepted" | "failed";
+  readonly canonical: Side | null;
+  /** Hosts that agree on the canonical result and were not caught. */
+  readonly support: number;
+  /** Replicas to hand out now. */
+  readonly wants: number;
+  /** Whether results differ, so that only proven hosts may add to them. */
+  readonly disputed: boolean;
+  readonly reason: ReasonCode;
+}
+
+/** Probability with which a disagreement may be settled wrongly. */
+const DISPUTE_ERROR = 1e-3;
+const DISPUTE_LOG_ODDS = Math.log((1 - DISPUTE_ERROR) / DISPUTE_ERROR);
+/** What a result of an unproven host counts against one of a proven host's. */
+const UNPROVEN_WEIGHT = 0.5;
+
+/**
+ * Decides about a unit from the results at hand; for the same results always the same, whatever the order in which
+ * they came. Votes are of different accounts (may-join.ts sees to that). Those of caught hosts count for nothing.
+ *
+ * Without disagreement a proven host's word is enough, unless the unit was drawn for a check or a caught host gave the
+ * same answer. With disagreement one side has to lead by so many hosts that saboteurs who all say the same would get
+ * there with probability {@link DISPUTE_ERROR} at most: by the gambler's ruin ((f/(1−f))^lead, f the share of
+ * saboteurs). Trust earned before does not shorten that: saboteurs earn it together.
+ */
+export function decideUnit<Side extends string | number>(
+  votes: readonly Vote<Side>[],
+  facts: UnitFacts,
+  policy: VerificationPolicy,
+  rates: CheckRates,
+): UnitDecision<Side> {
+  let best: Side | null = null;
+  let bestWeight = 0;
+  let bestSupport = 0;
+  let rest = 0;
+  for (let index = 0; index < votes.length; index++) {
+    const { side } = votes[index]!;
+    if (isCounted(votes, index, side)) continue;
+    let weight = 0;
+    let support = 0;
+    for (const vote of votes) {
+      if (vote.side !== side || vote.standing === "caught") continue;
+      support++;
+      weight += policy.kind === "quorum" || vote.standing === "proven" ? 1 : UNPROVEN_WEIGHT;
+    }
+    if (support === 0) continue;
+    if (best === null || weight > bestWeight || (weight === bestWeight && side < best)) {
+      rest = Math.max(rest, bestWeight);
+      best = side;
+      bestWeight = weight;
+      bestSupport = support;
+    } else {
+      rest = Math.max(rest, weight);
+    }
+  }
+  const disputed = rest > 0;
+  if (best === null) return open(policy.kind === "quorum" ? policy.quorum : policy.floor, "unit.waiting", facts, false);
+  if (policy.kind === "quorum") {
+    const short = policy.quorum - bestSupport;
+    if (short > 0) return open(short, disputed ? "unit.dispute" : "unit.quorum-short", facts, false);
+    return accept(best, bestSupport, disputed);
+  }
+  if (disputed) {
+    const lead = DISPUTE_LOG_ODDS / Math.log((1 - rates.saboteurShare) / rates.saboteurShare);
+    const short = lead - (bestWeight - rest);
+    return short > 1e-9 ? open(Math.ceil(short), "unit.dispute", facts, true) : accept(best, bestSupport, true);
+  }
+  const { needed, reason } = neededSupport(votes, best, facts, policy.floor, rates);
+  return bestSupport < needed ? open(needed - bestSupport, reason, facts, false) : accept(best, bestSupport, false);
+}
+
+/** Whether an earlier vote has the same side. */
+function isCounted<Side>(votes: readonly Vote<Side>[], before: number, side: Side): boolean {
+  for (let index = 0; index < before; index++) if (votes[index]!.side === side) return true;
+  return false;
+}
+
+/** Hosts that have to agree on a result nobody disagrees with, and why. */
+function neededSupport<Side>(
+  votes: readonly Vote<Side>[],
+  side: Side,
+  facts: UnitFacts,
+  floor: number,
+  rates: CheckRates,
+): { needed: number; reason: ReasonCode } {
+  let proven = false;
+  let suspect = false;
+  for (const vote of votes) {
+    if (vote.side !== side) continue;
+    if (vote.standing === "proven") proven = true;
+    else if (vote.standing === "caught") suspect = true;
+  }
+  let needed = 1;
+  let reason: ReasonCode = "unit.quorum-short";
+  if (suspect) [needed, reason] = [2, "unit.suspect-partner"];
+  else if (facts.spotDraw < rates.spot) [needed, reason] = [2, "unit.spot-check"];
+  else if (!proven) [needed, reason] = [2, "unit.new-host"];
+  // The audit has a unit computed once more than it was accepted on.
+  const audited = Math.max(1, facts.auditedSupport) + 1;
+  if (facts.auditDraw < rates.audit && needed < audited) [needed, reason] = [audited, "unit.audit"];
+  return floor > needed ? { needed: floor, reason: "unit.quorum-short" } : { needed, reason };
+}
+
+function open(missing: number, reason: ReasonCode, facts: UnitFacts, disputed: boolean): UnitDecision<never> {
+  const wants = Math.max(0, Math.min(missing - facts.outstanding, facts.slots));
+  const exhausted = wants === 0 && facts.outstanding === 0;
+  if (exhausted) {
+    return { state: "failed", canonical: null, support: 0, wants: 0, disputed, reason: "unit.exhausted" };
+  }
+  return { state: "open", canonical: null, support: 0, wants, disputed, reason };
+}
+
+function accept<Side>(canonical: Side, support: number, disputed: boolean): UnitDecision<Side> {
+  const reason = disputed ? "unit.prevailed" : support === 1 ? "unit.trusted" : "unit.agreed";
+  return { state: "accepted", canonical, support, wants: 0, disputed: false, reason };
+}
