@@ -1,0 +1,255 @@
+import { type AuditFinding, decideRelease, type Release, spotRate } from "#lib/coordinator/trust/decide-release.ts";
+import { decideUnit, type UnitFacts, type Vote } from "#lib/coordinator/trust/decide-unit.ts";
+import type { CheckRates, VerificationPolicy } from "#lib/coordinator/trust/policy.ts";
+import { estimateSaboteurShare } from "#lib/coordinator/trust/saboteur-share.ts";
+import {
+  standingAt,
+  type TrustRecord,
+  withoutVerified,
+  withoutWrong,
+  withVerified,
+  withWrong,
+} from "#lib/coordinator/trust/trust-record.ts";
+import type { SimulatedHost } from "./population.ts";
+import { drawOf } from "./random.ts";
+import {
+  ACCEPTED,
+  AUDITED,
+  DISPUTED,
+  FAILED,
+  OPEN,
+  REPORTED,
+  type ReplicaTable,
+  type UnitTable,
+  VERIFIED,
+  WRONG,
+} from "./tables.ts";
+
+/** Replicas of one unit before it fails. */
+const MAX_REPLICAS = 64;
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What the verdicts tell the simulation. */
+export interface VerdictEvents {
+  wanted(unit: number): void;
+  caught(host: SimulatedHost): void;
+}
+
+/**
+ * Applies the coordinator's decisions to the tables: what a database does for the real one. A unit is looked at again
+ * whenever a result comes, a replica is lost, or a host that has to do with it is caught, cleared or proven.
+ */
+export class Verdicts {
+  readonly rates: Mutable<CheckRates> = { spot: 0, audit: 0, saboteurShare: 0 };
+  readonly #units: UnitTable;
+  readonly #replicas: ReplicaTable;
+  readonly #hosts: readonly SimulatedHost[];
+  readonly #policy: VerificationPolicy & { kind: "error-rate" };
+  readonly #salt: number;
+  readonly #events: VerdictEvents;
+  readonly #votes: Mutable<Vote<number>>[] = [];
+  readonly #voters: number[] = [];
+  readonly #pending: number[] = [];
+  readonly #facts: Mutable<UnitFacts> = { spotDraw: 0, auditDraw: 0, auditedSupport: 0, outstanding: 0, slots: 0 };
+  readonly #allowedWrong: number;
+  #auditFrom = -1;
+  known = 0;
+  caught = 0;
+  proven = 0;
+  openUnits: number;
+  #disputedHosts = 0;
+  #provenCaught = 0;
+
+  constructor(
+    units: UnitTable,
+    replicas: ReplicaTable,
+    hosts: readonly SimulatedHost[],
+    policy: VerificationPolicy & { kind: "error-rate" },
+    salt: number,
+    events: VerdictEvents,
+  ) {
+    this.#units = units;
+    this.#replicas = replicas;
+    this.#hosts = hosts;
+    this.#policy = policy;
+    this.#salt = salt;
+    this.#events = events;
+    this.#allowedWrong = units.count * policy.targetErrorRate;
+    this.openUnits = units.count;
+    this.#estimate();
+  }
+
+  /** Looks at a unit, and at all that follows from it. */
+  review(unit: number, nowMs: number): void {
+    this.#pending.push(unit);
+    for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) this.#decide(next, nowMs);
+  }
+
+  /** Begins the audit of everything that is accepted, or goes on with it; whether the job is released. */
+  audit(nowMs: number): Release {
+    if (this.#auditFrom < 0) {
+      const { state, support, audited, count } = this.#units;
+      this.#auditFrom = this.#replicas.count;
+      for (let unit = 0; unit < count; unit++) {
+        if (state[unit] === ACCEPTED && support[unit]! <= 2) audited[unit] = support[unit]!;
+      }
+      const { unit, flags, count: replicas } = this.#replicas;
+      for (let replica = 0; replica < replicas; replica++) {
+        const stands = (flags[replica]! & (REPORTED | WRONG)) === REPORTED;
+        if (stands && audited[unit[replica]!] !== 0) flags[replica]! |= AUDITED;
+      }
+    }
+    const { audit: rate } = this.rates;
+    const release = decideRelease(
+      { units: this.#auditedUnits(), rate, findings: this.#findings(), forewarned: this.#provenCaught > 0 },
+      this.#allowedWrong,
+    );
+    this.rates.audit = release.auditRate;
+    if (release.released) return release;
+    for (let unit = 0; unit < this.#units.count; unit++) {
+      if (this.#units.audited[unit] === 0) continue;
+      const draw = this.#auditDraw(unit);
+      if (draw >= rate && draw < release.auditRate) this.review(unit, nowMs);
+    }
+    return release;
+  }
+
+  #decide(unit: number, nowMs: number): void {
+    const units = this.#units;
+    const votes = this.#collect(unit);
+    const facts = this.#facts;
+    facts.spotDraw = drawOf(unit, this.#salt);
+    facts.auditDraw = this.#auditDraw(unit);
+    facts.auditedSupport = units.audited[unit]!;
+    facts.outstanding = units.outstanding[unit]!;
+    facts.slots = MAX_REPLICAS - units.issued[unit]!;
+    const decision = decideUnit(votes, facts, this.#policy, this.rates);
+    const state = decision.state === "accepted" ? ACCEPTED : decision.state === "open" ? OPEN : FAILED;
+    if ((units.state[unit] === OPEN) !== (state === OPEN)) this.openUnits += state === OPEN ? 1 : -1;
+    units.state[unit] = state;
+    units.canonical[unit] = decision.canonical ?? 0;
+    units.support[unit] = decision.support;
+    units.disputed[unit] = decision.disputed ? 1 : 0;
+    units.wants[unit] = decision.wants;
+    if (decision.wants > 0) this.#events.wanted(unit);
+    for (let at = this.#voters.length - 1; at >= 0; at--) {
+      this.#settle(this.#voters[at]!, state, decision.canonical, decision.support, decision.disputed, nowMs);
+    }
+  }
+
+  /** The unit's votes; the objects are used again for the next unit. */
+  #collect(unit: number): Vote<number>[] {
+    const { flags, host, side, previousOfUnit } = this.#replicas;
+    const votes = this.#votes;
+    const voters = this.#voters;
+    voters.length = 0;
+    for (let replica = this.#units.latest[unit]!; replica >= 0; replica = previousOfUnit[replica]!) {
+      if ((flags[replica]! & REPORTED) !== 0) voters.push(replica);
+    }
+    while (votes.length < voters.length) votes.push({ side: 0, standing: "unproven" });
+    votes.length = voters.length;
+    for (let at = 0; at < voters.length; at++) {
+      votes[at]!.side = side[voters[at]!]!;
+      votes[at]!.standing = this.#hosts[host[voters[at]!]!]!.standing;
+    }
+    return votes;
+  }
+
+  /** Brings what one vote means for its host in line with the decision. */
+  #settle(replica: number, state: number, canonical: number | null, support: number, disputed: boolean, nowMs: number) {
+    const { flags, side } = this.#replicas;
+    const host = this.#hosts[this.#replicas.host[replica]!]!;
+    const had = flags[replica]!;
+    const isCaught = host.standing === "caught";
+    const isDisputed = disputed && !isCaught;
+    const agrees = state === ACCEPTED && side[replica] === canonical;
+    const isWrong = state === ACCEPTED ? !agrees : (had & WRONG) !== 0;
+    const isVerified = agrees && !isCaught && support >= 2;
+    flags[replica] =
+      REPORTED | (had & AUDITED) | (isDisputed ? DISPUTED : 0) | (isWrong ? WRONG : 0) | (isVerified ? VERIFIED : 0);
+    if (((had & DISPUTED) !== 0) !== isDisputed) {
+      if (host.disputes === 0) this.#disputedHosts++;
+      host.disputes += isDisputed ? 1 : -1;
+      if (host.disputes === 0) this.#disputedHosts--;
+      this.#estimate();
+    }
+    if (((had & WRONG) !== 0) !== isWrong)
+      this.#trust(host, (isWrong ? withWrong : withoutWrong)(host.trust, nowMs), nowMs);
+    if (((had & VERIFIED) !== 0) !== isVerified && !isWrong) {
+      this.#trust(host, (isVerified ? withVerified : withoutVerified)(host.trust, nowMs), nowMs);
+    }
+  }
+
+  /** Gives a host another trust record; when that changes its standing, its units are looked at again. */
+  #trust(host: SimulatedHost, trust: TrustRecord, nowMs: number): void {
+    host.trust = trust;
+    const before = host.standing;
+    const standing = standingAt(trust, nowMs);
+    if (standing === before) return;
+    host.standing = standing;
+    if (before === "proven") this.proven--;
+    if (standing === "proven") this.proven++;
+    if (standing === "caught") {
+      this.caught++;
+      host.caughtProven = before === "proven";
+      if (host.caughtProven) this.#provenCaught++;
+    } else if (before === "caught") {
+      this.caught--;
+      if (host.caughtProven) this.#provenCaught--;
+    }
+    this.#estimate();
+    this.#revisit(host, before === "caught" || standing === "caught");
+    if (standing === "caught") this.#events.caught(host);
+  }
+
+  /** A host that was caught or cleared changes all units it had to do with; one that was proven only the open ones. */
+  #revisit(host: SimulatedHost, all: boolean): void {
+    const { flags, unit, previousOfHost } = this.#replicas;
+    for (let replica = host.latest; replica >= 0; replica = previousOfHost[replica]!) {
+      if ((flags[replica]! & REPORTED) === 0) continue;
+      const id = unit[replica]!;
+      if (all || (this.#units.state[id] === OPEN && this.#units.wants[id]! > 0)) this.#pending.push(id);
+    }
+  }
+
+  #estimate(): void {
+    const { known, caught } = this;
+    this.rates.saboteurShare = estimateSaboteurShare({ known, caught, disputed: this.#disputedHosts });
+    this.rates.spot = spotRate(this.#provenCaught, this.#allowedWrong);
+  }
+
+  #auditDraw(unit: number): number {
+    return drawOf(unit, this.#salt ^ 0x5bd1e995);
+  }
+
+  #auditedUnits(): number {
+    let units = 0;
+    for (const support of this.#units.audited) if (support > 0) units++;
+    return units;
+  }
+
+  /** Hosts the audit caught: with a drawn unit among their wrong ones, and no lie when they were the ones to check. */
+  #findings(): AuditFinding[] {
+    const { flags, unit, host, count } = this.#replicas;
+    const wrong = [new Map<number, number>(), new Map<number, number>()] as const;
+    const drawn = new Set<number>();
+    const lied = new Set<number>();
+    for (let replica = 0; replica < count; replica++) {
+      if ((flags[replica]! & WRONG) === 0) continue;
+      if (replica >= this.#auditFrom) lied.add(host[replica]!);
+      if ((flags[replica]! & AUDITED) === 0) continue;
+      const counts = wrong[this.#units.audited[unit[replica]!]! - 1]!;
+      counts.set(host[replica]!, (counts.get(host[replica]!) ?? 0) + 1);
+      if (this.#auditDraw(unit[replica]!) < this.rates.audit) drawn.add(host[replica]!);
+    }
+    const findings: AuditFinding[] = [];
+    for (const index of drawn) {
+      if (lied.has(index)) continue;
+      // Found alone or in a pair: what counts is all that comes to light with the host.
+      const alone = wrong[0].get(index) ?? 0;
+      const paired = wrong[1].get(index) ?? 0;
+      findings.push({ lies: alone + paired, wrong: alone + paired / 2 });
+    }
+    return findings;
+  }
+}
