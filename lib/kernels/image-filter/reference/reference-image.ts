@@ -34,6 +34,11 @@ export function draw(image: ReferenceImage, sample: Sample, size: Size = image):
   return referenceImage(size, image.opaque, pixels);
 }
 
+/** An image whose colours are what `colour` says, with the alpha of `image`. */
+export function drawColours(image: ReferenceImage, colour: Sample): ReferenceImage {
+  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
+}
+
 /** Undoes premultiplying, unless the image is opaque: `c = a == 0 ? 0 : min(255, (c · 255 + (a >> 1)) / a)`. */
 export function unpremultiply(image: ReferenceImage): ReferenceImage {
   if (image.opaque) return image;

@@ -9,7 +9,7 @@ export { cellScratch, drawEdges, labelEdges } from "./follow-edges";
 export { gradient, gradientScratch } from "./gradient";
 export { erodeShape, erodeShapeScratch, erodeSquare, erodeSquareScratch } from "./morphology";
 export { affine, invert, lookUp, mix } from "./points";
-export { nonLocalMeans, nonLocalMeansScratch } from "./nlm";
+export { nonLocalMeans, nonLocalMeansScratch } from "./non-local-means";
 export { median, medianScratch } from "./rank";
 export { permute } from "./permute";
 export { pick, resize, resizeScratch } from "./resize";

@@ -2,7 +2,7 @@ import type { CpuFamily, RgbSteps } from "../../cpu-machine.ts";
 import type { DenoiseStep } from "./operations.ts";
 import { bilateralWeights, patchWeights } from "./weights.ts";
 
-/** What `wasm/bilateral.ts` and `wasm/nlm.ts` export. */
+/** What `wasm/bilateral.ts` and `wasm/non-local-means.ts` export. */
 interface DenoiseExports {
   bilateral(...args: number[]): void;
   bilateralScratch(radius: number): number;

@@ -1,6 +1,6 @@
 import {
   clamp8,
-  draw,
+  drawColours,
   lumaOf,
   type ReferenceFamily,
   type ReferenceImage,
@@ -38,7 +38,7 @@ type Neighbour = (dx: number, dy: number) => number;
 
 function drawGrey(image: ReferenceImage, grey: (luma: Neighbour) => number): ReferenceImage {
   const colour: Sample = (x, y) => grey((dx, dy) => lumaOf(image.premultiplied, x + dx, y + dy));
-  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
+  return drawColours(image, colour);
 }
 
 function slopes(luma: Neighbour, slanted: number, straight: number): [gx: number, gy: number] {

@@ -1,5 +1,11 @@
 import type { Op } from "../../params.ts";
-import { clamp8, draw, lumaOf, type ReferenceFamily, type ReferenceImage } from "../../reference/reference-image.ts";
+import {
+  clamp8,
+  drawColours,
+  lumaOf,
+  type ReferenceFamily,
+  type ReferenceImage,
+} from "../../reference/reference-image.ts";
 import { affineOf, matrixOf, tableOf } from "./operations.ts";
 
 export const pointwiseReference: ReferenceFamily<
@@ -37,9 +43,4 @@ function mix(op: Parameters<typeof matrixOf>[0], image: ReferenceImage): Referen
     for (let from = 0; from < 3; from++) sum += matrix[3 * c + from]! * image.at(x, y, from);
     return clamp8(sum >> 12);
   });
-}
-
-/** An image whose colours are what `colour` says, with the alpha of `image`. */
-function drawColours(image: ReferenceImage, colour: ReferenceImage["at"]): ReferenceImage {
-  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
 }

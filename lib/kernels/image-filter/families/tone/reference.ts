@@ -1,11 +1,10 @@
 import type { Region } from "../../../kernel.ts";
 import {
   clamp8,
-  draw,
+  drawColours,
   lumaOf,
   type ReferenceFamily,
   type ReferenceImage,
-  type Sample,
 } from "../../reference/reference-image.ts";
 import type { MeasureFamily } from "../../reference/reference-stages.ts";
 
@@ -49,11 +48,6 @@ function releveled(op: Channels, image: ReferenceImage, relevel: Relevel): Refer
     const luma = lumaOf(image.at, x, y);
     return clamp8(image.at(x, y, c) + relevel(luma, 0, x, y) - luma);
   });
-}
-
-/** An image whose colours are what `colour` says, with the alpha of `image`. */
-function drawColours(image: ReferenceImage, colour: Sample): ReferenceImage {
-  return draw(image, (x, y, c) => (c === 3 ? image.at(x, y, 3) : colour(x, y, c)));
 }
 
 /** Which cell of a side a pixel lies in: the last one that does not begin after it. */
