@@ -29,7 +29,7 @@ export function Tabs<Key extends string>(props: {
         ref={list}
         role="tablist"
         aria-label={props.label}
-        className="flex gap-6 border-b border-line"
+        className="flex flex-wrap gap-x-6 border-b border-line"
         onKeyDown={move}
       >
         {props.tabs.map((tab) => (

@@ -19,47 +19,39 @@ test("a mistake in the pipeline's text is pointed at, and does not submit", asyn
   await form.pipelineText.fill("blur(sigma=2) | bluur(sigma=1)");
   await expect(form.page.getByText(/bluur/).last()).toBeVisible();
   await expect(form.pipelineText).toHaveAttribute("aria-invalid", "true");
-  await expect(form.page.getByRole("button", { name: "Submit job" })).toBeDisabled();
+  await expect(form.submitButton).toBeDisabled();
   await form.pipelineText.fill("blur(sigma=2)");
-  await expect(form.page.getByRole("button", { name: "Submit job" })).toBeEnabled();
+  await expect(form.submitButton).toBeEnabled();
 });
 
 test("a file that is no image is refused with its reason", async ({ visit }) => {
   const form = new NewJobPage(await visit("/jobs/new"));
   await form.choosePhoto("notes.jpg", new TextEncoder().encode("Dear diary"));
   await expect(form.page.getByRole("alert").filter({ hasText: "This photo cannot be used" })).toBeVisible();
-  await expect(form.page.getByRole("button", { name: "Submit job" })).toBeDisabled();
+  await expect(form.submitButton).toBeDisabled();
 });
 
-test("of two photos picked one after the other the later one counts, also when it is read first", async ({ visit }) => {
+test("photos picked while others are read join them in order, and each can be removed", async ({ visit }) => {
   const form = new NewJobPage(await visit("/jobs/new"));
-  await form.page.evaluate(() => {
-    const decode = window.createImageBitmap.bind(window) as (file: ImageBitmapSource) => Promise<ImageBitmap>;
-    const later = Promise.withResolvers<void>();
-    let calls = 0;
-    window.createImageBitmap = async (file: ImageBitmapSource) => {
-      const isFirst = calls++ === 0;
-      const bitmap = await decode(file);
-      if (isFirst) await later.promise;
-      // The page has used what it got before the next timer runs.
-      setTimeout(() => (isFirst ? document.body.setAttribute("aria-label", "both read") : later.resolve()));
-      return bitmap;
-    };
-  });
   await form.choosePhoto("first.jpg", (await drawPhoto({ width: 300, height: 200, seed: 1 })).bytes);
   await form.choosePhoto("later.jpg", (await drawPhoto({ width: 120, height: 80, seed: 2 })).bytes);
-  await expect(form.page.locator("body")).toHaveAccessibleName("both read");
+  const shown = form.page.getByRole("list", { name: "Photos" }).getByRole("button", { name: /^Show / });
+  await expect(shown).toHaveCount(2);
+  await expect(shown.first()).toHaveAccessibleName("Show first.jpg");
+  await expect(form.page.getByRole("button", { name: "Submit 2 jobs" })).toBeEnabled();
+  await form.page.getByRole("button", { name: "Remove first.jpg" }).click();
   await expect(form.page.getByText("later.jpg, 120 × 80")).toBeVisible();
-  await expect(form.page.getByText("first.jpg")).toHaveCount(0);
+  await expect(form.page.getByText("first.jpg, ")).toHaveCount(0);
+  await expect(form.submitButton).toHaveText("Submit job");
 });
 
 test("what was put into one kind of job stays while the other is looked at", async ({ visit }) => {
   const form = new NewJobPage(await visit("/jobs/new"));
   await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 120, height: 80, seed: 1 })).bytes);
   await form.pipelineText.fill("blur(sigma=3)");
-  await form.page.getByRole("tab", { name: "Render a fractal" }).click();
+  await form.choose("Render a fractal");
   await expect(form.page.getByRole("img", { name: "Preview of the fractal" })).toBeVisible();
-  await form.page.getByRole("tab", { name: "Filter a photo" }).click();
+  await form.choose("Filter photos");
   await expect(form.pipelineText).toHaveValue("blur(sigma=3)");
   await expect(form.page.getByRole("img", { name: "Preview of the result" })).toBeVisible();
 });

@@ -46,7 +46,7 @@ export function ContributeScreen() {
           <p className="mb-4 h-6 truncate text-[0.9375rem] text-ink-soft">
             {current ? (
               <>
-                Now: tile {current.ordinal + 1} of{" "}
+                Now: unit {current.ordinal + 1} of{" "}
                 <Link
                   prefetch={false}
                   href={`/jobs/${current.jobId}`}
@@ -56,9 +56,9 @@ export function ContributeScreen() {
                 </Link>
               </>
             ) : running ? (
-              "No tile in work at this moment."
+              "No unit in work at this moment."
             ) : (
-              "Finished tiles appear here."
+              "Finished units appear here."
             )}
           </p>
           <TileBoard tiles={state.recentTiles} />

@@ -1,19 +1,19 @@
 const STEPS = [
   {
     title: "Cut",
-    text: "Somebody submits a photo to filter or a picture to render. It is cut into tiles: units of work that need nothing from each other.",
+    text: "Somebody submits photos to filter, analyse or show to a neural network, or a fractal to render. The work is cut into units that need nothing from each other.",
   },
   {
     title: "Compute",
-    text: "Browsers that pressed Start pull tiles and compute them off the main thread, on the CPU and, if it proves itself first, on the GPU.",
+    text: "Browsers that pressed Start pull units and compute them off the main thread, on the CPU and, if it proves itself first, on the GPU.",
   },
   {
     title: "Compare",
-    text: "Each tile goes to two browsers or more that know nothing of each other. They commit to their results before either is revealed, and the bytes must match exactly.",
+    text: "Each unit goes to two browsers or more that know nothing of each other. They commit to their results before either is revealed, and the bytes must match exactly.",
   },
   {
     title: "Assemble",
-    text: "Tiles that agree become the picture, to the last byte what one computer would have made. Whoever agreed earns credit.",
+    text: "Units that agree become the result, to the last byte what one computer would have made. Whoever agreed earns credit.",
   },
 ] as const;
 

@@ -25,7 +25,7 @@ export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) 
             key={at}
             className="relative aspect-square overflow-hidden rounded-sm bg-paper ring-1 ring-line ring-inset"
           >
-            {tile?.preview && <Picture preview={tile.preview} key={tile.key} />}
+            {tile?.preview ? <Picture preview={tile.preview} key={tile.key} /> : tile && <NoPicture />}
             {tile && <Mark standing={tile.standing} />}
           </div>
         ))}
@@ -53,6 +53,19 @@ function Picture({ preview }: { readonly preview: TilePreview }) {
       height={preview.height}
       className="absolute inset-0 size-full object-cover motion-safe:animate-[arrive_400ms]"
     />
+  );
+}
+
+/** Stands for a unit whose result is data, or whose picture is still on its way. */
+function NoPicture() {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 24 24"
+      className="absolute inset-0 m-auto size-1/2 fill-line-strong opacity-60"
+    >
+      <path d="M3 13h4v8H3zM10 5h4v16h-4zM17 9h4v12h-4z" />
+    </svg>
   );
 }
 

@@ -65,7 +65,8 @@ function NoJobs() {
     <div className="rounded-xl border border-dashed border-line-strong px-6 py-14 text-center">
       <p className="text-xl font-semibold">No jobs yet</p>
       <p className="mx-auto mt-2 max-w-md text-ink-soft">
-        Submit a photo and a few filters. It is cut into tiles, and you can watch each one being computed and checked.
+        Submit photos to filter or to analyse. The work is cut into units, and you can watch each one being computed and
+        checked.
       </p>
       <ButtonLink tone="primary" href="/jobs/new" className="mt-6">
         Submit the first one

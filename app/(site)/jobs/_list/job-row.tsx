@@ -9,9 +9,13 @@ import { formatCount, formatMoment, formatPixels } from "../../../format.ts";
 import { hasEnded, jobTitle, kernelLabel } from "../describe-job.ts";
 import { StateBadge } from "../state-badge.tsx";
 
+/** Width of a thumbnail, in pixels: sharp on dense screens. */
+const THUMBNAIL_SIDE = 160;
+
 /** One job of the list. */
 export function JobRow({ job }: { readonly job: JobView }) {
   const title = jobTitle(job);
+  const images = job.inputs.filter(({ kind }) => kind === "image").length;
   return (
     <li className="relative flex gap-4 border-b border-line py-4 sm:gap-6">
       <Thumbnail job={job} />
@@ -25,7 +29,8 @@ export function JobRow({ job }: { readonly job: JobView }) {
           </Link>
           <p className="mt-0.5 text-sm text-ink-soft">
             {kernelLabel(job.kernel)}
-            {job.raster && `, ${formatPixels(job.raster)}`}
+            {images > 1 && `, ${formatCount(images)} images`}
+            {images < 2 && job.raster && `, ${formatPixels(job.raster)}`}
             <span className="max-sm:hidden">, {formatMoment(job.createdAt)}</span>
           </p>
           {job.failure && <p className="mt-1 text-sm text-danger">{job.failure.message}</p>}
@@ -48,12 +53,7 @@ export function JobRow({ job }: { readonly job: JobView }) {
 
 function Thumbnail({ job }: { readonly job: JobView }) {
   const [missing, setMissing] = useState(false);
-  const source =
-    job.inputs[0]?.kind === "image"
-      ? jobPaths.inputPreview(job.id, 160)
-      : job.units.accepted === job.units.total
-        ? jobPaths.unitPreview(job.id, Math.floor(job.units.total / 2), 2)
-        : null;
+  const source = sourceOf(job);
   return (
     <div className="size-20 shrink-0 overflow-hidden rounded-md bg-well">
       {source && !missing && (
@@ -70,4 +70,17 @@ function Thumbnail({ job }: { readonly job: JobView }) {
       )}
     </div>
   );
+}
+
+/** A picture for the list: the result where it is one unit's, else the first image, else a part from the middle. */
+function sourceOf({ id, inputs, raster, units, stages }: JobView): string | null {
+  const isWhole = units.accepted === units.total;
+  const parts = stages.at(-1)!.units.total;
+  if (isWhole && raster !== null && parts === 1) {
+    const scale = Math.floor(Math.max(raster.width, raster.height) / THUMBNAIL_SIDE);
+    return jobPaths.unitPreview(id, units.total - 1, Math.min(16, Math.max(1, scale)));
+  }
+  if (inputs[0]?.kind === "image") return jobPaths.inputPreview(id, THUMBNAIL_SIDE);
+  const middle = units.total - parts + Math.floor(parts / 2);
+  return isWhole && raster !== null ? jobPaths.unitPreview(id, middle, 2) : null;
 }

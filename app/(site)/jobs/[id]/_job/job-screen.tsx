@@ -45,7 +45,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
 
   const unit = selected === null ? null : (units.get(selected) ?? null);
   const stage = chosenStage ?? currentStageOf(job);
-  const canCompare = job.state === "done" && stage === job.stages.length - 1 && isComparable(job);
+  const canCompare = job.state === "done" && stage === job.stages.length - 1 && isDrawnOver(job);
   const map = (
     <div>
       <JobCanvas
@@ -103,9 +103,9 @@ export function JobScreen({ id }: { readonly id: JobId }) {
 
       <div className="grid gap-8 lg:grid-cols-[1fr_18rem] lg:gap-10">
         <div className="grid min-w-0 content-start gap-8">
-          {job.raster === null && report}
+          {!isDrawnOver(job) && report}
           {map}
-          {job.raster !== null && report}
+          {isDrawnOver(job) && report}
         </div>
         <div className="grid content-start gap-8">
           <UnitDetails job={job} unit={unit} />
@@ -137,8 +137,8 @@ function describeProgress(job: JobView): string {
   }
 }
 
-/** Whether before and after have the same proportions, give or take the rounding of a pixel. */
-function isComparable({ inputs, raster }: JobView): boolean {
+/** Whether the output is the one input image anew: of the same proportions, give or take the rounding of a pixel. */
+function isDrawnOver({ inputs, raster }: JobView): boolean {
   const images = inputs.filter((input) => input.kind === "image");
   const [image] = images;
   if (image === undefined || images.length > 1 || raster === null) return false;

@@ -1,27 +1,46 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Activity, useState } from "react";
 import { Tabs } from "../../../../components/tabs.tsx";
-import { FractalForm } from "./fractal-form.tsx";
-import { PhotoForm } from "./photo-form.tsx";
+import { FilterForm } from "./filter/filter-form.tsx";
 
 const KINDS = [
-  { key: "photo", label: "Filter a photo" },
+  { key: "filter", label: "Filter photos" },
+  { key: "analysis", label: "Analyse photos" },
+  { key: "network", label: "Run a network" },
   { key: "fractal", label: "Render a fractal" },
 ] as const;
+type Kind = (typeof KINDS)[number]["key"];
 
-/** The two kinds of job a person can submit here. The one not shown keeps what was put into it, and does nothing. */
+const loading = () => <p className="min-h-96 text-ink-soft">Loading…</p>;
+/** The form of each kind; all but the first are loaded when somebody goes there. */
+const FORMS = {
+  filter: FilterForm,
+  analysis: dynamic(() => import("./analysis/analysis-form.tsx").then((it) => it.AnalysisForm), { loading }),
+  network: dynamic(() => import("./network/network-form.tsx").then((it) => it.NetworkForm), { loading }),
+  fractal: dynamic(() => import("./fractal/fractal-form.tsx").then((it) => it.FractalForm), { loading }),
+} as const;
+
+/** The kinds of job a person can submit here. Those not shown keep what was put into them, and do nothing. */
 export function NewJobScreen() {
-  const [kind, setKind] = useState<(typeof KINDS)[number]["key"]>("photo");
+  const [kind, setKind] = useState<Kind>("filter");
+  const [visited, setVisited] = useState<ReadonlySet<Kind>>(new Set([kind]));
+  const select = (next: Kind): void => {
+    setKind(next);
+    setVisited(new Set([...visited, next]));
+  };
   return (
-    <Tabs label="Kind of job" tabs={KINDS} selected={kind} onSelect={setKind}>
+    <Tabs label="Kind of job" tabs={KINDS} selected={kind} onSelect={select}>
       <div className="pt-8">
-        <Activity mode={kind === "photo" ? "visible" : "hidden"}>
-          <PhotoForm />
-        </Activity>
-        <Activity mode={kind === "fractal" ? "visible" : "hidden"}>
-          <FractalForm />
-        </Activity>
+        {KINDS.filter(({ key }) => visited.has(key)).map(({ key }) => {
+          const Form = FORMS[key];
+          return (
+            <Activity key={key} mode={key === kind ? "visible" : "hidden"}>
+              <Form />
+            </Activity>
+          );
+        })}
       </div>
     </Tabs>
   );

@@ -2,10 +2,10 @@
 
 import { paletteIds } from "#lib/kernels/render-fractal/palettes.ts";
 import { MAX_SIDE } from "#lib/kernels/render-fractal/params.ts";
-import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
-import { Select } from "../../../../components/select.tsx";
-import { Slider } from "../../../../components/slider.tsx";
-import { formatCount } from "../../../../format.ts";
+import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
+import { Select } from "../../../../../components/select.tsx";
+import { Slider } from "../../../../../components/slider.tsx";
+import { formatCount } from "../../../../../format.ts";
 import { FRACTAL_PRESETS, type FractalDraft } from "./fractal-presets.ts";
 
 /** The size of a picture in pixels; NaN where a box is empty. */

@@ -1,7 +1,7 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { PixelImage } from "#lib/kernels/preview-api.ts";
 import { MAX_BLOB_BYTES, MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import { formatBytes, formatCount } from "../../../../format.ts";
+import { formatBytes, formatCount } from "../../../../../format.ts";
 
 /** Longer side of the copy that previews are computed on, in pixels. */
 const PREVIEW_SIDE = 512;
@@ -24,6 +24,21 @@ export interface Photo {
   /** How much smaller the copy is: 1 when the photo itself is small. */
   readonly scale: number;
   readonly small: PixelImage & { readonly opaque: boolean };
+}
+
+/** Longer side of a thumbnail, in pixels. */
+const THUMBNAIL_SIDE = 128;
+
+/** A thumbnail of a photo as a data URL: a few kilobytes that need no letting go. */
+export function drawThumbnail({ small }: Photo): string {
+  const scale = Math.min(1, THUMBNAIL_SIDE / Math.max(small.width, small.height));
+  const whole = new OffscreenCanvas(small.width, small.height);
+  whole.getContext("2d")!.putImageData(new ImageData(small.rgba, small.width, small.height), 0, 0);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(small.width * scale));
+  canvas.height = Math.max(1, Math.round(small.height * scale));
+  canvas.getContext("2d")!.drawImage(whole, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", 0.7);
 }
 
 /**

@@ -1,6 +1,6 @@
 "use client";
 
-import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
+import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
 
 /** Characters shown on either side of the place where a text is wrong. */
 const AROUND = 18;

@@ -2,8 +2,9 @@
 
 import { type Dispatch, useId, useState } from "react";
 import { MAX_OPS } from "#lib/kernels/image-filter/limits.ts";
-import { type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
-import { useAnnounce } from "../../../../components/live-region.tsx";
+import { opForms } from "#lib/kernels/image-filter/params.ts";
+import { useAnnounce } from "../../../../../components/live-region.tsx";
+import { OperationPicker } from "./operation-picker.tsx";
 import type { PipelineAction, PipelineState } from "./pipeline-state.ts";
 import { PipelineTextField } from "./pipeline-text-field.tsx";
 import { StepCard } from "./step-card.tsx";
@@ -44,7 +45,11 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
               draggable
               onDragStart={(event) => {
                 // A fader is dragged too: only the card's own head moves the step.
-                if ((event.target as HTMLElement).querySelector(":scope input:focus, :scope input:active"))
+                if (
+                  (event.target as HTMLElement).querySelector(
+                    ":scope input:focus, :scope input:active, :scope svg :focus",
+                  )
+                )
                   return event.preventDefault();
                 event.dataTransfer.effectAllowed = "move";
                 // Firefox drags only what carries something; a type of our own, so that no text field takes it.
@@ -71,30 +76,23 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
           ))}
         </ol>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-col gap-1.5">
         <label htmlFor={addId} className="text-sm font-medium">
           Add a step
         </label>
-        <select
+        <OperationPicker
           id={addId}
-          className="min-h-11 flex-1 rounded-md border border-line-strong bg-panel px-3 text-ink"
-          value=""
           disabled={steps.length >= MAX_OPS}
-          onChange={(event) => {
-            const op = event.target.value as OpName;
+          placeholder={
+            steps.length >= MAX_OPS
+              ? `${MAX_OPS} steps are the most`
+              : `Search ${Object.keys(opForms).length} operations, or press to see them all`
+          }
+          onPick={(op) => {
             dispatch({ type: "add", op });
             announce(`${opForms[op].label} added as step ${steps.length + 1}.`);
           }}
-        >
-          <option value="" disabled>
-            {steps.length >= MAX_OPS ? `${MAX_OPS} steps are the most` : "Choose…"}
-          </option>
-          {Object.values(opForms).map((form) => (
-            <option key={form.op} value={form.op}>
-              {form.label}
-            </option>
-          ))}
-        </select>
+        />
       </div>
       <PipelineTextField text={state.text} error={state.error} onWrite={(text) => dispatch({ type: "write", text })} />
     </div>

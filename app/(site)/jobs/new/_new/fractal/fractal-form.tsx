@@ -4,15 +4,15 @@ import { type KeyboardEvent, type MouseEvent, useMemo, useState } from "react";
 import { TabgridError, toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { renderFractal } from "#lib/kernels/render-fractal/kernel.ts";
 import { type RenderFractalParams, renderFractalParamsSchema } from "#lib/kernels/render-fractal/params.ts";
-import { Button } from "../../../../components/button.tsx";
-import { Panel } from "../../../../components/panel.tsx";
-import { formatCount } from "../../../../format.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { Panel } from "../../../../../components/panel.tsx";
+import { formatCount } from "../../../../../format.ts";
+import { PreviewFrame } from "../preview/preview-frame.tsx";
+import { type PreviewRequest, usePreview } from "../preview/use-preview.ts";
+import { SubmitPanel } from "../submit/submit-panel.tsx";
 import { FractalFields, type FractalSize } from "./fractal-fields.tsx";
 import { FRACTAL_PRESETS, type FractalDraft } from "./fractal-presets.ts";
 import { moveView } from "./fractal-view.ts";
-import { PreviewFrame } from "./preview-frame.tsx";
-import { SubmitPanel } from "./submit-panel.tsx";
-import { type PreviewRequest, usePreview } from "./use-preview.ts";
 
 /** Longer side of a preview, in pixels, and the iterations it is cut off at: together about a second on one core. */
 const PREVIEW_SIDE = 448;
@@ -96,11 +96,14 @@ export function FractalForm() {
         </Panel>
         <Panel title="Submit" titleId="fractal-submit-heading">
           <SubmitPanel
-            kernel={renderFractal.id}
-            params={checked.params}
-            inputs={[]}
-            input={null}
-            costIsBound={true}
+            work={{
+              kernel: renderFractal.id,
+              params: checked.params,
+              takes: { min: 0, max: 0 },
+              file: null,
+              costIsBound: true,
+            }}
+            photos={[]}
             defaultTitle={FRACTAL_PRESETS.find((preset) => preset.draft === draft)?.name ?? "A fractal"}
             blocked={checked.refusal}
           />

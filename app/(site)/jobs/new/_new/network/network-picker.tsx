@@ -1,0 +1,76 @@
+"use client";
+
+import clsx from "clsx";
+import { useId, useState } from "react";
+import { Button } from "../../../../../components/button.tsx";
+import { ErrorNotice } from "../../../../../components/notice.tsx";
+import { formatBytes } from "../../../../../format.ts";
+import { useDropTarget } from "../fields/use-drop-target.ts";
+import { describeNetwork, type LoadedNetwork, loadNetwork, loadShippedNetwork } from "./load-network.ts";
+
+/** Takes a network by dropping or picking its file, or the one that comes with the site. */
+export function NetworkPicker(props: {
+  readonly network: LoadedNetwork | null;
+  readonly onNetwork: (network: LoadedNetwork | null) => void;
+}) {
+  const id = useId();
+  const [loading, setLoading] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const take = async (load: () => Promise<LoadedNetwork>): Promise<void> => {
+    setLoading(true);
+    setError(null);
+    props.onNetwork(null);
+    await load().then(props.onNetwork, setError);
+    setLoading(false);
+  };
+  const takeFile = (file: File | undefined): void => {
+    if (file) void take(() => loadNetwork(file.name, file));
+  };
+
+  const { over, handlers } = useDropTarget((transfer) => takeFile(transfer.files[0]));
+
+  return (
+    <div className="grid gap-3">
+      {props.network && (
+        <p>
+          <span className="font-medium break-words">{props.network.name}</span>{" "}
+          <span className="text-ink-soft">({formatBytes(props.network.sizeBytes)})</span>
+          <br />
+          <span className="text-sm text-ink-soft">{describeNetwork(props.network.summary)}</span>
+        </p>
+      )}
+      <div
+        {...handlers}
+        className={clsx(
+          "relative rounded-md border border-dashed p-4 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
+          over ? "border-accent bg-accent-wash" : "border-line-strong",
+        )}
+      >
+        <input
+          id={id}
+          type="file"
+          accept=".onnx"
+          className="sr-only"
+          onChange={(event) => {
+            takeFile(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+        <label htmlFor={id} className="block cursor-pointer after:absolute after:inset-0">
+          <span className="text-[0.9375rem] underline underline-offset-4">
+            {props.network ? "Use another network" : "Drop a network here, or pick one"}
+          </span>
+          <span className="mt-1 block text-sm text-ink-soft">An .onnx file quantised to int8, up to 16 MB.</span>
+        </label>
+      </div>
+      <Button className="justify-self-start" disabled={loading} onClick={() => take(loadShippedNetwork)}>
+        Use the one that doubles pictures
+      </Button>
+      <div role="status" className="min-h-6 text-sm text-ink-soft">
+        {loading && "Reading the network…"}
+      </div>
+      {error !== null && <ErrorNotice title="This network cannot be used" error={error} />}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
+import type { EstimateInput } from "#lib/protocol/messages/jobs.ts";
+import { visitorClient } from "../../../../../account.ts";
+import { Reading } from "../../../../../components/panel.tsx";
+import { formatCount, formatDuration, formatPixels } from "../../../../../format.ts";
+
+/** Replicas per unit that an estimate's core seconds count. */
+const ESTIMATED_REPLICAS = 2;
+
+/** What a job would take; of several jobs, what they take together, judged by the first. */
+export interface Estimated {
+  readonly kernel: string;
+  /** Null while they are not valid. */
+  readonly params: unknown;
+  /** Of the first job. */
+  readonly inputs: readonly EstimateInput[];
+  /** How much all jobs are of the first one. */
+  readonly times: number;
+  /** Whether the kernel's declared cost is the most a unit can take, and usually far from it. */
+  readonly costIsBound: boolean;
+}
+
+/** What the coordinator makes of the work as it stands. */
+export function EstimateReadings({ of, quorum }: { readonly of: Estimated; readonly quorum: number }) {
+  const asked = useDeferredValue(JSON.stringify([of.kernel, of.params, of.inputs]));
+  const estimate = useQuery({
+    queryKey: ["estimate", asked],
+    enabled: of.params !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      await settled(signal);
+      const [kernel, params, inputs] = JSON.parse(asked);
+      return visitorClient(signal).estimate(kernel, params, inputs);
+    },
+  });
+  const status = useQuery({
+    queryKey: ["status"],
+    queryFn: ({ signal }) => visitorClient(signal).getStatus(),
+    refetchInterval: 15_000,
+  });
+  const data = of.params === null ? undefined : estimate.data;
+  const coreSeconds = data && ((data.coreSeconds * quorum) / ESTIMATED_REPLICAS) * of.times;
+  const hosts = status.data?.hosts.activeLastMinute;
+  const several = of.times !== 1;
+  return (
+    <div>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4">
+        <Reading
+          label={several ? "Result of the first" : "Result"}
+          className="max-sm:col-span-2"
+          value={<span className="text-lg">{data ? (data.raster ? formatPixels(data.raster) : "A report") : "–"}</span>}
+        />
+        <Reading
+          label={several ? "Units in all, about" : "Units"}
+          value={<span className="text-lg">{data ? formatCount(data.units * of.times) : "–"}</span>}
+          note={data && data.stages.length > 1 ? `in ${data.stages.length} stages` : undefined}
+        />
+        <Reading
+          label={of.costIsBound ? "Core time, at most" : "Core time"}
+          value={<span className="text-lg">{coreSeconds === undefined ? "–" : `${formatCore(coreSeconds)} s`}</span>}
+        />
+        <Reading
+          label={of.costIsBound ? "Ready in, at most" : "Roughly ready in"}
+          value={
+            <span className="text-lg">
+              {coreSeconds === undefined || !hosts ? "–" : formatDuration(Math.max(1, coreSeconds / hosts))}
+            </span>
+          }
+        />
+      </dl>
+      <p className="mt-2 min-h-[4rem] text-sm text-ink-soft">
+        {estimate.error && of.params !== null
+          ? estimate.error.message
+          : hosts === undefined
+            ? ""
+            : hosts === 0
+              ? "No host is active right now. Open Contribute in another window to start with your own."
+              : `Core time counts all replicas on one ordinary core; the last figure assumes one core of ${
+                  hosts === 1 ? "the one host" : `each of the ${formatCount(hosts)} hosts`
+                } active now.`}
+      </p>
+    </div>
+  );
+}
+
+const formatCore = (seconds: number): string => (seconds < 10 ? seconds.toFixed(1) : formatCount(seconds));
+
+/** Waits until a fader rests, so that not every position on its way is asked about. */
+function settled(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, 250);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

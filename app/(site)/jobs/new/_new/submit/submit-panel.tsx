@@ -1,0 +1,149 @@
+"use client";
+
+import { useState } from "react";
+import type { Cid } from "#lib/protocol/ids.ts";
+import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
+import { Button } from "../../../../../components/button.tsx";
+import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
+import { ErrorNotice } from "../../../../../components/notice.tsx";
+import { Select } from "../../../../../components/select.tsx";
+import { Slider } from "../../../../../components/slider.tsx";
+import { formatCount } from "../../../../../format.ts";
+import type { PickedPhoto } from "../photos/use-photos.ts";
+import { EstimateReadings } from "./estimate-readings.tsx";
+import { type ImageCount, splitJobs, titleJobs } from "./split-jobs.ts";
+import { SubmissionProgress } from "./submission-progress.tsx";
+import type { Order } from "./submit-orders.ts";
+import { useSubmitJobs } from "./use-submit-jobs.ts";
+
+/** What is to be submitted, as far as it is known. */
+export interface Work {
+  readonly kernel: string;
+  /** Null while they are not valid. */
+  readonly params: unknown;
+  readonly takes: ImageCount;
+  /** The file that comes after the images, once it is uploaded. */
+  readonly file: Cid | null;
+  /** Whether the kernel's declared cost is the most a unit can take, and usually far from it. */
+  readonly costIsBound: boolean;
+}
+
+/** What the work takes, its terms, and the button. `blocked` says what is still missing. */
+export function SubmitPanel(props: {
+  readonly work: Work;
+  readonly photos: readonly PickedPhoto[];
+  /** The title where there is no photo to name the job after. */
+  readonly defaultTitle?: string;
+  readonly blocked: string | null;
+}) {
+  const { work, photos, blocked } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const [quorum, setQuorum] = useState(2);
+  const [priority, setPriority] = useState(0);
+  const [format, setFormat] = useState<OutputFormat>("png");
+  const { submission, busy, submit, forget } = useSubmitJobs();
+
+  const groups = splitJobs(photos, work.takes) ?? [];
+  const names = groups.map((group) => group.map(({ file }) => file.name));
+  const titles = titleJobs(typed ?? (photos.length === 0 ? (props.defaultTitle ?? null) : null), names);
+  const isMany = groups.length > 1;
+
+  const send = (orders: readonly Order[]): void => {
+    void submit(orders, {
+      kernel: work.kernel,
+      params: work.params,
+      file: work.file,
+      terms: { quorum, priority, maxReplicas: Math.max(8, quorum + 4) },
+      output: { format },
+    });
+  };
+  const orders = (): Order[] =>
+    groups.map((group, at) => ({ title: titles[at]!.slice(0, 120), images: group.map(({ file }) => file) }));
+
+  const single = submission?.orders.length === 1 ? submission.states[0] : undefined;
+  const error = submission?.error ?? (single?.phase === "failed" ? single.error : null);
+  return (
+    <form
+      className="grid gap-6"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy && blocked === null) send(orders());
+      }}
+    >
+      <EstimateReadings
+        of={{
+          kernel: work.kernel,
+          params: blocked === null ? work.params : null,
+          inputs: inputsOf(groups[0] ?? [], work.file),
+          times: isMany ? pixelsOf(photos) / pixelsOf(groups[0]!) : 1,
+          costIsBound: work.costIsBound,
+        }}
+        quorum={quorum}
+      />
+      <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
+        <Field label={isMany ? "Title of all" : "Title"} className="sm:col-span-2">
+          {(control) => (
+            <input
+              {...control}
+              className={CONTROL_SHAPE}
+              maxLength={120}
+              placeholder={isMany ? "Each photo's own name" : undefined}
+              value={typed ?? (isMany ? "" : (titles[0] ?? ""))}
+              onChange={(event) => setTyped(event.target.value === "" && isMany ? null : event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="sm:col-span-2">
+          <Slider label="Matching results per unit" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
+          <p className="text-sm text-ink-soft">
+            {quorum === 1
+              ? "Nobody checks a single result: a wrong one would go unnoticed."
+              : `Every unit must come out the same on ${quorum} different hosts.`}
+          </p>
+        </div>
+        <Slider label="Priority" min={-10} max={10} step={1} value={priority} onChange={setPriority} />
+        <Select
+          label="Picture as"
+          value={format}
+          options={[
+            { value: "png", label: "PNG" },
+            { value: "webp", label: "WebP" },
+          ]}
+          onChange={setFormat}
+        />
+      </div>
+      {error !== null && !busy && <ErrorNotice title="The job was not submitted" error={error} />}
+      <div className="min-h-[5.5rem]">
+        {submission !== null && (busy || isSeveral(submission.orders)) ? (
+          <SubmissionProgress submission={submission} busy={busy} onRetry={send} onForget={forget} />
+        ) : (
+          <>
+            <Button type="submit" tone="primary" className="w-full sm:w-auto" disabled={blocked !== null}>
+              {isMany ? `Submit ${formatCount(groups.length)} jobs` : "Submit job"}
+            </Button>
+            <p className="mt-2 text-sm text-ink-soft">
+              {blocked ??
+                (photos.length > 0 &&
+                  `${countOf(photos.length, groups.length)}Pictures are public to whoever computes them: do not submit anything private.`)}
+            </p>
+          </>
+        )}
+      </div>
+    </form>
+  );
+}
+
+const isSeveral = (orders: readonly Order[]): boolean => orders.length > 1;
+
+function countOf(photos: number, jobs: number): string {
+  if (photos === 1) return "";
+  return `${formatCount(photos)} photos, ${jobs === 1 ? "one job" : `${formatCount(jobs)} jobs`}. `;
+}
+
+const pixelsOf = (photos: readonly PickedPhoto[]): number =>
+  photos.reduce((sum, { width, height }) => sum + width * height, 0);
+
+function inputsOf(photos: readonly PickedPhoto[], file: Cid | null) {
+  const images = photos.map(({ width, height, opaque }) => ({ kind: "image" as const, width, height, opaque }));
+  return file === null ? images : [...images, { kind: "file" as const, cid: file }];
+}
