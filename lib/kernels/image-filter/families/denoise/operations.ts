@@ -50,7 +50,10 @@ const denoise = z
   })
   .meta({ title: "Denoise (non-local means)", group: GROUP });
 
-/** Operations per pixel, and per neighbour too, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
+/**
+ * Operations per pixel, and per neighbour too, in quarters of a nanosecond of the WebAssembly implementation on one core,
+ * between RGB and RGBA.
+ */
 const OPS = { pixel: 20, disc: 2, square: 1.85, perPatch: 0.27, perSearch: 0.07 } as const;
 
 /**

@@ -18,7 +18,8 @@ export function shrinkOf(sigma: number): number {
  * Weights of the Gaussian that is applied between the cells of `shrinkOf(sigma)`, in 1/256.
  *
  * Sampled at integers, normalised, and rounded cumulatively from the outside inwards, so that every partial sum is
- * within half a unit of the true one; then a tail of at most 3/256 is folded into the last weight before it. Only + − × ÷ are used: the same numbers on every machine.
+ * within half a unit of the true one; then a tail of at most 3/256 is folded into the last weight before it. Only
+ * + − × ÷ are used: the same numbers on every machine.
  *
  * @returns `u16[radius + 1]`: centre first; `w[0] + 2 (w[1] + … + w[radius]) = 256`; `w[radius] > 0` unless radius is 0.
  * Shared: do not write to it.

@@ -49,9 +49,9 @@ const OPS = { pick: 6, read: 3, tap: 0.5, made: 5 } as const;
 /**
  * Resizing. A missing side follows the image's proportions.
  *
- * - `resize(width, height, filter)` with lanczos3 (when none is named), bicubic (Catmull–Rom) or bilinear: premultiplies what it reads and
- *   un-premultiplies what it makes, unless the image is opaque. Tables {@link tapsOf} for columns and rows, weights in
- *   1/16 384 summing to exactly 16 384 for each output. Along x first, on every row needed:
+ * - `resize(width, height, filter)` with lanczos3 (when none is named), bicubic (Catmull–Rom) or bilinear: premultiplies
+ *   what it reads and un-premultiplies what it makes, unless the image is opaque. Tables {@link tapsOf} for columns and
+ *   rows, weights in 1/16 384 summing to exactly 16 384 for each output. Along x first, on every row needed:
  *   `h = (Σ w · p + 128) >> 8`: levels in 1/64, negative ones included (|h| < 2¹⁵). Then along y:
  *   `clamp8((Σ w · h + 524 288) >> 20)`, all four channels. (|Σ w·h| < 2³⁰.)
  * - nearest: each pixel as it is at ({@link nearestInput} of x, of y).
