@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/server": ["lib"],
   "lib/testing": ["lib"],
   "lib/cli": [...EVERYONE, "lib/sdk", "lib/kernels"],
-  "lib/simulate": [...EVERYONE, "lib/coordinator"],
+  "lib/simulate": [...EVERYONE, "lib/coordinator", "lib/kernels"],
   "lib/tools": ["lib"],
   "lib/bench": ["lib", "workers"],
   workers: [...EVERYONE, "lib/kernels", "lib/gpu", "lib/host", "lib/mesh"],

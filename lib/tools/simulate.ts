@@ -1,12 +1,13 @@
 /**
- * `npm run simulate -- [--hosts N] [--units N] [--mix honest=0.8,saboteur=0.2] [--strategy NAME[,NAME]] [--lie-rate P]
- * [--target-error E] [--seed S] [--json]`: runs the coordinator's decisions on a simulated network and prints what came
- * of it.
+ * `npm run simulate`: runs the coordinator's decisions on a simulated network and prints what came of it; with
+ * `--faults`, its exchange on a network that loses messages and processes.
  */
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { simulateFaults } from "#lib/simulate/faults/simulate-faults.ts";
 import { measure } from "#lib/simulate/figures.ts";
-import { parseMix, parseStrategies } from "#lib/simulate/options.ts";
+import { parseMix, parseStrategies, type SimulationOptions } from "#lib/simulate/options.ts";
+import { reportRows } from "#lib/simulate/report.ts";
 import { Simulation } from "#lib/simulate/simulation.ts";
 import { STRATEGIES } from "#lib/simulate/strategies.ts";
 
@@ -19,29 +20,65 @@ const { values } = parseArgs({
     "lie-rate": { type: "string", default: "0.1" },
     "target-error": { type: "string", default: "1e-4" },
     seed: { type: "string", default: "1" },
+    faults: { type: "boolean", default: false },
+    seeds: { type: "string", default: "1000" },
     json: { type: "boolean", default: false },
   },
 });
-const [hosts, units, seed] = [values.hosts, values.units, values.seed].map(Number) as [number, number, number];
-const lieRate = Number(values["lie-rate"]);
-const targetErrorRate = Number(values["target-error"]);
-const saboteurShare = parseMix(values.mix);
-const strategies = parseStrategies(values.strategy);
-const isCount = (value: number, max: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= max;
-const isShare = (value: number): boolean => value > 0 && value <= 1;
-const valid = isCount(hosts, 1e6) && isCount(units, 2e7) && Number.isSafeInteger(seed) && isShare(lieRate);
-if (!valid || !isShare(targetErrorRate) || saboteurShare === null || strategies === null) {
+
+const options = readOptions();
+const seeds = Number(values.seeds);
+if (options === null || !isCount(seeds, 1e6)) {
   console.error(`Usage: npm run simulate -- [--hosts 10000] [--units 1000000] [--mix honest=0.8,saboteur=0.2]
-  [--strategy ${STRATEGIES.join(",")}]
-  [--lie-rate 0.1] [--target-error 1e-4] [--seed 1] [--json]`);
+         [--strategy ${STRATEGIES.join(",")}]
+         [--lie-rate 0.1] [--target-error 1e-4] [--seed 1] [--json]
+       npm run simulate -- --faults [--seeds 1000] [--seed 1] [--json]`);
   process.exit(2);
 }
-
 const startedMs = performance.now();
-const simulation = new Simulation({ hosts, units, saboteurShare, strategies, lieRate, targetErrorRate, seed });
-const release = simulation.run();
-const figures = { ...measure(simulation, release), seconds: (performance.now() - startedMs) / 1000 };
-for (const [name, value] of Object.entries(figures)) {
+const figures = values.faults ? await runFaults(options.seed, seeds) : runSimulation(options);
+const seconds = (performance.now() - startedMs) / 1000;
+for (const [name, value] of Object.entries({ ...figures, seconds })) {
   console.log(name.padEnd(28), Number.isInteger(value) ? String(value) : value.toPrecision(4));
 }
-if (values.json) console.log(JSON.stringify({ suite: "simulate", figures }));
+if (values.json) console.log(JSON.stringify({ suite: "simulate", figures: { ...figures, seconds } }));
+
+function readOptions(): SimulationOptions | null {
+  const [hosts, units, seed] = [Number(values.hosts), Number(values.units), Number(values.seed)];
+  const [lieRate, targetErrorRate] = [Number(values["lie-rate"]), Number(values["target-error"])];
+  const saboteurShare = parseMix(values.mix);
+  const strategies = parseStrategies(values.strategy);
+  const isShare = (value: number): boolean => value > 0 && value <= 1;
+  if (!isCount(hosts, 1e6) || !isCount(units, 2e7) || !Number.isSafeInteger(seed)) return null;
+  if (!isShare(lieRate) || !isShare(targetErrorRate) || saboteurShare === null || strategies === null) return null;
+  return { hosts, units, saboteurShare, strategies, lieRate, targetErrorRate, seed };
+}
+
+function isCount(value: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1 && value <= most;
+}
+
+function runSimulation(of: SimulationOptions): Record<string, number> {
+  const simulation = new Simulation(of);
+  const measured = measure(simulation, simulation.run());
+  const rows = reportRows(of, measured);
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column]!)).join("  "));
+  console.log();
+  return { ...measured };
+}
+
+async function runFaults(first: number, count: number): Promise<Record<string, number>> {
+  const total = { seeds: count, seedsBroken: 0, crashes: 0, dropped: 0, duplicated: 0 };
+  for (let seed = first; seed < first + count; seed++) {
+    const { broken, crashes, dropped, duplicated } = await simulateFaults(seed);
+    total.crashes += crashes;
+    total.dropped += dropped;
+    total.duplicated += duplicated;
+    if (broken.length === 0) continue;
+    total.seedsBroken++;
+    process.exitCode = 1;
+    console.log(`seed ${seed}: ${broken.slice(0, 3).join("; ")}`);
+  }
+  return total;
+}

@@ -1,0 +1,77 @@
+import type { HashHex } from "#lib/coordinator/commitments.ts";
+import type { Commit } from "#lib/coordinator/units/apply-report.ts";
+import type { Digest, HostId } from "#lib/protocol/ids.ts";
+import type { Assignment, ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
+
+/** One request on its way. */
+export interface Message {
+  readonly host: FaultyHost;
+  readonly request: ExchangeRequest;
+  readonly payloads: readonly Uint8Array[];
+}
+
+const KERNEL = "spin@1";
+
+/** A host that keeps what it computed until it knows how it stands, whatever gets lost on the way. */
+export class FaultyHost {
+  readonly id: HostId;
+  readonly #lies: boolean;
+  readonly #resultBytes: number;
+  readonly #hash: HashHex;
+  readonly #commit: Commit;
+  readonly #held = new Map<string, Assignment & { readonly payloadWanted: boolean }>();
+
+  constructor(id: HostId, lies: boolean, resultBytes: number, hash: HashHex, commit: Commit) {
+    this.id = id;
+    this.#lies = lies;
+    this.#resultBytes = resultBytes;
+    this.#hash = hash;
+    this.#commit = commit;
+  }
+
+  /** Reports those of its results for which `picks` says so, and claims. */
+  ask(max: number, picks: () => boolean): Message {
+    const payloads: Uint8Array[] = [];
+    const reports: ExchangeRequest["reports"] = [];
+    for (const { unitId, attempt, ordinal, upload, payloadWanted } of this.#held.values()) {
+      if (!picks()) continue;
+      const bytes = this.#compute(ordinal);
+      const digest = this.#hash(bytes) as Digest;
+      const commitment = this.#commit({ unitId, attempt, hostId: this.id }, digest);
+      if (upload || payloadWanted) {
+        payloads.push(bytes);
+        reports.push({ unitId, attempt, commitment, payload: { kind: "inline", sizeBytes: bytes.length } });
+      } else {
+        reports.push({ unitId, attempt, commitment });
+      }
+    }
+    const request = { reports, failures: [], ask: [], claim: { max, kernels: [KERNEL] } };
+    return { host: this, request, payloads };
+  }
+
+  /** Takes an answer in; the same one again changes nothing. */
+  hear({ standings, assignments }: ExchangeResponse): void {
+    for (const assignment of assignments) {
+      this.#held.set(`${assignment.unitId}:${assignment.attempt}`, { ...assignment, payloadWanted: false });
+    }
+    for (const { unitId, attempt, standing } of standings) {
+      const key = `${unitId}:${attempt}`;
+      const held = this.#held.get(key);
+      if (held === undefined || standing === "pending") continue;
+      if (standing === "payload-wanted") this.#held.set(key, { ...held, payloadWanted: true });
+      else this.#held.delete(key);
+    }
+  }
+
+  /** Forgets everything, as when its profile is deleted. */
+  forget(): void {
+    this.#held.clear();
+  }
+
+  #compute(ordinal: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.#resultBytes);
+    bytes[0] = ordinal;
+    if (this.#lies) bytes.set(Buffer.from(this.id, "hex"), 1);
+    return bytes;
+  }
+}
