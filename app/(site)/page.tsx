@@ -33,7 +33,7 @@ export default function ContributePage() {
             Have something to compute?
           </h2>
           <p className="mt-1 text-ink-soft">
-            Drop a photo, choose filters, and watch other people's browsers fill it in.
+            Drop photos, choose what becomes of them, and watch other people's browsers do it.
           </p>
         </div>
         <ButtonLink tone="primary" href="/jobs/new">

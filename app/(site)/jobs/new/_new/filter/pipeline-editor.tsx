@@ -86,7 +86,7 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
           placeholder={
             steps.length >= MAX_OPS
               ? `${MAX_OPS} steps are the most`
-              : `Search ${Object.keys(opForms).length} operations, or press to see them all`
+              : `Search ${Object.keys(opForms).length} operations`
           }
           onPick={(op) => {
             dispatch({ type: "add", op });
