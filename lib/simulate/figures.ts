@@ -18,7 +18,10 @@ export interface Figures {
   readonly replicasPerUnitAfterWarmUp: number;
   /** Replicas that never came back, or were rejected, for each unit; nobody has to compute those twice. */
   readonly lostPerUnit: number;
-  /** Credit of saboteurs for each result they reported, against that of honest hosts. */
+  /**
+   * Credit for each result of hosts that lied at least once, right results included, against that of honest hosts.
+   * Saboteurs that never lied have done honest work.
+   */
   readonly cheaterCreditShare: number;
   readonly caughtSaboteurs: number;
   readonly caughtHonest: number;
@@ -40,15 +43,19 @@ export function measure(simulation: Simulation, release: Release): Figures {
     accepted++;
     if (units.canonical[unit] !== RIGHT) wrong++;
   }
+  const liars = new Uint8Array(hosts.length);
+  for (let replica = 0; replica < replicas.count; replica++) {
+    if (replicas.side[replica] !== RIGHT) liars[replicas.host[replica]!] = 1;
+  }
   const perUnit = new Uint8Array(units.count);
-  const results = { honest: 0, saboteur: 0 };
-  const credit = { honest: 0, saboteur: 0 };
+  const results = { honest: 0, liar: 0 };
+  const credit = { honest: 0, liar: 0 };
   for (let replica = 0; replica < replicas.count; replica++) {
     if ((replicas.flags[replica]! & REPORTED) === 0) continue;
     const unit = replicas.unit[replica]!;
     perUnit[unit]!++;
-    const { strategy, standing } = hosts[replicas.host[replica]!]!;
-    const kind = strategy === "honest" ? "honest" : "saboteur";
+    const { index, standing } = hosts[replicas.host[replica]!]!;
+    const kind = liars[index] === 1 ? "liar" : "honest";
     results[kind]++;
     const vote = { side: replicas.side[replica]!, standing };
     const canonical = units.state[unit] === ACCEPTED ? units.canonical[unit]! : null;
@@ -66,7 +73,7 @@ export function measure(simulation: Simulation, release: Release): Figures {
     replicasPerUnitHigh: all.mean + all.margin,
     replicasPerUnitAfterWarmUp: meanAndMargin(perUnit.subarray(units.count >> 1)).mean,
     lostPerUnit: (simulation.lost + simulation.refused) / units.count,
-    cheaterCreditShare: perHonest === 0 ? 0 : credit.saboteur / Math.max(1, results.saboteur) / perHonest,
+    cheaterCreditShare: perHonest === 0 ? 0 : credit.liar / Math.max(1, results.liar) / perHonest,
     caughtSaboteurs: hosts.filter(({ strategy, standing }) => strategy !== "honest" && standing === "caught").length,
     caughtHonest: hosts.filter(({ strategy, standing }) => strategy === "honest" && standing === "caught").length,
     unitsFailed: units.count - accepted - verdicts.openUnits,
