@@ -16,10 +16,9 @@ struct Args {
   radius: i32,
   /** A difference of d is in bin d >> shift. */
   shift: u32,
+  /** 1: pixels are opaque, with nothing to premultiply. No override: compiling takes long. */
+  opaque: u32,
 }
-
-/** Pixels are opaque: nothing to premultiply. */
-override opaque: bool = true;
 
 /** Owned by the dispatch. */
 @group(0) @binding(0) var<uniform> args: Args;
@@ -53,7 +52,7 @@ fn bilateral(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
   for (var i = i32(lane); i < width * width; i += 256) {
     let at = vec2u(clamp(begin + vec2i(i % width, i / width), vec2i(0), vec2i(args.src_size) - 1));
     let pixel = src[(at.y * args.src_size.x) + at.x];
-    tile[i] = select(premultiply(pixel), pixel, opaque);
+    tile[i] = select(premultiply(pixel), pixel, args.opaque != 0u);
   }
   workgroupBarrier();
 
@@ -81,5 +80,5 @@ fn bilateral(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
     }
   }
   let pixel = pack_rgba8(vec4i((sums + (total >> 1u)) / total));
-  dst[(out.y * args.dst_size.x) + out.x] = select(unpremultiply(pixel), pixel, opaque);
+  dst[(out.y * args.dst_size.x) + out.x] = select(unpremultiply(pixel), pixel, args.opaque != 0u);
 }

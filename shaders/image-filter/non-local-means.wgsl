@@ -21,10 +21,9 @@ struct Args {
   fine: u32,
   /** Their sum over a patch is in bin sum >> coarse. */
   coarse: u32,
+  /** 1: pixels are opaque, with nothing to premultiply. No override: compiling takes long. */
+  opaque: u32,
 }
-
-/** Pixels are opaque: nothing to premultiply. */
-override opaque: bool = true;
 
 /** Owned by the dispatch. */
 @group(0) @binding(0) var<uniform> args: Args;
@@ -67,7 +66,7 @@ fn non_local_means(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
   for (var i = i32(lane); i < width * width; i += 256) {
     let at = vec2u(clamp(begin + vec2i(i % width, i / width), vec2i(0), vec2i(args.src_size) - 1));
     let pixel = src[(at.y * args.src_size.x) + at.x];
-    tile[i] = select(premultiply(pixel), pixel, opaque);
+    tile[i] = select(premultiply(pixel), pixel, args.opaque != 0u);
   }
   workgroupBarrier();
 
@@ -102,6 +101,6 @@ fn non_local_means(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
   let out = vec2u(corner + own);
   if (out.x < args.dst_size.x && out.y < args.dst_size.y) {
     let pixel = pack_rgba8(vec4i((sums + (total >> 1u)) / total));
-    dst[(out.y * args.dst_size.x) + out.x] = select(unpremultiply(pixel), pixel, opaque);
+    dst[(out.y * args.dst_size.x) + out.x] = select(unpremultiply(pixel), pixel, args.opaque != 0u);
   }
 }

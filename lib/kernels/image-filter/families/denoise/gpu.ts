@@ -13,8 +13,8 @@ export const denoiseGpu: GpuFamily<DenoiseStep["kind"]> = {
       {
         shader: "bilateral",
         entryPoint: "bilateral",
-        constants: { opaque: Number(opaque) },
-        args: [...head(from, to, to.x - from.x, to.y - from.y, radius), shift],
+        constants: {},
+        args: [...head(from, to, to.x - from.x, to.y - from.y, radius), shift, Number(opaque)],
         buffers: { 1: src, 2: tableOf(new Int32Array(table.buffer)), 4: imageOf(to) },
         ...tilesOf(to),
         cost: to.width * to.height * (2 * radius + 1) ** 2 * 40,
@@ -27,8 +27,8 @@ export const denoiseGpu: GpuFamily<DenoiseStep["kind"]> = {
       {
         shader: "non-local-means",
         entryPoint: "non_local_means",
-        constants: { opaque: Number(opaque) },
-        args: [...head(from, to, to.x - from.x, to.y - from.y, patch), search, fine, coarse],
+        constants: {},
+        args: [...head(from, to, to.x - from.x, to.y - from.y, patch), search, fine, coarse, Number(opaque)],
         buffers: { 1: src, 2: tableOf(new Int32Array(table.buffer)), 4: imageOf(to) },
         ...tilesOf(to),
         cost: to.width * to.height * (2 * search + 1) ** 2 * (60 + 8 * (2 * patch + 1) ** 2),
