@@ -6,7 +6,10 @@ import { ACCEPTED, REPORTED } from "./tables.ts";
 
 /** What a simulation measured, by the names it is published under. */
 export interface Figures {
-  /** Share of accepted units whose result is wrong, and Wilson's 95 % interval around it. */
+  /**
+   * Share of accepted units whose result is wrong, and Wilson's 95 % interval around it. The interval takes units for
+   * independent; wrong ones come by the host, so it is too narrow when there are some. Other seeds show by how much.
+   */
   readonly acceptedWrongRate: number;
   readonly acceptedWrongRateLow: number;
   readonly acceptedWrongRateHigh: number;

@@ -20,6 +20,7 @@ export interface SimulatedHost extends Member {
   readonly partner: number | null;
   readonly gpuModel: number;
   readonly farmedAfter: number;
+  readonly joinsAtMs: number;
   ring: number | null;
   standing: HostStanding;
   trust: TrustRecord;
@@ -56,7 +57,7 @@ export function createHost(
   account: number,
   prefix: number,
   options: SimulationOptions,
-  nowMs: number,
+  joinsAtMs: number,
   random: () => number,
 ): SimulatedHost {
   const perHost = options.units / options.hosts;
@@ -71,12 +72,13 @@ export function createHost(
     farmedAfter: Math.ceil(perHost * (0.1 + 0.6 * random())),
     ring: null,
     standing: "unproven",
-    trust: newTrust(nowMs),
+    joinsAtMs,
+    trust: newTrust(joinsAtMs),
     caughtProven: false,
     results: 0,
     held: 0,
     errors: 0,
-    lastErrorMs: nowMs,
+    lastErrorMs: joinsAtMs,
     disputes: 0,
     working: -1,
     latest: -1,

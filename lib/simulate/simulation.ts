@@ -157,7 +157,8 @@ export class Simulation {
       host.lastErrorMs += FORGET_ERROR_MS;
     }
     const { held, errors, disputes } = host;
-    const limit = findLimit({ verified: verifiedAt(host.trust, this.nowMs), held, errors, disputes });
+    const waitMs = host.joinsAtMs - this.nowMs;
+    const limit = findLimit({ verified: verifiedAt(host.trust, this.nowMs), held, errors, disputes, waitMs });
     const unit = limit === null ? this.#chooseUnit(host) : -1;
     if (unit < 0) {
       this.#parked.push(host);
@@ -213,8 +214,9 @@ export class Simulation {
     this.#caughtByPrefix.set(host.prefix, caught);
     if (host.strategy !== "sybil") return;
     const index = this.hosts.length;
-    this.hosts.push(createHost(index, "sybil", index, host.prefix, this.options, this.nowMs, this.#random));
-    this.#events.push(this.nowMs + firstWaitMs(caught), index);
+    const joinsAtMs = this.nowMs + firstWaitMs(caught);
+    this.hosts.push(createHost(index, "sybil", index, host.prefix, this.options, joinsAtMs, this.#random));
+    this.#events.push(joinsAtMs, index);
   }
 
   #exponential(meanMs: number): number {

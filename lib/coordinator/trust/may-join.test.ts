@@ -66,10 +66,12 @@ test("places grow with verified work and shrink with errors", () => {
 });
 
 test("a host waits when it is full, and when more of its results are disputed than were found right", () => {
-  expect(findLimit({ verified: 0, held: 1, errors: 0, disputes: 2 })).toBeNull();
-  expect(findLimit({ verified: 0, held: 2, errors: 0, disputes: 0 })).toBe("host.quota");
-  expect(findLimit({ verified: 0, held: 0, errors: 0, disputes: 3 })).toBe("host.paused");
-  expect(findLimit({ verified: 1, held: 0, errors: 0, disputes: 3 })).toBeNull();
+  const load = { verified: 0, held: 0, errors: 0, disputes: 0, waitMs: 0 };
+  expect(findLimit({ ...load, held: 1, disputes: 2 })).toBeNull();
+  expect(findLimit({ ...load, held: 2 })).toBe("host.quota");
+  expect(findLimit({ ...load, disputes: 3 })).toBe("host.paused");
+  expect(findLimit({ ...load, verified: 1, disputes: 3 })).toBeNull();
+  expect(findLimit({ ...load, waitMs: 1 })).toBe("host.prefix-wait");
 });
 
 test("each host caught in a network doubles the wait of the next one from there", () => {

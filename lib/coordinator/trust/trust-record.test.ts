@@ -5,6 +5,7 @@ import {
   newTrust,
   PROVEN_AFTER,
   standingAt,
+  standingReason,
   type TrustRecord,
   verifiedAt,
   withoutVerified,
@@ -32,6 +33,12 @@ test("one wrong result leaves nothing, however long the past", () => {
   const caught = withWrong(verifiedTimes(500), 1);
   expect(standingAt(caught, 1)).toBe("caught");
   expect(withVerified(caught, 2)).toMatchObject({ verified: 0, wrong: 1 });
+});
+
+test("a host is told how far it is trusted", () => {
+  const records = [newTrust(0), verifiedTimes(PROVEN_AFTER), withWrong(newTrust(0), 0)];
+  const reasons = records.map((trust) => standingReason(standingAt(trust, 0)));
+  expect(reasons).toEqual(["host.new", "host.proven", "host.isolated"]);
 });
 
 test("a host that is cleared starts anew", () => {

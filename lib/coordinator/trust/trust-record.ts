@@ -1,3 +1,5 @@
+import type { ReasonCode } from "./reasons.ts";
+
 /** What is known of one host's work, for one account, host and kernel. */
 export interface TrustRecord {
   /** Results found right by independent hosts, decayed; at most {@link MAX_VERIFIED}. */
@@ -53,4 +55,10 @@ export type HostStanding = "proven" | "unproven" | "caught";
 export function standingAt(trust: TrustRecord, nowMs: number): HostStanding {
   if (trust.wrong > 0) return "caught";
   return verifiedAt(trust, nowMs) >= PROVEN_AFTER ? "proven" : "unproven";
+}
+
+/** What a host is told about how far it is trusted. */
+export function standingReason(standing: HostStanding): ReasonCode {
+  if (standing === "caught") return "host.isolated";
+  return standing === "proven" ? "host.proven" : "host.new";
 }

@@ -10,6 +10,8 @@ export interface HostLoad {
   readonly errors: number;
   /** Its results in disagreements that are not settled. */
   readonly disputes: number;
+  /** Time until it may have its first unit ({@link firstWaitMs}); 0 or less when that has passed. */
+  readonly waitMs: number;
 }
 
 /** Replicas a host nobody knows may hold. */
@@ -30,7 +32,8 @@ export function placesOf(verified: number, errors: number): number {
 }
 
 /** Why a host gets no work now; null when it may have some. */
-export function findLimit({ verified, held, errors, disputes }: HostLoad): ReasonCode | null {
+export function findLimit({ verified, held, errors, disputes, waitMs }: HostLoad): ReasonCode | null {
+  if (waitMs > 0) return "host.prefix-wait";
   if (disputes > FREE_DISPUTES + verified) return "host.paused";
   return held >= placesOf(verified, errors) ? "host.quota" : null;
 }
