@@ -13,9 +13,10 @@ export function PhotoDrop(props: { readonly adding: boolean; readonly onFiles: (
   const picker = useRef<HTMLInputElement>(null);
   const { adding, onFiles } = props;
 
-  // A slow machine may let somebody pick files before the page listens.
+  // A slow machine may let somebody pick files before the page listens; whichever hears of them first takes them away.
   useEffect(() => {
     const files = [...(picker.current?.files ?? [])];
+    if (picker.current) picker.current.value = "";
     if (files.length > 0) onFiles(files);
   }, [onFiles]);
 
