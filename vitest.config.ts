@@ -6,8 +6,9 @@ export default defineConfig({
     environment: "node",
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only to end what hangs: software GPUs on a busy machine take their time.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     server: { deps: { inline: [] } },
   },
 });
