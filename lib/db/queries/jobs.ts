@@ -2,10 +2,10 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import type { InputTiles, JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobCursor, JobMove } from "#lib/coordinator/storage.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
-import type { AccountId, Cid, Digest, JobId } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid, JobId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import type { JobsTable, Schema } from "../schema.ts";
-import { arrayLiteral } from "./unit-columns.ts";
+import { insertReferences } from "./blob-references.ts";
 
 /** Rows inserted by one statement when a job's units are created; bounds the time and memory of one statement. */
 const UNITS_PER_INSERT = 20_000;
@@ -182,52 +182,6 @@ export async function insertJob(
   }
 }
 
-async function insertReferences(db: Kysely<Schema>, jobId: JobId, digests: readonly Digest[]): Promise<void> {
-  if (digests.length === 0) return;
-  const literal = arrayLiteral(digests.map((digest) => `"\\\\x${digest}"`));
-  await sql`
-    INSERT INTO blob_references (digest, job_id) SELECT DISTINCT digest, ${jobId}::uuid
-    FROM unnest(${literal}::bytea[]) AS digest ON CONFLICT DO NOTHING
-  `.execute(db);
-}
-
-/** Thrown, so that the transaction is undone, when a stage turns out not to be the next one of a job that runs. */
-export class StageNotNextError extends Error {}
-
-/**
- * Opens a stage. Units are locked before their job and in ascending order, as in flushes, so that the two never wait for
- * each other. `changed_at_ms` stays: nothing changes that anybody sees.
- *
- * @throws {StageNotNextError}
- */
-export async function openStage(db: Kysely<Schema>, id: JobId, stage: number, previous: Cid): Promise<void> {
-  const job = await db
-    .selectFrom("jobs")
-    .select(["first_unit_id", "stages"])
-    .where("id", "=", id)
-    .where("state", "=", "running")
-    .where(sql<boolean>`cardinality(stage_cids) = ${stage - 1}`)
-    .executeTakeFirst();
-  if (job === undefined) throw new StageNotNextError();
-  let first = job.first_unit_id;
-  for (const { unitCount } of job.stages.slice(0, stage)) first += unitCount;
-  const end = first + (job.stages[stage]?.unitCount ?? 0);
-  await sql`
-    WITH closed AS (
-      SELECT id FROM units WHERE id >= ${first} AND id < ${end} AND state = 0 ORDER BY id FOR UPDATE
-    )
-    UPDATE units SET wants = quorum FROM closed WHERE units.id = closed.id
-  `.execute(db);
-  const { numUpdatedRows } = await db
-    .updateTable("jobs")
-    .set({ stage_cids: sql`array_append(stage_cids, ${previous}::text)` })
-    .where("id", "=", id)
-    .where("state", "=", "running")
-    .where(sql<boolean>`cardinality(stage_cids) = ${stage - 1}`)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new StageNotNextError();
-  await insertReferences(db, id, [digestOfCid(previous)]);
-}
 
 export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
   const { numUpdatedRows } = await db
