@@ -22,11 +22,10 @@ import {
   listRemovableJobs,
   listUnclosedJobs,
   moveJob,
-  openStage,
   removeJob,
   reserveUnitIds,
-  StageNotNextError,
 } from "./queries/jobs.ts";
+import { openStage, StageNotNextError } from "./queries/open-stage.ts";
 import { listAccepted, listUnits, readAccepted } from "./queries/read-units.ts";
 import { arrayLiteral } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";

@@ -182,7 +182,6 @@ export async function insertJob(
   }
 }
 
-
 export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("jobs")
