@@ -24,13 +24,8 @@ export interface SimulatedHost extends Member {
   ring: number | null;
   standing: HostStanding;
   trust: TrustRecord;
-  /** Whether it was proven when it was caught. */
-  caughtProven: boolean;
   results: number;
   held: number;
-  errors: number;
-  lastErrorMs: number;
-  disputes: number;
   /** The replica it works on; -1 for none. */
   working: number;
   /** Its latest replica; -1 for none. */
@@ -74,12 +69,8 @@ export function createHost(
     standing: "unproven",
     joinsAtMs,
     trust: newTrust(joinsAtMs),
-    caughtProven: false,
     results: 0,
     held: 0,
-    errors: 0,
-    lastErrorMs: joinsAtMs,
-    disputes: 0,
     working: -1,
     latest: -1,
   };

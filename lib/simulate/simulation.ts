@@ -1,7 +1,7 @@
 import type { Release } from "#lib/coordinator/trust/decide-release.ts";
 import { findObstacle, type JoinRules, type Member } from "#lib/coordinator/trust/may-join.ts";
-import { verifiedAt } from "#lib/coordinator/trust/trust-record.ts";
-import { FORGET_ERROR_MS, findLimit, firstWaitMs } from "#lib/coordinator/trust/work-quota.ts";
+import { changeOf, changeTrust } from "#lib/coordinator/trust/trust-record.ts";
+import { findLimit, firstWaitMs } from "#lib/coordinator/trust/work-quota.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { SimulationOptions } from "./options.ts";
 import { createHost, createHosts, type SimulatedHost } from "./population.ts";
@@ -20,6 +20,8 @@ const GONE = 0.0002;
 /** Mean time away or asleep. */
 const AWAY_MS = 1_800_000;
 const ASLEEP_MS = 3 * LEASE_MS;
+const LOSS = changeOf({ lost: 1 });
+const ERROR = changeOf({ errors: 1 });
 /** Proven hosts from which on the rules count on there being some. */
 const ENOUGH_PROVEN = 20;
 
@@ -114,7 +116,7 @@ export class Simulation {
     this.replicas.flags[replica] = EXPIRED;
     this.lost++;
     const host = this.hosts[this.replicas.host[replica]!]!;
-    this.#blame(host);
+    host.trust = changeTrust(host.trust, LOSS, this.nowMs);
     const unit = this.replicas.unit[replica]!;
     this.units.outstanding[unit]!--;
     this.verdicts.review(unit, this.nowMs);
@@ -136,7 +138,7 @@ export class Simulation {
     if (side === REJECTED) {
       this.refused++;
       this.replicas.flags[replica] = REFUSED;
-      this.#blame(host);
+      host.trust = changeTrust(host.trust, ERROR, this.nowMs);
     } else {
       this.reported++;
       this.replicas.side[replica] = side;
@@ -152,13 +154,8 @@ export class Simulation {
 
   #claim(host: SimulatedHost): void {
     if (host.standing === "caught") return;
-    while (host.errors > 0 && this.nowMs - host.lastErrorMs >= FORGET_ERROR_MS) {
-      host.errors--;
-      host.lastErrorMs += FORGET_ERROR_MS;
-    }
-    const { held, errors, disputes } = host;
-    const waitMs = host.joinsAtMs - this.nowMs;
-    const limit = findLimit({ verified: verifiedAt(host.trust, this.nowMs), held, errors, disputes, waitMs });
+    const { trust, held, joinsAtMs } = host;
+    const limit = findLimit({ trust, held, waitMs: joinsAtMs - this.nowMs }, true, this.nowMs);
     const unit = limit === null ? this.#chooseUnit(host) : -1;
     if (unit < 0) {
       this.#parked.push(host);
@@ -201,11 +198,6 @@ export class Simulation {
     }
     this.#rules.provenOnly = enoughProven && this.units.disputed[unit] === 1;
     return findObstacle(host, this.#others, this.#rules) === null;
-  }
-
-  #blame(host: SimulatedHost): void {
-    host.errors++;
-    host.lastErrorMs = this.nowMs;
   }
 
   /** Remembers the network of a caught host; a sybil comes back from there under another name after the wait. */

@@ -2,14 +2,7 @@ import { type AuditFinding, decideRelease, type Release, spotRate } from "#lib/c
 import { decideUnit, type UnitFacts, type Vote } from "#lib/coordinator/trust/decide-unit.ts";
 import type { CheckRates, VerificationPolicy } from "#lib/coordinator/trust/policy.ts";
 import { estimateSaboteurShare } from "#lib/coordinator/trust/saboteur-share.ts";
-import {
-  standingAt,
-  type TrustRecord,
-  withoutVerified,
-  withoutWrong,
-  withVerified,
-  withWrong,
-} from "#lib/coordinator/trust/trust-record.ts";
+import { changeOf, changeTrust, standingAt, type TrustChange } from "#lib/coordinator/trust/trust-record.ts";
 import type { SimulatedHost } from "./population.ts";
 import { drawOf } from "./random.ts";
 import {
@@ -25,6 +18,12 @@ import {
   WRONG,
 } from "./tables.ts";
 
+const FOUND_RIGHT = changeOf({ verified: 1 });
+const DOUBTED = changeOf({ verified: -1 });
+const FOUND_WRONG = changeOf({ wrong: 1 });
+const CLEARED = changeOf({ wrong: -1 });
+const DISPUTE = changeOf({ disputes: 1 });
+const SETTLEMENT = changeOf({ disputes: -1 });
 /** Replicas of one unit before it fails. */
 const MAX_REPLICAS = 64;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -40,7 +39,7 @@ export interface VerdictEvents {
  * whenever a result comes, a replica is lost, or a host that has to do with it is caught, cleared or proven.
  */
 export class Verdicts {
-  readonly rates: Mutable<CheckRates> = { spot: 0, audit: 0, saboteurShare: 0 };
+  readonly rates: Mutable<CheckRates> = { spot: 0, saboteurShare: 0 };
   readonly #units: UnitTable;
   readonly #replicas: ReplicaTable;
   readonly #hosts: readonly SimulatedHost[];
@@ -50,9 +49,10 @@ export class Verdicts {
   readonly #votes: Mutable<Vote<number>>[] = [];
   readonly #voters: number[] = [];
   readonly #pending: number[] = [];
-  readonly #facts: Mutable<UnitFacts> = { spotDraw: 0, auditDraw: 0, auditedSupport: 0, outstanding: 0, slots: 0 };
+  readonly #facts: Mutable<UnitFacts> = { spotDraw: 0, auditFloor: 0, outstanding: 0, slots: 0 };
   readonly #allowedWrong: number;
   #auditFrom = -1;
+  #auditRate = 0;
   known = 0;
   caught = 0;
   proven = 0;
@@ -99,12 +99,12 @@ export class Verdicts {
         if (stands && audited[unit[replica]!] !== 0) flags[replica]! |= AUDITED;
       }
     }
-    const { audit: rate } = this.rates;
+    const rate = this.#auditRate;
     const release = decideRelease(
       { units: this.#auditedUnits(), rate, findings: this.#findings(), forewarned: this.#provenCaught > 0 },
       this.#allowedWrong,
     );
-    this.rates.audit = release.auditRate;
+    this.#auditRate = release.auditRate;
     if (release.released) return release;
     for (let unit = 0; unit < this.#units.count; unit++) {
       if (this.#units.audited[unit] === 0) continue;
@@ -119,8 +119,8 @@ export class Verdicts {
     const votes = this.#collect(unit);
     const facts = this.#facts;
     facts.spotDraw = drawOf(unit, this.#salt);
-    facts.auditDraw = this.#auditDraw(unit);
-    facts.auditedSupport = units.audited[unit]!;
+    const isDrawn = units.audited[unit] !== 0 && this.#auditDraw(unit) < this.#auditRate;
+    facts.auditFloor = isDrawn ? units.audited[unit]! + 1 : 0;
     facts.outstanding = units.outstanding[unit]!;
     facts.slots = MAX_REPLICAS - units.issued[unit]!;
     const decision = decideUnit(votes, facts, this.#policy, this.rates);
@@ -168,34 +168,33 @@ export class Verdicts {
     flags[replica] =
       REPORTED | (had & AUDITED) | (isDisputed ? DISPUTED : 0) | (isWrong ? WRONG : 0) | (isVerified ? VERIFIED : 0);
     if (((had & DISPUTED) !== 0) !== isDisputed) {
-      if (host.disputes === 0) this.#disputedHosts++;
-      host.disputes += isDisputed ? 1 : -1;
-      if (host.disputes === 0) this.#disputedHosts--;
+      if (host.trust.disputes === 0) this.#disputedHosts++;
+      host.trust = changeTrust(host.trust, isDisputed ? DISPUTE : SETTLEMENT, nowMs);
+      if (host.trust.disputes === 0) this.#disputedHosts--;
       this.#estimate();
     }
-    if (((had & WRONG) !== 0) !== isWrong)
-      this.#trust(host, (isWrong ? withWrong : withoutWrong)(host.trust, nowMs), nowMs);
+    if (((had & WRONG) !== 0) !== isWrong) this.#change(host, isWrong ? FOUND_WRONG : CLEARED, nowMs);
     if (((had & VERIFIED) !== 0) !== isVerified && !isWrong) {
-      this.#trust(host, (isVerified ? withVerified : withoutVerified)(host.trust, nowMs), nowMs);
+      this.#change(host, isVerified ? FOUND_RIGHT : DOUBTED, nowMs);
     }
   }
 
-  /** Gives a host another trust record; when that changes its standing, its units are looked at again. */
-  #trust(host: SimulatedHost, trust: TrustRecord, nowMs: number): void {
-    host.trust = trust;
+  /** Has a host's trust follow what happened; when that changes its standing, its units are looked at again. */
+  #change(host: SimulatedHost, change: TrustChange, nowMs: number): void {
+    const { caughtProven } = host.trust;
+    host.trust = changeTrust(host.trust, change, nowMs);
     const before = host.standing;
-    const standing = standingAt(trust, nowMs);
+    const standing = standingAt(host.trust, nowMs);
     if (standing === before) return;
     host.standing = standing;
     if (before === "proven") this.proven--;
     if (standing === "proven") this.proven++;
     if (standing === "caught") {
       this.caught++;
-      host.caughtProven = before === "proven";
-      if (host.caughtProven) this.#provenCaught++;
+      if (host.trust.caughtProven) this.#provenCaught++;
     } else if (before === "caught") {
       this.caught--;
-      if (host.caughtProven) this.#provenCaught--;
+      if (caughtProven) this.#provenCaught--;
     }
     this.#estimate();
     this.#revisit(host, before === "caught" || standing === "caught");
@@ -240,7 +239,7 @@ export class Verdicts {
       if ((flags[replica]! & AUDITED) === 0) continue;
       const counts = wrong[this.#units.audited[unit[replica]!]! - 1]!;
       counts.set(host[replica]!, (counts.get(host[replica]!) ?? 0) + 1);
-      if (this.#auditDraw(unit[replica]!) < this.rates.audit) drawn.add(host[replica]!);
+      if (this.#auditDraw(unit[replica]!) < this.#auditRate) drawn.add(host[replica]!);
     }
     const findings: AuditFinding[] = [];
     for (const index of drawn) {

@@ -5,8 +5,8 @@ import type { CheckRates, VerificationPolicy } from "./policy.ts";
 import type { HostStanding } from "./trust-record.ts";
 
 const policy: VerificationPolicy = { kind: "error-rate", targetErrorRate: 1e-4, floor: 1 };
-const rates: CheckRates = { spot: 0.1, audit: 0, saboteurShare: 0.2 };
-const facts: UnitFacts = { spotDraw: 0.5, auditDraw: 0.5, auditedSupport: 0, outstanding: 0, slots: 20 };
+const rates: CheckRates = { spot: 0.1, saboteurShare: 0.2 };
+const facts: UnitFacts = { spotDraw: 0.5, auditFloor: 0, outstanding: 0, slots: 20 };
 /** `A` by a proven host, `a` by an unproven one, `!A` by one that was caught. */
 const votes = (text: string): Vote<string>[] =>
   text
@@ -80,14 +80,13 @@ const cases: Case[] = [
   {
     title: "the audit checks what one host was believed",
     votes: "A",
-    rates: { audit: 0.6 },
+    facts: { auditFloor: 2 },
     expected: { state: "open", wants: 1, reason: "unit.audit" },
   },
   {
     title: "the audit of pairs has a third host compute it",
     votes: "a A",
-    facts: { auditedSupport: 2 },
-    rates: { audit: 0.6 },
+    facts: { auditFloor: 3 },
     expected: { state: "open", wants: 1, reason: "unit.audit" },
   },
   {
@@ -128,13 +127,11 @@ const anyVotes = fc.array(
 );
 const anyRates = fc.record<CheckRates>({
   spot: draw,
-  audit: draw,
   saboteurShare: fc.double({ min: 0.05, max: 0.4, noNaN: true }),
 });
 const anyFacts = fc.record<UnitFacts>({
   spotDraw: draw,
-  auditDraw: draw,
-  auditedSupport: fc.nat(2),
+  auditFloor: fc.nat(3),
   outstanding: fc.nat(3),
   slots: fc.integer({ min: 1, max: 20 }),
 });

@@ -11,11 +11,10 @@ export interface Vote<Side> {
 
 /** What is known of a unit besides its votes. */
 export interface UnitFacts {
-  /** Secret uniform numbers in [0, 1) of the unit, the same for ever: drawn for a check when below the rate. */
+  /** Secret uniform number in [0, 1) of the unit, the same for ever: drawn for a check when below the rate. */
   readonly spotDraw: number;
-  readonly auditDraw: number;
-  /** Hosts whose word the unit was accepted on when the audit of its job began; 0 before, and when it was not accepted. */
-  readonly auditedSupport: number;
+  /** Hosts that have to agree because the audit of its job drew the unit, one more than it was accepted on; else 0. */
+  readonly auditFloor: number;
   /** Replicas handed out and still expected. */
   readonly outstanding: number;
   /** Replicas that may still be handed out. */
@@ -28,6 +27,8 @@ export interface UnitDecision<Side> {
   readonly canonical: Side | null;
   /** Hosts that agree on the canonical result and were not caught. */
   readonly support: number;
+  /** Hosts that still have to agree before it is accepted; 0 when it is. */
+  readonly missing: number;
   /** Replicas to hand out now. */
   readonly wants: number;
   /** Whether results differ, so that only proven hosts may add to them. */
@@ -122,9 +123,7 @@ function neededSupport<Side>(
   if (suspect) [needed, reason] = [2, "unit.suspect-partner"];
   else if (facts.spotDraw < rates.spot) [needed, reason] = [2, "unit.spot-check"];
   else if (!proven) [needed, reason] = [2, "unit.new-host"];
-  // The audit has a unit computed once more than it was accepted on.
-  const audited = Math.max(1, facts.auditedSupport) + 1;
-  if (facts.auditDraw < rates.audit && needed < audited) [needed, reason] = [audited, "unit.audit"];
+  if (needed < facts.auditFloor) [needed, reason] = [facts.auditFloor, "unit.audit"];
   return floor > needed ? { needed: floor, reason: "unit.quorum-short" } : { needed, reason };
 }
 
@@ -132,12 +131,12 @@ function open(missing: number, reason: ReasonCode, facts: UnitFacts, disputed: b
   const wants = Math.max(0, Math.min(missing - facts.outstanding, facts.slots));
   const exhausted = wants === 0 && facts.outstanding === 0;
   if (exhausted) {
-    return { state: "failed", canonical: null, support: 0, wants: 0, disputed, reason: "unit.exhausted" };
+    return { state: "failed", canonical: null, support: 0, missing, wants: 0, disputed, reason: "unit.exhausted" };
   }
-  return { state: "open", canonical: null, support: 0, wants, disputed, reason };
+  return { state: "open", canonical: null, support: 0, missing, wants, disputed, reason };
 }
 
 function accept<Side>(canonical: Side, support: number, disputed: boolean): UnitDecision<Side> {
   const reason = disputed ? "unit.prevailed" : support === 1 ? "unit.trusted" : "unit.agreed";
-  return { state: "accepted", canonical, support, wants: 0, disputed: false, reason };
+  return { state: "accepted", canonical, support, missing: 0, wants: 0, disputed: false, reason };
 }

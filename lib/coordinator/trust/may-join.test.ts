@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findObstacle, type JoinRules, type Member } from "./may-join.ts";
-import type { HostStanding } from "./trust-record.ts";
-import { findLimit, firstWaitMs, placesOf } from "./work-quota.ts";
+import { changeOf, changeTrust, type HostStanding, newTrust, type TrustChange } from "./trust-record.ts";
+import { findLimit, firstWaitMs } from "./work-quota.ts";
 
 const rules: JoinRules = { maxPerPartner: 2, maxUnproven: 1, provenOnly: false };
 const member = (account: number, overrides: Partial<Member> = {}): Member => ({
@@ -55,23 +55,17 @@ test("hosts admitted one by one are of different accounts and networks, in whate
   );
 });
 
-test("places grow with verified work and shrink with errors", () => {
-  fc.assert(
-    fc.property(fc.nat(1_000), fc.nat(1_000), fc.nat(10), (verified, more, errors) => {
-      expect(placesOf(verified + more, errors)).toBeGreaterThanOrEqual(placesOf(verified, errors));
-      expect(placesOf(verified, errors + 1)).toBeLessThanOrEqual(placesOf(verified, errors));
-    }),
-  );
-  expect(placesOf(0, 2)).toBe(0);
-});
-
-test("a host waits when it is full, and when more of its results are disputed than were found right", () => {
-  const load = { verified: 0, held: 0, errors: 0, disputes: 0, waitMs: 0 };
-  expect(findLimit({ ...load, held: 1, disputes: 2 })).toBeNull();
-  expect(findLimit({ ...load, held: 2 })).toBe("host.quota");
-  expect(findLimit({ ...load, disputes: 3 })).toBe("host.paused");
-  expect(findLimit({ ...load, verified: 1, disputes: 3 })).toBeNull();
-  expect(findLimit({ ...load, waitMs: 1 })).toBe("host.prefix-wait");
+test("a host waits when it is full, and where trust counts also when it was caught or its results are disputed", () => {
+  const limitOf = (change: Partial<TrustChange>, held = 0, waitMs = 0, byTrust = true) =>
+    findLimit({ trust: changeTrust(newTrust(0), changeOf(change), 0), held, waitMs }, byTrust, 0);
+  expect(limitOf({ disputes: 2 }, 31)).toBeNull();
+  expect(limitOf({}, 32)).toBe("host.quota");
+  expect(limitOf({ errors: 6 })).toBe("host.quota");
+  expect(limitOf({ disputes: 3 })).toBe("host.paused");
+  expect(limitOf({ disputes: 3, verified: 1 })).toBeNull();
+  expect(limitOf({}, 0, 1)).toBe("host.prefix-wait");
+  expect(limitOf({ wrong: 1 })).toBe("host.isolated");
+  expect(limitOf({ wrong: 1, disputes: 3 }, 0, 0, false)).toBeNull();
 });
 
 test("each host caught in a network doubles the wait of the next one from there", () => {

@@ -11,8 +11,6 @@ export type VerificationPolicy =
 export interface CheckRates {
   /** Share of proven hosts' results that are computed again as they come, 0 to 1. */
   readonly spot: number;
-  /** Share of units that the audit before a release has computed once more, 0 to 1. */
-  readonly audit: number;
   /** Estimated share of saboteurs among the hosts, 0 to 1 (saboteur-share.ts). */
   readonly saboteurShare: number;
 }

@@ -2,21 +2,22 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { estimateSaboteurShare } from "./saboteur-share.ts";
 import {
+  changeOf,
+  changeTrust,
   newTrust,
   PROVEN_AFTER,
+  roomAt,
   standingAt,
   standingReason,
   type TrustRecord,
   verifiedAt,
-  withoutVerified,
-  withoutWrong,
-  withVerified,
-  withWrong,
 } from "./trust-record.ts";
 
 const DAY_MS = 86_400_000;
 const verifiedTimes = (times: number, from: TrustRecord = newTrust(0)): TrustRecord =>
-  times === 0 ? from : verifiedTimes(times - 1, withVerified(from, from.atMs));
+  changeTrust(from, changeOf({ verified: times }), from.atMs);
+const withWrong = (trust: TrustRecord, nowMs: number) => changeTrust(trust, changeOf({ wrong: 1 }), nowMs);
+const withoutWrong = (trust: TrustRecord, nowMs: number) => changeTrust(trust, changeOf({ wrong: -1 }), nowMs);
 
 test("a host is proven by verified work, and not by time", () => {
   expect(standingAt(newTrust(0), 365 * DAY_MS)).toBe("unproven");
@@ -32,7 +33,42 @@ test("trust halves in thirty days", () => {
 test("one wrong result leaves nothing, however long the past", () => {
   const caught = withWrong(verifiedTimes(500), 1);
   expect(standingAt(caught, 1)).toBe("caught");
-  expect(withVerified(caught, 2)).toMatchObject({ verified: 0, wrong: 1 });
+  expect(changeTrust(caught, changeOf({ verified: 1 }), 2)).toMatchObject({ verified: 0, wrong: 1 });
+});
+
+test("a host that was isolated may come back as one that nobody knows, later each time", () => {
+  const once = withWrong(verifiedTimes(500), 0);
+  const twice = withWrong(once, 0);
+  expect([standingAt(once, DAY_MS - 1), standingAt(once, DAY_MS)]).toEqual(["caught", "unproven"]);
+  expect([standingAt(twice, DAY_MS), standingAt(twice, 4 * DAY_MS)]).toEqual(["caught", "unproven"]);
+  const proven = changeTrust(once, changeOf({ verified: PROVEN_AFTER }), DAY_MS);
+  expect(standingAt(proven, DAY_MS)).toBe("proven");
+});
+
+test("a host that was proven when it was caught is known as such until it is cleared", () => {
+  const caught = withWrong(verifiedTimes(PROVEN_AFTER), 0);
+  expect([caught, withWrong(caught, 1), withoutWrong(caught, 1)].map(({ caughtProven }) => caughtProven)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(withWrong(newTrust(0), 0).caughtProven).toBe(false);
+});
+
+test("room grows with results found right, halves with errors, and comes back with time", () => {
+  const errors = (count: number, from: TrustRecord) => changeTrust(from, changeOf({ errors: count }), 0);
+  expect(roomAt(newTrust(0), 0)).toBe(32);
+  expect(roomAt(verifiedTimes(100), 0)).toBe(132);
+  expect(roomAt(verifiedTimes(100_000), 0)).toBe(1_024);
+  expect(roomAt(errors(2, newTrust(0)), 0)).toBe(8);
+  expect(roomAt(withWrong(newTrust(0), 0), 0)).toBe(16);
+  const broken = errors(6, newTrust(0));
+  expect([roomAt(broken, 0), roomAt(broken, 600_000), roomAt(broken, DAY_MS)]).toEqual([0, 1, 32]);
+});
+
+test("whoever closes a tab loses what grew, and keeps enough to go on", () => {
+  const lose = (lost: number, from: TrustRecord) => roomAt(changeTrust(from, changeOf({ lost }), 0), 0);
+  expect([lose(20, verifiedTimes(100)), lose(500, verifiedTimes(100)), lose(32, newTrust(0))]).toEqual([112, 4, 4]);
 });
 
 test("a host is told how far it is trusted", () => {
@@ -49,7 +85,12 @@ test("a host that is cleared starts anew", () => {
 
 test("trust grows with verified work and with nothing else", () => {
   const steps = fc.array(fc.constantFrom("verified", "unverified", "wrong", "right"), { maxLength: 50 });
-  const apply = { verified: withVerified, unverified: withoutVerified, wrong: withWrong, right: withoutWrong };
+  const changes = {
+    verified: changeOf({ verified: 1 }),
+    unverified: changeOf({ verified: -1 }),
+    wrong: changeOf({ wrong: 1 }),
+    right: changeOf({ wrong: -1 }),
+  };
   fc.assert(
     fc.property(steps, fc.nat(1_000_000), (script, stepMs) => {
       let trust = newTrust(0);
@@ -57,8 +98,9 @@ test("trust grows with verified work and with nothing else", () => {
       for (const step of script) {
         nowMs += stepMs;
         const before = verifiedAt(trust, nowMs);
-        trust = apply[step](trust, nowMs);
-        if (step === "verified" && trust.wrong === 0) expect(trust.verified).toBeCloseTo(before + 1);
+        const isFree = standingAt(trust, nowMs) !== "caught";
+        trust = changeTrust(trust, changes[step], nowMs);
+        if (step === "verified" && isFree && before < 999) expect(trust.verified).toBeCloseTo(before + 1);
         else expect(trust.verified).toBeLessThanOrEqual(before);
         expect(trust.verified).toBeLessThanOrEqual(1_000);
       }

@@ -6,8 +6,30 @@ export interface TrustRecord {
   readonly verified: number;
   /** Results that stand as wrong. */
   readonly wrong: number;
+  /** Its results in disagreements that are not settled. */
+  readonly disputes: number;
+  /** Replicas it may hold (work-quota.ts), refilled with time. */
+  readonly room: number;
+  /** When its latest wrong result was found, in milliseconds; 0 when none was. */
+  readonly caughtAtMs: number;
+  /** Whether it was proven when its first wrong result was found. */
+  readonly caughtProven: boolean;
   /** Time of the last change, in milliseconds. */
   readonly atMs: number;
+}
+
+/** What happened to a host's results, as numbers to add. */
+export interface TrustChange {
+  /** Results found right, less those not found right any more. */
+  readonly verified: number;
+  /** Results found wrong, less those found right after all. */
+  readonly wrong: number;
+  /** Results that came into a dispute, less those whose dispute was settled. */
+  readonly disputes: number;
+  /** Results it could not compute or that were rejected. */
+  readonly errors: number;
+  /** Replicas whose lease ended without a report. */
+  readonly lost: number;
 }
 
 /** Verified results after which only a share of a host's results is checked. BOINC's adaptive replication asks for 10. */
@@ -16,10 +38,22 @@ export const PROVEN_AFTER = 5;
 const MAX_VERIFIED = 1_000;
 /** Time in which trust that is not renewed halves: 30 days. */
 const HALF_LIFE_MS = 30 * 86_400_000;
+/** How long a host with one wrong result is isolated: a day. Four times as long for each further one, up to 256 days. */
+const FIRST_ISOLATION_MS = 86_400_000;
+const MOST_ISOLATIONS = 4;
+
+/** Replicas a host nobody knows may hold: enough for a machine with sixteen cores to work and claim ahead. */
+const FIRST_ROOM = 32;
+/** Most replicas any host may hold. */
+const MOST_ROOM = 1_024;
+/** Losing replicas, as when a tab is closed, takes no more than down to this. */
+const LEAST_AFTER_LOSS = 4;
+/** Time in which one place comes back to a host that has fewer than a new one: ten minutes. */
+const REFILL_MS = 600_000;
 
 /** A host nobody knows. */
 export function newTrust(nowMs: number): TrustRecord {
-  return { verified: 0, wrong: 0, atMs: nowMs };
+  return { verified: 0, wrong: 0, disputes: 0, room: FIRST_ROOM, caughtAtMs: 0, caughtProven: false, atMs: nowMs };
 }
 
 /** Verified results as they count now. */
@@ -27,34 +61,57 @@ export function verifiedAt({ verified, atMs }: TrustRecord, nowMs: number): numb
   return nowMs <= atMs ? verified : verified * 2 ** ((atMs - nowMs) / HALF_LIFE_MS);
 }
 
-/** One more result of the host was found right. A host with a wrong result gains nothing. */
-export function withVerified(trust: TrustRecord, nowMs: number): TrustRecord {
-  const verified = trust.wrong > 0 ? 0 : Math.min(MAX_VERIFIED, verifiedAt(trust, nowMs) + 1);
-  return { verified, wrong: trust.wrong, atMs: nowMs };
+/** Replicas the host may hold now. */
+export function roomAt(trust: TrustRecord, nowMs: number): number {
+  return Math.floor(refilled(trust, nowMs));
 }
 
-/** A result that had been found right is not any more: those who found it right were caught. */
-export function withoutVerified(trust: TrustRecord, nowMs: number): TrustRecord {
-  return { verified: Math.max(0, verifiedAt(trust, nowMs) - 1), wrong: trust.wrong, atMs: nowMs };
+function refilled({ room, atMs }: TrustRecord, nowMs: number): number {
+  return room >= FIRST_ROOM ? room : Math.min(FIRST_ROOM, room + Math.max(0, nowMs - atMs) / REFILL_MS);
 }
 
-/** One of the host's results was found wrong: trust falls to nothing. */
-export function withWrong(trust: TrustRecord, nowMs: number): TrustRecord {
-  return { verified: 0, wrong: trust.wrong + 1, atMs: nowMs };
+/**
+ * The record after what happened. Trust grows by what was found right, and falls to nothing with a result found wrong,
+ * also with one that was cleared: it has to be earned anew. The room grows likewise and halves with each wrong result
+ * and each error, so that a broken host soon holds nothing; what it lost takes only the growth.
+ */
+export function changeTrust(trust: TrustRecord, change: TrustChange, nowMs: number): TrustRecord {
+  const isolated = standingAt(trust, nowMs) === "caught";
+  const wrong = Math.max(0, trust.wrong + change.wrong);
+  const gained = isolated || change.wrong !== 0 ? 0 : Math.max(0, verifiedAt(trust, nowMs) + change.verified);
+  const bad = Math.max(0, change.wrong) + change.errors;
+  const before = refilled(trust, nowMs);
+  const left = change.lost > 0 ? Math.max(Math.min(before, LEAST_AFTER_LOSS), before - change.lost) : before;
+  return {
+    verified: Math.min(MAX_VERIFIED, gained),
+    wrong,
+    disputes: Math.max(0, trust.disputes + change.disputes),
+    room: Math.min(MOST_ROOM, left / 2 ** bad + Math.max(0, change.verified)),
+    caughtAtMs: change.wrong > 0 ? nowMs : trust.caughtAtMs,
+    caughtProven: wrong > 0 && (trust.caughtProven || (!isolated && standingAt(trust, nowMs) === "proven")),
+    atMs: Math.max(trust.atMs, nowMs),
+  };
 }
 
-/** A result found wrong was found right after all. Trust has to be earned anew. */
-export function withoutWrong(trust: TrustRecord, nowMs: number): TrustRecord {
-  return { verified: 0, wrong: Math.max(0, trust.wrong - 1), atMs: nowMs };
+const NOTHING: TrustChange = { verified: 0, wrong: 0, disputes: 0, errors: 0, lost: 0 };
+
+/** A change of one kind alone. */
+export function changeOf(change: Partial<TrustChange>): TrustChange {
+  return { ...NOTHING, ...change };
 }
 
 /** How far a host is trusted. */
 export type HostStanding = "proven" | "unproven" | "caught";
 
-/** @returns `caught` while any of its results stands as wrong. */
+/** @returns `caught` while a result stands as wrong and the time of isolation has not passed. */
 export function standingAt(trust: TrustRecord, nowMs: number): HostStanding {
-  if (trust.wrong > 0) return "caught";
+  if (trust.wrong > 0 && nowMs < isolatedUntilMs(trust)) return "caught";
   return verifiedAt(trust, nowMs) >= PROVEN_AFTER ? "proven" : "unproven";
+}
+
+/** When a host with wrong results is given another chance, as one that nobody knows. */
+export function isolatedUntilMs({ wrong, caughtAtMs }: TrustRecord): number {
+  return wrong === 0 ? 0 : caughtAtMs + FIRST_ISOLATION_MS * 4 ** Math.min(MOST_ISOLATIONS, wrong - 1);
 }
 
 /** What a host is told about how far it is trusted. */
