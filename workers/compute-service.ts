@@ -207,7 +207,7 @@ async function runtimeOf(kernel: string) {
 function failure(error: unknown): ComputeOutcome {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof TabgridError ? error.code : null;
-  const outOfMemory = code === "gpu.out-of-memory" || error instanceof RangeError;
+  const outOfMemory = code?.endsWith(".out-of-memory") || error instanceof RangeError;
   const unsupported = error instanceof TabgridError && (error.kind === "permanent" || error.kind === "user");
   return {
     ok: false,

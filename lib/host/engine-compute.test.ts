@@ -32,7 +32,7 @@ describe("Engine with breaking workers", () => {
     await scene.run(HOUR, () => scene.coordinator.count("recorded") === 8);
     await scene.run(5_000);
     expect([tries.get(2 as UnitId), tries.get(3 as UnitId)]).toEqual([2, 1]);
-    expect(scene.coordinator.units.slice(1, 3).map((unit) => unit.failure)).toEqual(["out-of-memory", "unsupported"]);
+    expect(scene.coordinator.units.slice(1, 3).map((unit) => unit.failure)).toEqual(["declined", "unsupported"]);
     await engine.stop();
   });
 

@@ -150,6 +150,20 @@ describe("Engine with a GPU", () => {
     await engine.stop();
   });
 
+  it("does not try the GPU again with what is over its limits", async () => {
+    const scene = sceneWith(200);
+    const engine = scene.engine(withGpu);
+    const tried = { cpu: 0, gpu: 0 };
+    scene.workers.outcomeOf = (_order, role) => {
+      tried[role] += 1;
+      return role === "gpu" ? { ok: false, reason: "unsupported", message: "", deviceLost: false } : null;
+    };
+    await engine.start();
+    await scene.run(HOUR, () => scene.coordinator.count("recorded") === 200);
+    expect(tried).toEqual({ cpu: 200, gpu: 1 });
+    await engine.stop();
+  });
+
   it("tells the GPU, this one and the next, whether any page is visible", async () => {
     const scene = sceneWith(40);
     const engine = scene.engine(withGpu);

@@ -1,6 +1,6 @@
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
-import type { ComputeOrder, ComputeOutcome } from "./compute/compute-api.ts";
+import type { ComputeJob, ComputeOrder, ComputeOutcome } from "./compute/compute-api.ts";
 import type { WorkSource } from "./compute/compute-pool.ts";
 import type { ComputeBatch } from "./compute/worker-slot.ts";
 import type { EngineProgress } from "./engine-progress.ts";
@@ -15,9 +15,12 @@ const PREVIEW_EVERY_MS = 200;
 /** A unit that could not be computed, or whose worker broke, is tried once more. */
 const MAX_CRASHES = 2;
 
+type FailedReason = Extract<ComputeOutcome, { ok: false }>["reason"];
+
 /** What is remembered of a replica while a worker has it. */
 interface Running {
   readonly brief: JobBrief;
+  readonly job: ComputeJob;
   readonly region: OutputRegion;
   readonly memoryBytes: number;
   /** Whether it went on from a checkpoint. */
@@ -38,6 +41,8 @@ export class WorkQueue implements WorkSource {
     unusable: (why: string) => void;
   };
   private readonly running = new Map<Replica, Running>();
+  /** Memory of the smallest unit that is over a limit of the GPU, by job and stage: the GPU is not tried with its like. */
+  private readonly overGpuLimit = new WeakMap<ComputeJob, number>();
   private lastPreviewAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WorkQueue["parts"]) {
@@ -58,6 +63,7 @@ export class WorkQueue implements WorkSource {
       if (role === "gpu" && replica.cpuOnly) continue;
       const unit = stager.peek(replica);
       if (unit === null || (first !== null && unit.job !== first.job)) continue;
+      if (role === "gpu" && this.isOverGpuLimit(unit)) continue;
       const large = unit.outline.memoryBytes > shareBytes;
       if (large && (first !== null || !this.fits(unit.outline.memoryBytes, shareBytes))) continue;
       if (first === null) {
@@ -73,7 +79,7 @@ export class WorkQueue implements WorkSource {
     const { brief, job, material } = first;
     const orders = taken.map(([replica, { outline, pixels }]) => {
       const resumed = replica.checkpoint !== null;
-      this.running.set(replica, { brief, region: outline.region, memoryBytes: outline.memoryBytes, resumed });
+      this.running.set(replica, { brief, job, region: outline.region, memoryBytes: outline.memoryBytes, resumed });
       stager.take(replica);
       ledger.move(replica, "running");
       return this.order(replica, pixels);
@@ -101,6 +107,7 @@ export class WorkQueue implements WorkSource {
     if (!outcome.ok && role === "gpu") {
       // Its memory or its limits may be too small for what any CPU can do.
       replica.cpuOnly = true;
+      if (running && outcome.reason === "unsupported") this.overGpuLimit.set(running.job, running.memoryBytes);
       ledger.move(replica, "claimed");
       return;
     }
@@ -150,13 +157,14 @@ export class WorkQueue implements WorkSource {
     this.parts.unusable(why);
   }
 
-  private fail(replica: Replica, reason: "crashed" | "out-of-memory" | "unsupported"): void {
+  private fail(replica: Replica, reason: FailedReason): void {
     // One computed again for its bytes was reported before: there is no replica to fail any more.
     if (replica.reportedAtMs !== null) {
       this.parts.ledger.remove(replica);
       return;
     }
-    replica.failure = reason;
+    // Another host may have the memory that this one lacks.
+    replica.failure = reason === "out-of-memory" ? "declined" : reason;
     this.parts.ledger.move(replica, "failed");
   }
 
@@ -167,6 +175,10 @@ export class WorkQueue implements WorkSource {
       if (running.memoryBytes > shareBytes) largeBytes += running.memoryBytes;
     }
     return largeBytes === 0 || largeBytes + memoryBytes <= this.parts.memoryBytes;
+  }
+
+  private isOverGpuLimit({ job, outline }: StagedUnit): boolean {
+    return outline.memoryBytes >= (this.overGpuLimit.get(job) ?? Number.POSITIVE_INFINITY);
   }
 
   private order(replica: Replica, pixels: StagedUnit["pixels"]): ComputeOrder {

@@ -29,7 +29,7 @@ export type UnitState = (typeof UNIT_STATES)[number];
  * - `reported`: a commitment arrived in time; set when a report is recorded.
  * - `valid` / `invalid`: the commitment does / does not match the canonical result; set by the validator.
  * - `expired`: the deadline passed without a report; set by the transitioner.
- * - `failed`: the host said it could not compute it; set when that report is recorded.
+ * - `failed`: the host said it could not compute it, or declined it; set when that report is recorded.
  */
 export const REPLICA_STATES = ["issued", "reported", "valid", "invalid", "expired", "failed"] as const;
 export type ReplicaState = (typeof REPLICA_STATES)[number];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Coordinator } from "#lib/coordinator/ports.ts";
+import { MAX_DECLINED } from "#lib/coordinator/units/declined.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { unitsOf, untilState, useCoordinators } from "./coordinator-fixture.ts";
 import { RESULT_BYTES, rightResult, SimulatedHost, spinJob, wrongResult } from "./simulated-host.ts";
@@ -58,6 +59,34 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
       const { standings } = await host.exchange({ failures: [{ unitId, attempt, reason: "out-of-memory" }] });
       expect(standings).toEqual([{ unitId, attempt, standing: "ended" }]);
       expect(await coordinator.getJob(job.id)).toMatchObject({ failure: { code: "unit.not-computable" } });
+    });
+
+    test("a unit that hosts find too large goes to others and uses up none of its results", async () => {
+      const { coordinator } = build();
+      const terms = { quorum: 2, maxReplicas: 2, deadlineMs: 60_000, priority: 0 };
+      const job = await coordinator.createJob(spinJob(1, { terms }));
+      for (let n = 1; n <= 10; n++) {
+        const small = new SimulatedHost(coordinator, n);
+        await small.decline(1);
+        expect((await small.claim(1)).idle?.reason).toBe("only-own-units");
+      }
+      const hosts = [11, 12].map((n) => new SimulatedHost(coordinator, n));
+      for (const host of hosts) await host.claim(1);
+      for (const host of hosts) await host.report();
+      expect(await coordinator.getJob(job.id)).toMatchObject({ unitsAccepted: 1, resultsReported: 2 });
+    });
+
+    test("a unit too large for every host fails the job and says so", async () => {
+      const { coordinator } = build();
+      const job = await coordinator.createJob(spinJob(1));
+      for (let n = 1; n <= MAX_DECLINED; n++) {
+        expect((await coordinator.getJob(job.id)).state).toBe("running");
+        await new SimulatedHost(coordinator, n).decline(1);
+      }
+      expect(await coordinator.getJob(job.id)).toMatchObject({
+        state: "failed",
+        failure: { code: "unit.too-large", message: "Unit 0 needs more memory than 64 hosts have." },
+      });
     });
 
     test("cancelling ends a job for its hosts", async () => {

@@ -88,6 +88,14 @@ export class SimulatedHost {
     return this.exchange({ reports, ...(max > 0 && { claim: { max, kernels: this.#kernels } }) }, payloads);
   }
 
+  /** Claims replicas and gives them back as too large for it. */
+  async decline(max: number): Promise<void> {
+    await this.claim(max);
+    const failures = this.held.map(({ unitId, attempt }) => ({ unitId, attempt, reason: "declined" as const }));
+    this.held = [];
+    await this.exchange({ failures });
+  }
+
   async exchange(request: Partial<ExchangeRequest>, payloads: readonly Uint8Array[] = []): Promise<ExchangeResponse> {
     const response = await this.#coordinator.exchange(this.id, { ...NO_REQUEST, ...request }, payloads);
     for (const standing of response.standings) this.standings.set(`${standing.unitId}:${standing.attempt}`, standing);

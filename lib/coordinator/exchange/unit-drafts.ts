@@ -3,6 +3,7 @@ import type { JobBook } from "../job-book.ts";
 import type { JobRecord, UnitRecord } from "../ports.ts";
 import type { FlushChanges, LedgerEntry, UnitChange } from "../storage.ts";
 import type { Commit } from "../units/apply-report.ts";
+import { isDeclined, MAX_DECLINED } from "../units/declined.ts";
 import { decideTransition } from "../units/decide-transition.ts";
 
 interface Draft {
@@ -135,8 +136,12 @@ function count(
 
 function explainFailure(unit: UnitRecord): NonNullable<JobRecord["failure"]> {
   const results = unit.replicas.filter(({ commitment }) => commitment !== null).length;
-  const crashes = unit.replicas.filter(({ state }) => state === "failed").length;
+  const tooLarge = unit.replicas.filter(isDeclined).length;
+  const crashes = unit.replicas.filter(({ state }) => state === "failed").length - tooLarge;
   const lost = unit.replicas.filter(({ state }) => state === "expired").length;
+  if (tooLarge >= MAX_DECLINED) {
+    return { code: "unit.too-large", message: `Unit ${unit.ordinal} needs more memory than ${tooLarge} hosts have.` };
+  }
   if (results + crashes < unit.quorum && lost > crashes) {
     return { code: "unit.lost", message: `Unit ${unit.ordinal} was handed out ${lost} times and never came back.` };
   }

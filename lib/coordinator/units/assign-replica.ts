@@ -2,7 +2,10 @@ import type { HostId } from "#lib/protocol/ids.ts";
 import type { ReplicaRecord, UnitRecord } from "../ports.ts";
 import { MAX_LOST_PER_HOST } from "./unit-limits.ts";
 
-/** Whether a host may get a replica: the unit wants one, and the host has none of it but a few that it lost. */
+/**
+ * Whether a host may get a replica: the unit wants one, and the host has none of it but a few that it lost. One that
+ * declined it would only decline it again.
+ */
 export function mayTake(unit: UnitRecord, hostId: HostId): boolean {
   if (unit.state !== "open" || unit.wants < 1) return false;
   let lost = 0;

@@ -1,5 +1,6 @@
 import type { Digest, HostId } from "#lib/protocol/ids.ts";
 import type { ReplicaRecord, UnitRecord } from "../ports.ts";
+import { isDeclined, MAX_DECLINED } from "./declined.ts";
 import { MAX_LOST_REPLICAS } from "./unit-limits.ts";
 
 /** A unit's replicas, counted for the decision about it. */
@@ -30,6 +31,7 @@ export function tallyUnit(unit: UnitRecord, nowMs: number): Tally {
   let uploaderOutstanding = false;
   // Came to nothing without a result: expired or given back.
   let lost = 0;
+  let tooLarge = 0;
   let results = 0;
   const unmatched: ReplicaRecord[] = [];
   for (const replica of unit.replicas) {
@@ -38,6 +40,8 @@ export function tallyUnit(unit: UnitRecord, nowMs: number): Tally {
       uploaderOutstanding ||= replica.upload;
     } else if (replica.state === "expired") {
       lost++;
+    } else if (isDeclined(replica)) {
+      tooLarge++;
     } else {
       results++;
       if (replica.state === "reported" && replica.matches === null) unmatched.push(replica);
@@ -51,7 +55,7 @@ export function tallyUnit(unit: UnitRecord, nowMs: number): Tally {
     hopeful: distinctHosts(patient),
     patienceEndsMs: uploaderOutstanding || patient.length === 0 ? null : Math.min(...patient.map(patienceEndsMs)),
     best: bestCandidate(unit),
-    slots: Math.max(0, Math.min(slots, MAX_LOST_REPLICAS - lost)),
+    slots: tooLarge < MAX_DECLINED ? Math.max(0, Math.min(slots, MAX_LOST_REPLICAS - lost)) : 0,
   };
 }
 

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
+import type { Failure } from "#lib/protocol/messages/exchange.ts";
 import { buildUnit, commit, digestNumber, hostNumber } from "#lib/testing/unit-builders.ts";
 import { applyFailure } from "./apply-failure.ts";
 import { applyReport } from "./apply-report.ts";
 import { assignReplica, mayTake } from "./assign-replica.ts";
 import { decideTransition } from "./decide-transition.ts";
+import { isDeclined } from "./declined.ts";
 import { standingOf } from "./standing-of.ts";
 
 const RIGHT = digestNumber(1);
@@ -20,13 +22,30 @@ interface Behaviour {
 const honest: Behaviour = { digest: RIGHT, sendsPayload: true };
 
 interface Step {
-  readonly kind: "claim" | "report" | "payload" | "return" | "crash" | "wait";
+  readonly kind: "claim" | "report" | "payload" | "return" | "decline" | "crash" | "wait";
   readonly host: number;
 }
 
+const REASONS: Partial<Record<Step["kind"], Failure["reason"]>> = {
+  return: "returned",
+  decline: "declined",
+  crash: "crashed",
+};
+
 const steps = fc.array(
   fc.record<Step>({
-    kind: fc.constantFrom("claim", "claim", "report", "report", "report", "payload", "return", "crash", "wait"),
+    kind: fc.constantFrom(
+      "claim",
+      "claim",
+      "report",
+      "report",
+      "report",
+      "payload",
+      "return",
+      "decline",
+      "crash",
+      "wait",
+    ),
     host: fc.nat(11),
   }),
   { maxLength: 120 },
@@ -69,8 +88,8 @@ function live(start: UnitRecord, hosts: readonly Behaviour[], script: readonly S
       const ref = { unitId: unit.id, attempt: own.attempt };
       if (standingOf(unit, hostId, ref, 1).standing === "payload-wanted") send(host, true);
     }
-    if (own !== undefined && (kind === "return" || kind === "crash")) {
-      const reason = kind === "return" ? "returned" : "crashed";
+    const reason = REASONS[kind];
+    if (own !== undefined && reason !== undefined) {
       settle(applyFailure(unit, { hostId, attempt: own.attempt, reason }).unit);
     }
     if (kind === "wait") {
@@ -82,8 +101,9 @@ function live(start: UnitRecord, hosts: readonly Behaviour[], script: readonly S
 }
 
 function checkUnit(unit: UnitRecord): void {
-  const results = unit.replicas.filter(({ state }) => state !== "issued" && state !== "expired").length;
+  const without = unit.replicas.filter((one) => one.state === "expired" || isDeclined(one)).length;
   const outstanding = unit.replicas.filter(({ state }) => state === "issued").length;
+  const results = unit.replicas.length - without - outstanding;
   expect(unit.wants).toBeGreaterThanOrEqual(0);
   if (unit.state !== "open") expect(unit.wants).toBe(0);
   expect(results).toBeLessThanOrEqual(unit.maxReplicas);
@@ -124,7 +144,7 @@ test("whatever hosts do, limits hold, only a quorum of different hosts decides, 
 test("when all hosts are honest and keep coming back, the right result is accepted", () => {
   fc.assert(
     fc.property(terms, steps, ({ quorum, maxReplicas }, script) => {
-      const peaceful = script.filter(({ kind }) => kind !== "crash" && kind !== "wait" && kind !== "return");
+      const peaceful = script.filter(({ kind }) => kind === "claim" || kind === "report" || kind === "payload");
       const rounds = Array.from({ length: 12 }, (_, host): Step[] => [
         { kind: "claim", host },
         { kind: "report", host },

@@ -185,7 +185,7 @@ describe("Engine with little memory", () => {
     const engine = scene.engine();
     await engine.start();
     await scene.run(HOUR, () => scene.coordinator.count("returned") === 3);
-    expect(scene.coordinator.units.map((unit) => unit.failure)).toEqual(Array(3).fill("out-of-memory"));
+    expect(scene.coordinator.units.map((unit) => unit.failure)).toEqual(Array(3).fill("declined"));
     expect(scene.coordinator.requests.some((request) => request.includes("/blobs/"))).toBe(false);
     await engine.stop();
   });

@@ -61,7 +61,7 @@ export class Stager {
     client: CoordinatorClient;
     ledger: ReplicaLedger;
     planner: Planner;
-    /** Units that need more than this are given back. */
+    /** Units that need more than this are declined. */
     memoryBytes: number;
     clock: Clock;
     random: () => number;
@@ -184,7 +184,7 @@ export class Stager {
     try {
       const outline = this.planner.outline(brief, replica.ordinal);
       if (outline.memoryBytes <= this.memoryBytes) return outline;
-      this.giveBack(replica, "out-of-memory");
+      this.giveBack(replica, "declined");
     } catch {
       this.giveBack(replica, "unsupported");
     }

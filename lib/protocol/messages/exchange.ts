@@ -35,8 +35,11 @@ export type Report = z.infer<typeof reportSchema>;
 export const failureSchema = z.object({
   unitId: unitIdSchema,
   attempt: attemptSchema,
-  /** `returned` gives it back unharmed; the others count against the unit's limit of replicas. */
-  reason: z.enum(["returned", "crashed", "out-of-memory", "unsupported", "input-unavailable"]),
+  /**
+   * `returned` gives it back unharmed; so does `declined`, for others than this host, which has not the memory it needs;
+   * the rest count against the unit's limit of replicas.
+   */
+  reason: z.enum(["returned", "declined", "crashed", "out-of-memory", "unsupported", "input-unavailable"]),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
