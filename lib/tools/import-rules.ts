@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/coordinator": [...EVERYONE, "lib/kernels"],
   "lib/db": [...EVERYONE, "lib/coordinator"],
   "lib/blobs": [...EVERYONE, "lib/coordinator"],
+  "lib/chain": [...EVERYONE, "lib/coordinator"],
   "lib/images": [...EVERYONE, "lib/coordinator"],
   "lib/files": [...EVERYONE, "lib/coordinator", "lib/kernels", "lib/images"],
   "lib/auth": EVERYONE,
