@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssetListener } from "./asset-listener.ts";
 
 let folder: string;
+let origin: string;
 let server: Server;
 let url: string;
 beforeAll(async () => {
@@ -19,10 +20,14 @@ beforeAll(async () => {
   await writeFile(join(folder, "a.js"), "export const a = 1;\n".repeat(50));
   await writeFile(join(folder, "b.wgsl"), "fn b() {}");
   await writeFile(join(folder, "c.exe"), "no");
-  const listener = createAssetListener(folder);
+  await mkdir(join(parent, "widget", "v1"), { recursive: true });
+  await mkdir(join(parent, "widget", "1.0.0"));
+  for (const release of ["v1", "1.0.0"]) await writeFile(join(parent, "widget", release, "tabgrid.js"), "export {};");
+  const listener = createAssetListener(parent);
   server = createServer((req, res) => void listener(req, res)).listen(0, "127.0.0.1");
   await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/assets/`;
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `${origin}/assets/`;
 });
 afterAll(async () => {
   server.close();
@@ -59,6 +64,16 @@ describe("createAssetListener", () => {
   });
 
   it.each([
+    ["/widget/v1/tabgrid.js", "public, max-age=300, stale-while-revalidate=86400"],
+    ["/widget/1.0.0/tabgrid.js", "public, max-age=31536000, immutable"],
+    ["/assets/a.js", "no-cache"],
+  ])("says how long %s may be kept", async (path, kept) => {
+    const response = await fetch(origin + path);
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, kept]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it.each([
     "",
     "nothing.js",
     "c.exe",
@@ -67,6 +82,7 @@ describe("createAssetListener", () => {
     "%2e%2e/secret.js",
     "spin",
     "spin/../../secret.js",
+    "../widget/v1/tabgrid.js",
     "\\..\\secret.js",
   ])("has nothing at %j", async (path) => {
     const { hostname, port } = new URL(url);

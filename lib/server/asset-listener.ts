@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { extname, join, resolve, sep } from "node:path";
+import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
@@ -13,16 +13,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".map": "application/json",
 };
 
-/**
- * Any page may use these files, also a cross-origin isolated one: workers run in partners' frames. Names carry no
- * hash, so browsers ask each time and mostly hear 304.
- */
+/** Any page may use these files, also a cross-origin isolated one: partners load the widget, and workers run in its frame. */
 const HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "cross-origin-resource-policy": "cross-origin",
   "cross-origin-embedder-policy": "require-corp",
   "x-content-type-options": "nosniff",
-  "cache-control": "no-cache",
   vary: "accept-encoding",
 };
 
@@ -37,12 +33,24 @@ const compress = promisify(gzip);
 /** How the system says that there is no such file. */
 const NOT_A_FILE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"]);
 
-/** Path below which built assets are served. */
-export const ASSETS_PATH = "/assets/";
+/** Folders of `public/` whose files are served here. */
+const FOLDERS = ["/assets/", "/widget/"] as const;
+/** A release of the widget: its bytes are promised never to change. */
+const RELEASE = /^\/widget\/\d+\.\d+\.\d+\//;
 
-/** Serves `folder` below {@link ASSETS_PATH}, from memory, compressed; files built anew are noticed. */
+/** Whether an address names a file that the listener below serves. */
+export function isAssetPath(url: string): boolean {
+  return FOLDERS.some((folder) => url.startsWith(folder));
+}
+
+/** How long browsers keep a file. Most names carry no hash: browsers ask each time, and mostly hear 304. */
+function cacheControl(url: string): string {
+  if (RELEASE.test(url)) return "public, max-age=31536000, immutable";
+  return url.startsWith("/widget/") ? "public, max-age=300, stale-while-revalidate=86400" : "no-cache";
+}
+
+/** Serves what {@link isAssetPath} names from the public `folder`, from memory, compressed; files built anew are noticed. */
 export function createAssetListener(folder: string): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  const root = resolve(folder) + sep;
   const loaded = new Map<string, Asset>();
 
   const load = async (path: string): Promise<Asset | null> => {
@@ -67,7 +75,8 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       res.writeHead(405, { ...HEADERS, allow: "GET, HEAD" }).end();
       return;
     }
-    const path = locate(root, req.url ?? "");
+    const url = req.url ?? "";
+    const path = locate(folder, url);
     const type = path === null ? undefined : TYPES[extname(path)];
     const asset = path === null || type === undefined ? null : await load(path);
     if (asset === null || type === undefined) {
@@ -75,7 +84,7 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       return;
     }
     if (req.headers["if-none-match"]?.includes(asset.etag)) {
-      res.writeHead(304, { ...HEADERS, etag: asset.etag }).end();
+      res.writeHead(304, { ...HEADERS, "cache-control": cacheControl(url), etag: asset.etag }).end();
       return;
     }
     const isZipped = /\bgzip\b/.test(String(req.headers["accept-encoding"] ?? ""));
@@ -84,6 +93,7 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       ...HEADERS,
       "content-type": type,
       "content-length": body.length,
+      "cache-control": cacheControl(url),
       etag: asset.etag,
       ...(isZipped && { "content-encoding": "gzip" }),
     });
@@ -91,10 +101,8 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
   };
 }
 
-/** The file an address names, or null when it leaves the folder or cannot be one of ours. */
-function locate(root: string, url: string): string | null {
-  const path = url.slice(ASSETS_PATH.length).split("?", 1)[0]!;
-  if (!/^[\w./-]+$/.test(path)) return null;
-  const file = resolve(join(root, path));
-  return file.startsWith(root) ? file : null;
+/** The file an address names, or null when it would leave its folder or cannot be one of ours. */
+function locate(folder: string, url: string): string | null {
+  const path = url.split("?", 1)[0]!;
+  return isAssetPath(path) && /^[\w./-]+$/.test(path) && !path.includes("..") ? join(folder, path) : null;
 }

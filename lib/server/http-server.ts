@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
-import { ASSETS_PATH } from "./asset-listener.ts";
+import { isAssetPath } from "./asset-listener.ts";
 
 /** Time a sender has for a request's headers, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -52,7 +52,7 @@ export function createHttpServer(parts: HttpParts): Server {
     (req, res) => {
       const url = req.url ?? "/";
       if (isApiPath(url)) parts.api(req, res);
-      else if (url.startsWith(ASSETS_PATH)) parts.assets(req, res).catch(() => res.destroy());
+      else if (isAssetPath(url)) parts.assets(req, res).catch(() => res.destroy());
       else if (parts.pages !== null) parts.pages.handle(req, res).catch(() => res.destroy());
       else refuse(res);
     },

@@ -55,7 +55,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   opened.defer(async () => pages?.close());
   const server = createHttpServer({
     api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
-    assets: createAssetListener(fileURLToPath(new URL("../../public/assets/", import.meta.url))),
+    assets: createAssetListener(fileURLToPath(new URL("../../public/", import.meta.url))),
     pages: options.pages === "none" ? null : pagesBehind(() => pages),
   });
   try {
