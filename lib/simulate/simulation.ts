@@ -116,7 +116,7 @@ export class Simulation {
     this.replicas.flags[replica] = EXPIRED;
     this.lost++;
     const host = this.hosts[this.replicas.host[replica]!]!;
-    host.trust = changeTrust(host.trust, LOSS, this.nowMs);
+    host.trust = changeTrust(host.trust, LOSS, this.nowMs, this.verdicts.provenAfter);
     const unit = this.replicas.unit[replica]!;
     this.units.outstanding[unit]!--;
     this.verdicts.review(unit, this.nowMs);
@@ -138,7 +138,7 @@ export class Simulation {
     if (side === REJECTED) {
       this.refused++;
       this.replicas.flags[replica] = REFUSED;
-      host.trust = changeTrust(host.trust, ERROR, this.nowMs);
+      host.trust = changeTrust(host.trust, ERROR, this.nowMs, this.verdicts.provenAfter);
     } else {
       this.reported++;
       this.replicas.side[replica] = side;

@@ -1,7 +1,7 @@
 import { type AuditFinding, decideRelease, type Release, spotRate } from "#lib/coordinator/trust/decide-release.ts";
 import { decideUnit, type UnitFacts, type Vote } from "#lib/coordinator/trust/decide-unit.ts";
 import type { CheckRates, VerificationPolicy } from "#lib/coordinator/trust/policy.ts";
-import { estimateSaboteurShare } from "#lib/coordinator/trust/saboteur-share.ts";
+import { provenAfter, saboteurShare, shareInVotes } from "#lib/coordinator/trust/saboteur-share.ts";
 import { changeOf, changeTrust, standingAt, type TrustChange } from "#lib/coordinator/trust/trust-record.ts";
 import type { SimulatedHost } from "./population.ts";
 import { drawOf } from "./random.ts";
@@ -24,6 +24,8 @@ const FOUND_WRONG = changeOf({ wrong: 1 });
 const CLEARED = changeOf({ wrong: -1 });
 const DISPUTE = changeOf({ disputes: 1 });
 const SETTLEMENT = changeOf({ disputes: -1 });
+/** Hosts are sorted anew when the checks they need change by so many. */
+const CHECKS_STEP = 2;
 /** Replicas of one unit before it fails. */
 const MAX_REPLICAS = 64;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -53,6 +55,8 @@ export class Verdicts {
   readonly #allowedWrong: number;
   #auditFrom = -1;
   #auditRate = 0;
+  /** Results found right that make a host proven. */
+  provenAfter = 24;
   known = 0;
   caught = 0;
   proven = 0;
@@ -76,7 +80,7 @@ export class Verdicts {
     this.#events = events;
     this.#allowedWrong = units.count * policy.targetErrorRate;
     this.openUnits = units.count;
-    this.#estimate();
+    this.#estimate(0);
   }
 
   /** Looks at a unit, and at all that follows from it. */
@@ -169,9 +173,9 @@ export class Verdicts {
       REPORTED | (had & AUDITED) | (isDisputed ? DISPUTED : 0) | (isWrong ? WRONG : 0) | (isVerified ? VERIFIED : 0);
     if (((had & DISPUTED) !== 0) !== isDisputed) {
       if (host.trust.disputes === 0) this.#disputedHosts++;
-      host.trust = changeTrust(host.trust, isDisputed ? DISPUTE : SETTLEMENT, nowMs);
+      host.trust = changeTrust(host.trust, isDisputed ? DISPUTE : SETTLEMENT, nowMs, this.provenAfter);
       if (host.trust.disputes === 0) this.#disputedHosts--;
-      this.#estimate();
+      this.#estimate(nowMs);
     }
     if (((had & WRONG) !== 0) !== isWrong) this.#change(host, isWrong ? FOUND_WRONG : CLEARED, nowMs);
     if (((had & VERIFIED) !== 0) !== isVerified && !isWrong) {
@@ -182,9 +186,9 @@ export class Verdicts {
   /** Has a host's trust follow what happened; when that changes its standing, its units are looked at again. */
   #change(host: SimulatedHost, change: TrustChange, nowMs: number): void {
     const { caughtProven } = host.trust;
-    host.trust = changeTrust(host.trust, change, nowMs);
+    host.trust = changeTrust(host.trust, change, nowMs, this.provenAfter);
     const before = host.standing;
-    const standing = standingAt(host.trust, nowMs);
+    const standing = standingAt(host.trust, nowMs, this.provenAfter);
     if (standing === before) return;
     host.standing = standing;
     if (before === "proven") this.proven--;
@@ -196,7 +200,7 @@ export class Verdicts {
       this.caught--;
       if (caughtProven) this.#provenCaught--;
     }
-    this.#estimate();
+    this.#estimate(nowMs);
     this.#revisit(host, before === "caught" || standing === "caught");
     if (standing === "caught") this.#events.caught(host);
   }
@@ -211,10 +215,23 @@ export class Verdicts {
     }
   }
 
-  #estimate(): void {
+  #estimate(nowMs: number): void {
     const { known, caught } = this;
-    this.rates.saboteurShare = estimateSaboteurShare({ known, caught, disputed: this.#disputedHosts });
+    const share = saboteurShare({ known, caught, disputed: this.#disputedHosts });
+    this.rates.saboteurShare = shareInVotes(share);
     this.rates.spot = spotRate(this.#provenCaught, this.#allowedWrong);
+    const checks = provenAfter(share);
+    if (Math.abs(checks - this.provenAfter) >= CHECKS_STEP) this.#setProvenAfter(checks, nowMs);
+  }
+
+  #setProvenAfter(checks: number, nowMs: number): void {
+    this.provenAfter = checks;
+    this.proven = 0;
+    for (const host of this.#hosts) {
+      if (host.standing === "caught") continue;
+      host.standing = standingAt(host.trust, nowMs, checks);
+      if (host.standing === "proven") this.proven++;
+    }
   }
 
   #auditDraw(unit: number): number {

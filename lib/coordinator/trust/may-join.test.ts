@@ -57,7 +57,7 @@ test("hosts admitted one by one are of different accounts and networks, in whate
 
 test("a host waits when it is full, and where trust counts also when it was caught or its results are disputed", () => {
   const limitOf = (change: Partial<TrustChange>, held = 0, waitMs = 0, byTrust = true) =>
-    findLimit({ trust: changeTrust(newTrust(0), changeOf(change), 0), held, waitMs }, byTrust, 0);
+    findLimit({ trust: changeTrust(newTrust(0), changeOf(change), 0, 5), held, waitMs }, byTrust, 0);
   expect(limitOf({ disputes: 2 }, 31)).toBeNull();
   expect(limitOf({}, 32)).toBe("host.quota");
   expect(limitOf({ errors: 6 })).toBe("host.quota");

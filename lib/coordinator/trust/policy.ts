@@ -11,6 +11,6 @@ export type VerificationPolicy =
 export interface CheckRates {
   /** Share of proven hosts' results that are computed again as they come, 0 to 1. */
   readonly spot: number;
-  /** Estimated share of saboteurs among the hosts, 0 to 1 (saboteur-share.ts). */
+  /** Estimated share of saboteurs among the hosts, as votes are weighed with (saboteur-share.ts). */
   readonly saboteurShare: number;
 }

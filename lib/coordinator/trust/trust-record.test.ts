@@ -1,19 +1,23 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { estimateSaboteurShare } from "./saboteur-share.ts";
+import { provenAfter, saboteurShare, shareInVotes } from "./saboteur-share.ts";
 import {
   changeOf,
-  changeTrust,
+  changeTrust as changeTrustAt,
   newTrust,
-  PROVEN_AFTER,
   roomAt,
-  standingAt,
+  standingAt as standingOf,
   standingReason,
+  type TrustChange,
   type TrustRecord,
   verifiedAt,
 } from "./trust-record.ts";
 
 const DAY_MS = 86_400_000;
+const PROVEN_AFTER = 5;
+const changeTrust = (trust: TrustRecord, change: TrustChange, nowMs: number) =>
+  changeTrustAt(trust, change, nowMs, PROVEN_AFTER);
+const standingAt = (trust: TrustRecord, nowMs: number) => standingOf(trust, nowMs, PROVEN_AFTER);
 const verifiedTimes = (times: number, from: TrustRecord = newTrust(0)): TrustRecord =>
   changeTrust(from, changeOf({ verified: times }), from.atMs);
 const withWrong = (trust: TrustRecord, nowMs: number) => changeTrust(trust, changeOf({ wrong: 1 }), nowMs);
@@ -108,10 +112,18 @@ test("trust grows with verified work and with nothing else", () => {
   );
 });
 
-test("the estimated share of saboteurs starts high, follows what is caught, and stays usable", () => {
-  expect(estimateSaboteurShare({ known: 0, caught: 0, disputed: 0 })).toBeCloseTo(0.1);
-  expect(estimateSaboteurShare({ known: 10_000, caught: 2_000, disputed: 0 })).toBeCloseTo(0.2, 2);
-  expect(estimateSaboteurShare({ known: 10_000, caught: 0, disputed: 3_000 })).toBeCloseTo(0.15, 2);
-  expect(estimateSaboteurShare({ known: 10_000, caught: 0, disputed: 0 })).toBe(0.05);
-  expect(estimateSaboteurShare({ known: 10_000, caught: 9_000, disputed: 0 })).toBe(0.4);
+test("the estimated share of saboteurs starts high, follows what is caught, and stays usable in votes", () => {
+  const shares = [
+    { known: 0, caught: 0, disputed: 0 },
+    { known: 10_000, caught: 2_000, disputed: 0 },
+    { known: 10_000, caught: 0, disputed: 3_000 },
+    { known: 10_000, caught: 0, disputed: 0 },
+    { known: 10_000, caught: 9_000, disputed: 0 },
+  ].map(saboteurShare);
+  expect(shares.map((share) => share.toFixed(3))).toEqual(["0.100", "0.200", "0.150", "0.000", "0.898"]);
+  expect(shares.map((share) => shareInVotes(share).toFixed(2))).toEqual(["0.10", "0.20", "0.15", "0.05", "0.40"]);
+});
+
+test("the more saboteurs there are, the more results have to be right before a host is proven", () => {
+  expect([0, 0.0002, 0.002, 0.01, 0.2, 1].map(provenAfter)).toEqual([5, 5, 7, 22, 24, 24]);
 });

@@ -32,8 +32,6 @@ export interface TrustChange {
   readonly lost: number;
 }
 
-/** Verified results after which only a share of a host's results is checked. BOINC's adaptive replication asks for 10. */
-export const PROVEN_AFTER = 5;
 /** More verified work than this adds nothing, so that no past is long enough to live on. */
 const MAX_VERIFIED = 1_000;
 /** Time in which trust that is not renewed halves: 30 days. */
@@ -74,9 +72,12 @@ function refilled({ room, atMs }: TrustRecord, nowMs: number): number {
  * The record after what happened. Trust grows by what was found right, and falls to nothing with a result found wrong,
  * also with one that was cleared: it has to be earned anew. The room grows likewise and halves with each wrong result
  * and each error, so that a broken host soon holds nothing; what it lost takes only the growth.
+ *
+ * @param provenAfter results found right that make a host proven (saboteur-share.ts).
  */
-export function changeTrust(trust: TrustRecord, change: TrustChange, nowMs: number): TrustRecord {
-  const isolated = standingAt(trust, nowMs) === "caught";
+export function changeTrust(trust: TrustRecord, change: TrustChange, nowMs: number, provenAfter: number): TrustRecord {
+  const standing = standingAt(trust, nowMs, provenAfter);
+  const isolated = standing === "caught";
   const wrong = Math.max(0, trust.wrong + change.wrong);
   const gained = isolated || change.wrong !== 0 ? 0 : Math.max(0, verifiedAt(trust, nowMs) + change.verified);
   const bad = Math.max(0, change.wrong) + change.errors;
@@ -88,7 +89,7 @@ export function changeTrust(trust: TrustRecord, change: TrustChange, nowMs: numb
     disputes: Math.max(0, trust.disputes + change.disputes),
     room: Math.min(MOST_ROOM, left / 2 ** bad + Math.max(0, change.verified)),
     caughtAtMs: change.wrong > 0 ? nowMs : trust.caughtAtMs,
-    caughtProven: wrong > 0 && (trust.caughtProven || (!isolated && standingAt(trust, nowMs) === "proven")),
+    caughtProven: wrong > 0 && (trust.caughtProven || standing === "proven"),
     atMs: Math.max(trust.atMs, nowMs),
   };
 }
@@ -104,9 +105,14 @@ export function changeOf(change: Partial<TrustChange>): TrustChange {
 export type HostStanding = "proven" | "unproven" | "caught";
 
 /** @returns `caught` while a result stands as wrong and the time of isolation has not passed. */
-export function standingAt(trust: TrustRecord, nowMs: number): HostStanding {
-  if (trust.wrong > 0 && nowMs < isolatedUntilMs(trust)) return "caught";
-  return verifiedAt(trust, nowMs) >= PROVEN_AFTER ? "proven" : "unproven";
+export function standingAt(trust: TrustRecord, nowMs: number, provenAfter: number): HostStanding {
+  if (isIsolated(trust, nowMs)) return "caught";
+  return verifiedAt(trust, nowMs) >= provenAfter ? "proven" : "unproven";
+}
+
+/** Whether a wrong result keeps the host from work that rests on trust. */
+export function isIsolated(trust: TrustRecord, nowMs: number): boolean {
+  return trust.wrong > 0 && nowMs < isolatedUntilMs(trust);
 }
 
 /** When a host with wrong results is given another chance, as one that nobody knows. */

@@ -1,5 +1,5 @@
 import type { ReasonCode } from "./reasons.ts";
-import { roomAt, standingAt, type TrustRecord, verifiedAt } from "./trust-record.ts";
+import { isIsolated, roomAt, type TrustRecord, verifiedAt } from "./trust-record.ts";
 
 /** What a host may take depends on. */
 export interface HostLoad {
@@ -22,7 +22,7 @@ const MOST_DOUBLINGS = 10;
  * @param byTrust whether the work is of a job whose units rest on what hosts are known for.
  */
 export function findLimit({ trust, held, waitMs }: HostLoad, byTrust: boolean, nowMs: number): ReasonCode | null {
-  if (byTrust && standingAt(trust, nowMs) === "caught") return "host.isolated";
+  if (byTrust && isIsolated(trust, nowMs)) return "host.isolated";
   if (waitMs > 0) return "host.prefix-wait";
   if (byTrust && trust.disputes > FREE_DISPUTES + verifiedAt(trust, nowMs)) return "host.paused";
   return held >= roomAt(trust, nowMs) ? "host.quota" : null;
