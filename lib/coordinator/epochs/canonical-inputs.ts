@@ -15,7 +15,7 @@ export function canonicalInputs(inputs: EpochInputs): EpochInputs {
     partners: ascending(inputs.partners, ({ partner }) => partner),
     holdings: ascending(inputs.holdings, ({ wallet }) => wallet),
     arrivals: ascending(inputs.arrivals, ({ account }) => account),
-    balances: ascending(inputs.balances, ({ payee }) => payee),
+    balances: ascending(inputs.balances, ({ payee }) => payee).filter(({ totalWei }) => totalWei !== 0n),
   };
   refuseContradictions(canonical);
   return canonical;

@@ -6,8 +6,10 @@ export type Wallet = `0x${string}`;
 export type AccountKey = string;
 /** Who is paid. A wallet's amount can be claimed; an account's is kept until a wallet signs in. */
 export type Payee = Wallet | AccountKey;
-/** A job's key in JobEscrow, 32 bytes: `0x` and 64 lower-case hex digits. Jobs' own ids are secrets, so files have these. */
-export type JobKey = `0x${string}`;
+/** 32 bytes: `0x` and 64 lower-case hex digits. */
+export type Hash = `0x${string}`;
+/** A job's key in JobEscrow (`keyOf`). Jobs' own ids are secrets, so files have these. */
+export type JobKey = Hash;
 
 /** Verified work of one payee in one pool, summed from the closed ledger; one line per payee and partner. */
 export interface CreditLine {
@@ -48,7 +50,7 @@ export interface Arrival {
   readonly pendingWei: bigint;
 }
 
-/** What a payee had after the epoch before: a wallet's cumulative amount, or what is kept for an account. */
+/** What a payee had after the last epoch that was settled: a wallet's cumulative amount, or what is kept for an account. */
 export interface Balance {
   readonly payee: Payee;
   readonly totalWei: bigint;
@@ -56,17 +58,17 @@ export interface Balance {
 
 /** Which epoch, where and when. */
 export interface EpochHead {
-  /** Counted from 1. */
+  /** Counted from 0, the one that begins at the contracts' genesis. Epochs in which nobody earned are left out. */
   readonly epoch: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly chainId: number;
   /** The RewardDistributor that the root is posted to. */
   readonly distributor: Wallet;
-  /** The block at which balances are counted. */
+  /** The last block of the epoch, at which balances are counted. */
   readonly blockNumber: number;
-  readonly blockHash: `0x${string}`;
-  /** The file of the epoch before, or null for the first. */
+  readonly blockHash: Hash;
+  /** The file of the last epoch that was settled, or null for the first. */
   readonly previous: Cid | null;
 }
 
