@@ -53,6 +53,11 @@ export interface UnitPlan {
   readonly costOps: number;
   /** Most memory the CPU path needs for this unit, in bytes, beside its input and result. */
   readonly memoryBytes: number;
+  /**
+   * Of a bundle, the kernel's own units that it consists of (bundles/bundle-plan.ts): `region` then is the smallest that
+   * holds all of theirs, `reads` and the result are theirs one after the other. Absent in a kernel's own plan.
+   */
+  readonly parts?: readonly UnitPlan[];
 }
 
 /**
@@ -66,6 +71,11 @@ export interface StagePlan {
   readonly unitCount: number;
   /** The picture that its units divide among themselves. */
   readonly raster: Size;
+  /**
+   * When its units are bundles: how many of the kernel's own units each has, the last one what is left, and how many of
+   * those there are. Absent in a kernel's own plan, and where units are not bundled.
+   */
+  readonly bundle?: { readonly size: number; readonly unitCount: number };
 }
 
 /** A job cut into units: a pure function of (parameters, input shapes), so both ends derive it and nothing is sent. */

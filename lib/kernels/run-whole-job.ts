@@ -1,3 +1,4 @@
+import { splitResult } from "./bundles/bundle-plan.ts";
 import type { Computer, InputShape, Kernel, RunOptions } from "./kernel.ts";
 import { copyRegion, pasteRegion } from "./regions.ts";
 import { dataStageCount, stageOf } from "./stages.ts";
@@ -53,7 +54,7 @@ export async function runWholeJob<Params>(
       });
       const result = await computer.run({ ...job, unit, pixels, files, stages }, options);
       if (assembly) assembly.add(stageOf(plan, ordinal).index, result);
-      else pasteRegion(image!, width, unit.region, result);
+      else for (const part of splitResult(unit, result)) pasteRegion(image!, width, part.unit.region, part.result);
     }
     if (assembly) stages.push(assembly.finish());
   }

@@ -10,6 +10,8 @@ export const MAX_BLOB_BYTES = 256 * 1024 * 1024;
 export const MAX_RESULT_BYTES = 16 * 1024 * 1024;
 /** Most memory one unit may take on a host's CPU, in bytes: its input, its result and what its kernel needs beside them. */
 export const MAX_UNIT_BYTES = 1024 * 1024 * 1024;
+/** Most units of one bundle. */
+export const MAX_BUNDLE = 4_096;
 /** Largest data of one stage, and largest report, in bytes: every host fetches the one, every page the other. */
 export const MAX_STAGE_BYTES = 64 * 1024 * 1024;
 /** Largest image accepted, in pixels, checked before decoding. Guards against decompression bombs. */
