@@ -37,10 +37,7 @@ export const epochInputs: fc.Arbitrary<EpochInputs> = fc
       fc.record({
         payee,
         partner: fc.constantFrom(null, ...partners.map(({ partner }) => partner)),
-        creditMicro: fc.oneof(
-          fc.integer({ min: 1, max: 5 }),
-          fc.maxSafeNat().map((n) => n + 1),
-        ),
+        creditMicro: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
       }),
       { maxLength: 12, selector: (line: CreditLine) => `${line.payee} ${line.partner}` },
     );
@@ -51,7 +48,7 @@ export const epochInputs: fc.Arbitrary<EpochInputs> = fc
       jobs: fc.uniqueArray(
         fc.record({
           job: fc.integer({ min: 1, max: 9 }).map(jobOf),
-          spentWei: wei,
+          spentWei: wei.map((amount) => amount + 1n),
           credit: credit.filter(({ length }) => length > 0),
         }),
         { maxLength: 4, selector: ({ job }) => job },

@@ -41,6 +41,11 @@ export class PayoutTreeBuilder {
     this.#keccak = keccak;
   }
 
+  /** Accounts so far. */
+  get size(): number {
+    return this.#count;
+  }
+
   /** @throws `payout-tree.leaf` */
   add(account: Hex, cumulativeWei: bigint): void {
     if (this.#count === MAX_LEAVES) throw new PayoutLeafError("A payout tree has too many accounts.", account);

@@ -2,8 +2,9 @@ import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openKeccak } from "./keccak.ts";
-import type { Hex, PayoutLeaf } from "./leaf.ts";
+import { type Hex, hexOf, type PayoutLeaf } from "./leaf.ts";
 import { openPayoutTree, type PayoutTree, type ReadAt, readBytes } from "./open-payout-tree.ts";
+import { EMPTY_ROOT, payoutRoot } from "./payout-root.ts";
 import { buildPayoutTree, PayoutTreeBuilder } from "./payout-tree-builder.ts";
 import { HEADER_BYTES, nodesAt, RECORD_BYTES } from "./tree-layout.ts";
 
@@ -72,6 +73,14 @@ describe("a payout tree", () => {
     const tree = await open(buildPayoutTree(keccak, [{ account: mixed, cumulativeWei: 7n }]));
     expect(await tree.findProof(mixed.toLowerCase() as Hex)).toEqual({ cumulativeWei: 7n, proof: [] });
     expect(await tree.findProof(addressOf(1))).toBeNull();
+  });
+
+  test("of nobody has a root that nothing leads to", () => {
+    expect(payoutRoot(keccak, [])).toBe(EMPTY_ROOT);
+    expect(hexOf(keccak(new Uint8Array(0)))).toBe(EMPTY_ROOT);
+    expect(payoutRoot(keccak, [{ account: addressOf(1), cumulativeWei: 1n }])).toBe(
+      oracleOf([{ account: addressOf(1), cumulativeWei: 1n }]).root,
+    );
   });
 
   test("refuses what is not a leaf", () => {

@@ -37,13 +37,14 @@ function ascending<T>(entries: readonly T[], keyOf: (entry: T) => string): T[] {
 
 function refuseContradictions({ jobs, volunteers, partners, holdings, arrivals, balances }: EpochInputs): void {
   for (const { job, spentWei, credit } of jobs) {
-    if (spentWei < 0n) throw new EpochInputsError("A job spent less than nothing.", { job });
+    if (spentWei <= 0n) throw new EpochInputsError("A job spent nothing.", { job });
     if (credit.length === 0) throw new EpochInputsError("A job is settled without anybody to pay.", { job });
   }
   const known = new Set(partners.map(({ partner }) => partner));
   for (const lines of [volunteers, ...jobs.map(({ credit }) => credit)]) {
     for (const { payee, partner, creditMicro } of lines) {
-      if (!(creditMicro > 0)) throw new EpochInputsError("Credit has to be positive.", { payee });
+      const isCredit = Number.isSafeInteger(creditMicro) && creditMicro > 0;
+      if (!isCredit) throw new EpochInputsError("Credit is no positive whole number.", { payee });
       if (partner !== null && !known.has(partner)) throw new EpochInputsError("A partner has no share.", { partner });
     }
   }

@@ -202,10 +202,11 @@ describe("contradicting inputs are refused:", () => {
   const cases: [string, Partial<EpochInputs>][] = [
     ["the same line twice", { volunteers: [work(ada, 1), work(ada, 2)] }],
     ["credit that is not positive", { volunteers: [work(ada, 0)] }],
+    ["credit that is not exact", { volunteers: [work(ada, 2 ** 53)] }],
     ["a partner without a share", { volunteers: [work(ada, 1, shop)] }],
     ["a partner with more than all", { partners: [partner] }],
     ["a job that nobody worked for", { jobs: [{ job: jobOf(1), spentWei: 1n, credit: [] }] }],
-    ["a job that spent less than nothing", { jobs: [{ job: jobOf(1), spentWei: -1n, credit }] }],
+    ["a job that spent nothing", { jobs: [{ job: jobOf(1), spentWei: 0n, credit }] }],
     ["a holder of nothing", { holdings: [holding] }],
     ["a balance of an account that arrived", { arrivals: [arrival], balances: [{ payee: nameless, totalWei: 1n }] }],
     ["an account that arrives twice", { arrivals: [arrival, { ...arrival, wallet: walletOf(2) }] }],

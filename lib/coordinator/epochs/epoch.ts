@@ -16,14 +16,14 @@ export interface CreditLine {
   readonly payee: Payee;
   /** On whose page the work was done, or null for our own pages and headless workers. */
   readonly partner: Payee | null;
-  /** Positive. */
+  /** A positive safe integer. */
   readonly creditMicro: number;
 }
 
 /** What a paid job spent in the epoch, and who did its work. */
 export interface JobSpending {
   readonly job: JobKey;
-  /** Debited from the job's escrow, in wei of the token. */
+  /** Debited from the job's escrow, in wei of the token; more than nothing. */
   readonly spentWei: bigint;
   /** Never empty: spending is debited in the epoch in which somebody is paid for it. */
   readonly credit: readonly CreditLine[];
