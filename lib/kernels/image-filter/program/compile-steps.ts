@@ -1,6 +1,6 @@
 import type { ImageShape, InputShape, Region, Size, UnitWork } from "../../kernel.ts";
 import { InputImageMissingError, StageDataSizeError } from "../filter-errors.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation, Place } from "../operation.ts";
 import { operationOf } from "../operations.ts";
 import type { ImageFilterParams, Op } from "../params.ts";
 import { fuseSteps } from "./fuse-steps.ts";
@@ -33,7 +33,7 @@ export function compileSteps(
   let measuredBefore = 0;
   const steps: StepBase[] = ops.map((op, i) => {
     const operation = operationOf(op);
-    const place = { from: regions[i]!, to: regions[i + 1]!, before: sizes[i]!, after: sizes[i + 1]! };
+    const place = placeOf(route, regions, i);
     if (!operation.measure) return operation.step(op, place, null);
     const data = stages[measuredBefore++];
     const dataBytes = operation.measure.dataBytes(op, place.before);
@@ -54,6 +54,21 @@ export interface Route {
   readonly opaque: readonly boolean[];
   /** and the one whose image they then measure; null in the last stage. */
   readonly measured: Op | null;
+}
+
+/**
+ * Where operation `i` of a route is applied.
+ *
+ * @param regions as {@link traceRegions} gives them.
+ */
+export function placeOf({ sizes, opaque }: Route, regions: readonly Region[], i: number): Place {
+  return {
+    from: regions[i]!,
+    to: regions[i + 1]!,
+    before: sizes[i]!,
+    after: sizes[i + 1]!,
+    opaque: opaque[i]!,
+  };
 }
 
 /** Stages before the last one each end at an operation that has to measure its image first. */

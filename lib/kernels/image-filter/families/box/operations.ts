@@ -19,8 +19,8 @@ const boxBlur = z
   })
   .meta({ title: "Box blur", group: "Blur and sharpen" });
 
-/** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
-const OPS = { column: 4, row: 10 } as const;
+/** Operations per pixel: of a row that moves a sum of columns, of a mean, and of both ways of premultiplying. */
+const OPS = { column: 3, mean: 3, premultiply: 1.7, unpremultiply: 15 } as const;
 
 /**
  * ## box-blur(radius)
@@ -31,7 +31,14 @@ export const boxOperations = {
   "box-blur": operation(boxBlur, {
     reach: ({ radius }, to, before) => widen(to, radius, radius, before),
     step: ({ radius }, { from, to }) => ({ kind: "box", from, to, radius }),
-    costOps: (_, { from, to }) => from.width * from.height * OPS.column + to.width * to.height * OPS.row,
+    costOps: ({ radius }, { to, opaque }) => {
+      const columns = to.width + 2 * radius;
+      const pixels = to.width * to.height;
+      const moved = columns * to.height * OPS.column + pixels * OPS.mean;
+      // Each row is premultiplied twice: where it enters the square and where it leaves it.
+      const blended = columns * 2 * (to.height + radius) * OPS.premultiply + pixels * OPS.unpremultiply;
+      return moved + (opaque ? 0 : blended);
+    },
     scaled: (op, scale) => {
       const radius = Math.round(op.radius * scale);
       return radius < 1 ? null : { ...op, radius };

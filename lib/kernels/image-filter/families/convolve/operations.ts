@@ -34,8 +34,8 @@ const convolve = z
   })
   .meta({ title: "Convolution 3 × 3", group: "Blur and sharpen" });
 
-/** Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
-const OPS = 20;
+/** Operations per pixel. */
+const OPS = { opaque: 12.6, transparent: 30.3 } as const;
 
 /**
  * ## convolve(nine weights, divisor, offset)
@@ -59,7 +59,7 @@ export const convolveOperations = {
       const keepsAlpha = weights.reduce((sum, weight) => sum + weight, 0) !== op.divisor;
       return { kind: "convolve", from, to, weights, divisor: op.divisor, offset: op.offset, keepsAlpha };
     },
-    costOps: (_, { to }) => to.width * to.height * OPS,
+    costOps: (_, { to, opaque }) => to.width * to.height * (opaque ? OPS.opaque : OPS.transparent),
   }),
 };
 

@@ -1,6 +1,6 @@
 import type { Step } from "../../program/step.ts";
 import type { PointwiseStep } from "./operations.ts";
-import { composeTables, drawTable, type LevelTable } from "./tables.ts";
+import { composeTables, LEVELS, type LevelTable } from "./tables.ts";
 
 /**
  * Two neighbouring steps of this family as one that gives the same bytes, where that is faster: what follows a look-up,
@@ -22,5 +22,8 @@ const isPointwise = (step: Step): step is PointwiseStep =>
 
 function tableOf(step: Extract<PointwiseStep, { kind: "affine" | "table" }>): LevelTable {
   if (step.kind === "table") return step.table;
-  return drawTable((c) => (c * step.scale + step.offset) >> 8);
+  const levels = Uint8ClampedArray.from({ length: LEVELS }, (_, c) => (c * step.scale + step.offset) >> 8);
+  const table = new Uint8Array(3 * LEVELS);
+  for (let at = 0; at < table.length; at += LEVELS) table.set(levels, at);
+  return table;
 }

@@ -6,7 +6,7 @@ import { levelOf, linearOf, whiteBalanceGains } from "./white-balance.ts";
 export type LevelTable = Uint8Array<ArrayBuffer>;
 
 /** Entries of a channel. */
-const LEVELS = 256;
+export const LEVELS = 256;
 
 const CHANNELS = ["red", "green", "blue"] as const;
 /** Which colours a table changes. */
@@ -22,7 +22,9 @@ export function drawTable(level: (c: number, channel: number) => number): LevelT
 
 /** The table that does what `first` does, then `second`. */
 export function composeTables(first: LevelTable, second: LevelTable): LevelTable {
-  return drawTable((c, channel) => second[channel * LEVELS + first[channel * LEVELS + c]!]!);
+  const table = new Uint8Array(3 * LEVELS);
+  for (let at = 0; at < table.length; at++) table[at] = second[at - (at % LEVELS) + first[at]!]!;
+  return table;
 }
 
 interface Levels {

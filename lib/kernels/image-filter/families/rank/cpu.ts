@@ -1,5 +1,5 @@
 import type { CpuFamily, RgbSteps } from "../../cpu-machine.ts";
-import { medianNetwork } from "./median-network.ts";
+import { COMPARATOR_WORDS, medianNetwork } from "./median-network.ts";
 
 /** What `wasm/rank.ts` exports. */
 interface RankExports {
@@ -7,16 +7,13 @@ interface RankExports {
   medianScratch(width: number, radius: number, places: number): number;
 }
 
-/** Words of a comparator. */
-const WORDS = 8;
-
 export const rankCpu: CpuFamily<"median", RankExports> = {
   median(machine, { from, to, radius }, src, dst, opaque) {
     const { comparators, places } = medianNetwork(radius);
     const table = machine.placeTable(comparators);
     const scratch = machine.place(machine.wasm.medianScratch(to.width, radius, places));
     const source = [src, from.width, from.height, to.x - from.x, to.y - from.y];
-    const network = [table, comparators.length / WORDS, places];
+    const network = [table, comparators.length / COMPARATOR_WORDS, places];
     const target = [dst, to.width, to.height, machine.channels];
     machine.wasm.median(...source, ...target, radius, ...network, Number(opaque), scratch);
   },

@@ -1,3 +1,6 @@
+/** Words of a comparator. */
+export const COMPARATOR_WORDS = 8;
+
 /** How a window's median is found by minima and maxima of whole rows. */
 export interface MedianNetwork {
   /** `u32[count, 8]`: see `runNetwork` in `wasm/rank.ts`. Shared: do not write to it. */

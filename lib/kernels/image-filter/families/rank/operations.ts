@@ -2,6 +2,7 @@ import * as z from "zod";
 import { widen } from "../../../regions.ts";
 import { operation } from "../../operation.ts";
 import type { StepBase } from "../../program/step.ts";
+import { COMPARATOR_WORDS, medianNetwork } from "./median-network.ts";
 
 /** `from` is `to` and `radius` pixels around it. */
 export interface MedianStep extends StepBase {
@@ -18,8 +19,10 @@ const median = z
   })
   .meta({ title: "Median", group: "Noise" });
 
-/** Operations per pixel by radius, in quarters of a nanosecond of the WebAssembly implementation on one core, between RGB and RGBA. */
-const OPS = [0, 15, 39, 104, 150, 290] as const;
+/** Samples that a comparator takes at once: `CHUNK` of `wasm/rank.ts`. */
+const CHUNK = 256;
+/** Operations of a comparator per sample, and of starting it; of a row; of writing a pixel, and of un-premultiplying it. */
+const OPS = { compare: 0.124, start: 10.3, row: 170, write: 1.1, unpremultiply: 9 } as const;
 
 /**
  * ## median(radius)
@@ -32,7 +35,13 @@ export const rankOperations = {
   median: operation(median, {
     reach: ({ radius }, to, before) => widen(to, radius, radius, before),
     step: ({ radius }, { from, to }) => ({ kind: "median", from, to, radius }),
-    costOps: ({ radius }, { to }) => to.width * to.height * OPS[radius]!,
+    costOps: ({ radius }, { to, opaque }) => {
+      const samples = to.width * (opaque ? 3 : 4);
+      const comparators = medianNetwork(radius).comparators.length / COMPARATOR_WORDS;
+      const comparing = comparators * (samples * OPS.compare + Math.ceil(samples / CHUNK) * OPS.start);
+      const writing = to.width * (OPS.write + (opaque ? 0 : OPS.unpremultiply));
+      return to.height * (comparing + writing + OPS.row);
+    },
     memoryBytes: ({ radius }, { to }) => (4 * to.width + 8 * radius + 400) * (2 * radius + 2) + 2 ** 16,
     scaled: (op, scale) => {
       const radius = Math.round(op.radius * scale);
