@@ -31,6 +31,7 @@ const jobs: readonly { readonly job: ComputeJob; readonly draws: boolean }[] = [
     inputs: draws ? [{ kind: "image" as const, width: SIDE, height: SIDE, opaque: true }] : [],
     files: [],
     stages: [],
+    bundles: [],
   },
   draws,
 }));

@@ -30,6 +30,7 @@ function job(resultBytes: number, kernel = "spin"): ComputeJob {
     inputs: [],
     files: [],
     stages: [],
+    bundles: [],
   };
 }
 
@@ -46,6 +47,18 @@ describe("compute service", () => {
     const digest = await digestOf(payload);
     const commitment = await commitTo({ unitId: 4 as UnitId, attempt: 2, hostId }, digest);
     expect(outcome).toEqual({ ok: true, digest, commitment, payload, preview: null });
+  });
+
+  it("computes bundles: the results of their units, one after the other", async () => {
+    const service = createComputeService(noAssets, async () => null);
+    await service.open({ role: "cpu", hostId, hidden: false }, ignore);
+    const outcomes = await service.run({ ...job(64), bundles: [4] }, [order(0), order(2, true)]);
+    const expected = [
+      [0, 1, 2, 3],
+      [8, 9],
+    ].map((units) => Buffer.concat(units.map((ordinal) => computeSpin(ordinal, 5, 64))));
+    expect(outcomes.map((outcome) => outcome.ok && Buffer.compare(outcome.payload, expected.shift()!))).toEqual([0, 0]);
+    expect(outcomes[1]).toMatchObject({ preview: { width: 16, height: 1 } });
   });
 
   it("answers batches in order, one outcome per order", async () => {

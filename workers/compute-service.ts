@@ -13,6 +13,8 @@ import type { TilePreview } from "#lib/host/engine-state.ts";
 import { admitGpu } from "#lib/kernels/admission.ts";
 import type { Computer, InputShape, JobPlan, KernelAssets, UnitPlan } from "#lib/kernels/kernel.ts";
 import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
+import { bundleComputer } from "#lib/kernels/bundles/bundle-computer.ts";
+import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { commitmentPreimage, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
 import { limitCheckpoints } from "./checkpoint-limit.ts";
@@ -70,7 +72,8 @@ export function createComputeService(
     const { kernel } = await runtimeOf(job.kernel);
     const params = kernel.params.parse(job.params);
     const { inputs } = job;
-    return { params, inputs, plan: kernel.plan(params, inputs), computer: await computerOf(job.kernel) };
+    const plan = bundlePlan(kernel.plan(params, inputs), job.bundles);
+    return { params, inputs, plan, computer: bundleComputer(await computerOf(job.kernel)) };
   }
 
   function jobOf(job: ComputeJob): Promise<OpenJob> {
@@ -186,14 +189,17 @@ export function createComputeService(
   };
 }
 
-/** The result where it is a picture; where it is data, what the unit looked at. */
+/** The result where it is a picture; where it is data, what the unit looked at. Of a bundle the first of its units. */
 function previewOf(
   { makesImage, stages }: JobPlan,
-  { stage, region, reads }: UnitPlan,
+  unit: UnitPlan,
   result: Uint8Array,
   pixels: ComputeOrder["pixels"],
 ): TilePreview | null {
-  if (makesImage && stage === stages.length - 1) return drawPreview(result, region.width, region.height);
+  const { stage, region, reads, resultBytes } = unit.parts?.[0] ?? unit;
+  if (makesImage && stage === stages.length - 1) {
+    return drawPreview(result.subarray(0, resultBytes), region.width, region.height);
+  }
   const [read] = reads;
   return read ? drawPreview(pixels[0]!, read.region.width, read.region.height) : null;
 }

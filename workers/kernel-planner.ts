@@ -1,5 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Planner } from "#lib/host/ports.ts";
+import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, UnitPlan } from "#lib/kernels/kernel.ts";
 import { kernels, kernelTag } from "#lib/kernels/registry.ts";
@@ -24,7 +25,7 @@ export function createKernelPlanner(): Planner {
       if (plan === undefined) {
         const kernel = kernels[brief.kernel];
         if (kernel?.version !== brief.kernelVersion) throw new UnsupportedUnitError(brief.kernel, ordinal);
-        plan = kernel.plan(kernel.params.parse(brief.params), shapesOf(brief.inputs));
+        plan = bundlePlan(kernel.plan(kernel.params.parse(brief.params), shapesOf(brief.inputs)), brief.bundles);
         plans.set(brief, plan);
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);

@@ -1,4 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { bundleKernel } from "#lib/kernels/bundles/bundle-kernel.ts";
+import { bundleSizesOf } from "#lib/kernels/bundles/bundle-plan.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel, KernelJob } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
@@ -43,16 +45,20 @@ export class JobBook {
     this.#tags = new Set(Object.values(kernels).map(kernelTag));
   }
 
-  /** @throws {UnknownKernelError} when this version does not have the job's kernel. */
-  kernelOf(job: Pick<NewJob, "kernel" | "kernelVersion">): Kernel {
+  /**
+   * The kernel of a job, in the bundles that its stages are in.
+   *
+   * @throws {UnknownKernelError} when this version does not have it.
+   */
+  kernelOf(job: Pick<NewJob, "kernel" | "kernelVersion" | "stages">): Kernel {
     const kernel = this.#kernels[job.kernel];
     if (kernel === undefined || kernel.version !== job.kernelVersion) {
       throw new UnknownKernelError(job.kernel, job.kernelVersion);
     }
-    return kernel;
+    return bundleKernel(kernel, bundleSizesOf(job.stages));
   }
 
-  planOf(job: Pick<JobRecord, "kernel" | "kernelVersion" | "params" | "inputs">): JobPlan {
+  planOf(job: Pick<JobRecord, "kernel" | "kernelVersion" | "stages" | "params" | "inputs">): JobPlan {
     const { params, inputs } = kernelJobOf(job);
     return this.kernelOf(job).plan(params, inputs);
   }

@@ -12,7 +12,12 @@ export function openJobRecord(job: NewJob, id: JobId, createdAtMs: number): JobR
       const { tiles: _, ...rest } = input;
       return rest;
     }),
-    stages: job.stages.map(({ title, raster, unitCount }) => ({ title, raster, unitCount })),
+    stages: job.stages.map(({ title, raster, unitCount, bundle }) => ({
+      title,
+      raster,
+      unitCount,
+      ...(bundle && { bundle }),
+    })),
     stageCids: [],
     outputCid: null,
     outputSizeBytes: null,

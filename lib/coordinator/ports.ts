@@ -61,7 +61,10 @@ export interface JobRecord {
   readonly terms: Terms;
   readonly standing: boolean;
   readonly inputs: readonly InputRecord[];
-  /** As planned; the units of each are handed out once those of the one before are put together. */
+  /**
+   * As planned, in bundles where units travel together: from here on such a bundle is what a unit is. The units of each
+   * stage are handed out once those of the one before are put together.
+   */
   readonly stages: JobPlan["stages"];
   /** Whether the last stage makes the output image. */
   readonly makesImage: boolean;

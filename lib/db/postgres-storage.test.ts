@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
+import { describeBundles } from "#lib/testing/bundles-suite.ts";
 import { describeExchange } from "#lib/testing/exchange-suite.ts";
 import { describeJobLife } from "#lib/testing/job-life-suite.ts";
 import { describeStages } from "#lib/testing/stages-suite.ts";
@@ -34,3 +35,4 @@ describeJobStorage("PostgreSQL", open);
 describeExchange("PostgreSQL", open);
 describeJobLife("PostgreSQL", open);
 describeStages("PostgreSQL", open);
+describeBundles("PostgreSQL", open);

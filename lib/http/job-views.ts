@@ -1,4 +1,5 @@
 import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import { bundleSizesOf, ordinalsOf, ownUnitCountOf } from "#lib/kernels/bundles/bundle-plan.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
@@ -9,11 +10,12 @@ import { KernelUnknownError } from "./http-errors.ts";
 /** Plans kept; each is a closure over a job's parameters. */
 const PLANS = 1_000;
 
-/** Turns records into what requesters see. */
+/** Turns records into what requesters see: units as the kernel plans them, whether they travel in bundles or not. */
 export interface JobViews {
-  /** The plan a job's units follow. @throws {KernelUnknownError} when its kernel is gone. */
+  /** The kernel's own plan of a job. @throws {KernelUnknownError} when its kernel is gone. */
   planOf(job: JobRecord): JobPlan;
-  unitView(job: JobRecord, unit: UnitRecord): UnitView;
+  /** The unit, or each unit of the bundle, that a record is about. @throws {KernelUnknownError} */
+  unitViews(job: JobRecord, unit: UnitRecord): UnitView[];
 }
 
 export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobViews {
@@ -28,16 +30,15 @@ export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobVi
   };
   return {
     planOf,
-    unitView(job, unit) {
-      const { stage, region } = planOf(job).unit(unit.ordinal);
-      return {
-        unitId: unit.id,
-        ordinal: unit.ordinal,
-        stage,
-        state: unit.state,
-        region,
-        replicas: unit.replicas.map(({ attempt, state, hostId }) => ({ attempt, state, host: hostId })),
-      };
+    unitViews(job, { id, ordinal: recorded, state, replicas: records }) {
+      const replicas = records.map(({ attempt, state, hostId }) => ({ attempt, state, host: hostId }));
+      const { first, end } = ordinalsOf(job.stages, recorded);
+      const views: UnitView[] = [];
+      for (let ordinal = first; ordinal < end; ordinal++) {
+        const { stage, region } = planOf(job).unit(ordinal);
+        views.push({ unitId: id, ordinal, stage, state, region, replicas });
+      }
+      return views;
     },
   };
 }
@@ -50,6 +51,7 @@ export function findKernel(kernels: Readonly<Record<string, Kernel>>, id: string
 }
 
 export function toJobView(job: JobRecord): JobView {
+  const stages = stagesOf(job);
   return {
     id: job.id,
     title: job.title,
@@ -59,9 +61,12 @@ export function toJobView(job: JobRecord): JobView {
     terms: job.terms,
     state: job.state,
     standing: job.standing,
-    units: { total: job.unitsTotal, accepted: job.unitsAccepted },
+    units: {
+      total: ownUnitCountOf(job.stages),
+      accepted: stages.reduce((sum, { units }) => sum + units.accepted, 0),
+    },
     results: { reported: job.resultsReported, invalid: job.resultsInvalid },
-    stages: stagesOf(job),
+    stages,
     raster: outputSizeOf(job),
     inputs: job.inputs.map((input) =>
       input.kind === "image"
@@ -76,13 +81,19 @@ export function toJobView(job: JobRecord): JobView {
   };
 }
 
-/** Units accepted in a stage follow from those accepted in all: none is handed out before the stages before are complete. */
+/**
+ * Units accepted in a stage follow from those accepted in all: none is handed out before the stages before are complete.
+ * Which bundles were accepted is not known here, only how many, and the last of them may be short: each counts for its
+ * share of the stage, rounded down.
+ */
 function stagesOf({ stages, unitsAccepted }: JobRecord): JobView["stages"] {
   let left = unitsAccepted;
-  return stages.map(({ title, raster, unitCount }) => {
+  return stages.map(({ title, raster, unitCount, bundle }) => {
     const accepted = Math.min(unitCount, left);
     left -= accepted;
-    return { title, raster, units: { total: unitCount, accepted } };
+    if (bundle === undefined) return { title, raster, units: { total: unitCount, accepted } };
+    const total = bundle.unitCount;
+    return { title, raster, units: { total, accepted: Math.floor((accepted * total) / unitCount) } };
   });
 }
 
@@ -96,5 +107,6 @@ export function toJobBrief(job: JobRecord, inputs: JobInput[]): JobBrief {
     params: job.params,
     inputs,
     stages: [...job.stageCids],
+    bundles: bundleSizesOf(job.stages),
   };
 }

@@ -50,8 +50,8 @@ export function createJobWatcher(
   const look = async (watched: WatchedJob, record: JobRecord, sinceMs: number): Promise<boolean> => {
     const before = watched.sequence;
     const units = await coordinator.listUnits(record.id, { sinceMs, limit: record.unitsTotal });
-    for (const unit of units) {
-      const json = JSON.stringify(views.unitView(record, unit));
+    for (const unit of units.flatMap((each) => views.unitViews(record, each))) {
+      const json = JSON.stringify(unit);
       if (watched.units.get(unit.ordinal)?.json === json) continue;
       // Deleting first keeps the map in the order of changes.
       watched.units.delete(unit.ordinal);

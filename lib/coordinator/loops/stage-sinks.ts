@@ -1,4 +1,5 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { splitResult } from "#lib/kernels/bundles/bundle-plan.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import { dataStageCount, firstOrdinalOf, outputSizeOf } from "#lib/kernels/stages.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
@@ -59,7 +60,9 @@ export function openSink(deps: SinkDeps, kernel: Kernel, plan: JobPlan, job: Job
 async function openPixelSink({ outputs }: SinkDeps, plan: JobPlan, job: JobRecord): Promise<StageSink> {
   const writer = await outputs.open(job, outputSizeOf(plan)!);
   return {
-    take: (ordinal, pixels) => writer.place(plan.unit(ordinal).region, pixels),
+    take: async (ordinal, pixels) => {
+      for (const { unit, result } of splitResult(plan.unit(ordinal), pixels)) await writer.place(unit.region, result);
+    },
     finish: (signal) => writer.finish(signal),
     discard: () => writer.discard(),
   };

@@ -1,3 +1,4 @@
+import { describeBundles } from "#lib/testing/bundles-suite.ts";
 import { describeExchange } from "#lib/testing/exchange-suite.ts";
 import { describeJobLife } from "#lib/testing/job-life-suite.ts";
 import { describeStages } from "#lib/testing/stages-suite.ts";
@@ -20,3 +21,4 @@ describeJobStorage("memory", open);
 describeExchange("memory", open);
 describeJobLife("memory", open);
 describeStages("memory", open);
+describeBundles("memory", open);

@@ -9,6 +9,8 @@ export interface ComputeJob {
   readonly kernel: string;
   readonly kernelVersion: number;
   readonly params: unknown;
+  /** Units per bundle, by stage, where units are bundled. */
+  readonly bundles: readonly number[];
   readonly inputs: readonly InputShape[];
   /** Its file inputs, in order: blobs the worker has by {@link ComputeApi.keep}. */
   readonly files: readonly Cid[];

@@ -17,12 +17,13 @@ export class ComputeJobs {
     this.jobs.set(brief, byStage);
     let job = byStage.get(stage);
     if (job === undefined) {
-      const { jobId, kernel, kernelVersion, params } = brief;
+      const { jobId, kernel, kernelVersion, params, bundles } = brief;
       job = {
         jobId,
         kernel,
         kernelVersion,
         params,
+        bundles,
         inputs: this.planner.shapes(brief),
         files: brief.inputs.flatMap((input) => (input.kind === "file" ? [input.cid] : [])),
         stages: brief.stages.slice(0, stage),

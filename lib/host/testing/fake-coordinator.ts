@@ -255,7 +255,8 @@ export function spinBrief(
   params: { units: number; iterations: number; resultBytes: number },
 ): JobBrief {
   const jobId = `00000000-0000-4000-8000-${String(jobNumber).padStart(12, "0")}` as JobId;
-  return { jobId, title: `Job ${jobNumber}`, kernel: "spin", kernelVersion: 1, params, inputs: [], stages: [] };
+  const title = `Job ${jobNumber}`;
+  return { jobId, title, kernel: "spin", kernelVersion: 1, params, inputs: [], stages: [], bundles: [] };
 }
 
 function ref({ unitId, attempt }: { unitId: UnitId; attempt: number }): { unitId: UnitId; attempt: number } {

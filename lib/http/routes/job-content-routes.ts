@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { bundlePlan, bundleSizesOf, ownUnitCountOf, placeOf, splitResult } from "#lib/kernels/bundles/bundle-plan.ts";
 import { dataStageCount, firstOrdinalOf } from "#lib/kernels/stages.ts";
 import { type JobId, jobIdSchema } from "#lib/protocol/ids.ts";
 import { MAX_JOB_INPUTS } from "#lib/protocol/limits.ts";
@@ -30,10 +31,13 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
 
   const unitPixels = async (jobId: JobId, ordinal: number): Promise<{ job: JobRecord; pixels: Uint8Array }> => {
     const job = await deps.coordinator.getJob(jobId);
-    if (ordinal >= job.unitsTotal) throw new JobPartNotFoundError("unit");
-    const pixels = await deps.coordinator.findResult(jobId, ordinal);
-    if (pixels === null) throw new JobPartNotFoundError("result");
-    return { job, pixels };
+    if (ordinal >= ownUnitCountOf(job.stages)) throw new JobPartNotFoundError("unit");
+    const place = placeOf(job.stages, ordinal);
+    const result = await deps.coordinator.findResult(jobId, place.ordinal);
+    if (result === null) throw new JobPartNotFoundError("result");
+    const plan = bundlePlan(views.planOf(job), bundleSizesOf(job.stages));
+    const parts = [...splitResult(plan.unit(place.ordinal), result)];
+    return { job, pixels: parts[place.part]!.result };
   };
   /** A result never changes once it is accepted, so whoever names it by its tag has it: nothing needs to be looked up. */
   const notModified = (request: ApiRequest, etag: string): ApiResponse | null =>
@@ -98,8 +102,9 @@ export function jobContentRoutes(deps: ApiDeps, views: JobViews): Route[] {
         if (known !== null) return known;
         const picture = await deps.images.previewPixels(key, query.scale, async () => {
           const { job, pixels } = await unitPixels(params.id, params.ordinal);
-          if (params.ordinal < firstOrdinalOf(job, dataStageCount(job))) throw new JobPartNotFoundError("picture");
-          const { width, height } = views.planOf(job).unit(params.ordinal).region;
+          const plan = views.planOf(job);
+          if (params.ordinal < firstOrdinalOf(plan, dataStageCount(plan))) throw new JobPartNotFoundError("picture");
+          const { width, height } = plan.unit(params.ordinal).region;
           return { pixels, width, height };
         });
         return immutableBytes(request, key, WEBP, picture);

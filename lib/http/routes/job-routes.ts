@@ -100,7 +100,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       async handle({ params }) {
         const job = await deps.coordinator.getJob(params.id);
         const units = await deps.coordinator.listUnits(job.id, { sinceMs: 0, limit: job.unitsTotal });
-        return json(200, { units: units.map((unit) => views.unitView(job, unit)) });
+        return json(200, { units: units.flatMap((unit) => views.unitViews(job, unit)) });
       },
     }),
     route({

@@ -1,3 +1,4 @@
+import { ownUnitCountOf } from "#lib/kernels/bundles/bundle-plan.ts";
 import type { JobPlan, UnitPlan } from "#lib/kernels/kernel.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
 import { MAX_IMAGE_PIXELS, MAX_RESULT_BYTES, MAX_UNIT_BYTES } from "#lib/protocol/limits.ts";
@@ -10,7 +11,7 @@ const MAX_WEBP_SIDE = 16_383;
 const UNITS_PER_SLICE = 512;
 
 /**
- * Holds a plan against what this coordinator and ordinary hosts take.
+ * Holds a plan, in bundles or not, against what this coordinator and ordinary hosts take.
  *
  * @param limits.samples units that are looked at, evenly spread.
  * @returns declared operations of all units, extrapolated from those that were looked at.
@@ -21,7 +22,8 @@ export async function checkPlan(
   limits: { readonly maxUnits: number; readonly format: OutputFormat; readonly samples: number },
 ): Promise<number> {
   const { unitCount } = plan;
-  if (unitCount > limits.maxUnits) throw new JobTooLargeError({ units: unitCount, limitUnits: limits.maxUnits });
+  const units = ownUnitCountOf(plan.stages);
+  if (units > limits.maxUnits) throw new JobTooLargeError({ units, limitUnits: limits.maxUnits });
   checkOutput(plan, limits.format);
   const step = Math.max(1, Math.ceil(unitCount / limits.samples));
   let costOps = 0;

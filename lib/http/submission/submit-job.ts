@@ -1,4 +1,6 @@
 import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
+import { chooseBundles } from "#lib/kernels/bundles/choose-bundles.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
@@ -25,7 +27,9 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
   const kernel = findKernel(deps.kernels, request.kernel);
   const params = parseKernelParams(kernel, request.params);
   const inputs = await takeInputs(deps, kernel, request.inputs);
-  const plan = kernel.plan(params, shapesOf(inputs));
+  const own = kernel.plan(params, shapesOf(inputs));
+  const { bundle } = request.terms;
+  const plan = bundlePlan(own, bundle === undefined ? chooseBundles(own) : own.stages.map(() => bundle));
   const { format } = request.output;
   await checkPlan(plan, { maxUnits: deps.limits.maxUnitsPerJob, format, samples: plan.unitCount });
   return deps.coordinator.createJob({

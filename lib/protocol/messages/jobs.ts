@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cidSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
-import { MAX_JOB_INPUTS } from "../limits.ts";
+import { MAX_BUNDLE, MAX_JOB_INPUTS } from "../limits.ts";
 import { JOB_STATES, REPLICA_STATES, UNIT_STATES } from "../states.ts";
 
 /** Terms of a job; every field has a default that suits a first-time requester. */
@@ -18,6 +18,11 @@ export const termsSchema = z
       .default(60_000),
     /** Higher is served first; requesters may go down to -10, the standing job has -100. */
     priority: z.int().min(-100).max(10).default(0),
+    /**
+     * Units that are handed out, computed and compared as one. Absent: chosen so that tiny units are worth it, and all
+     * others stay by themselves.
+     */
+    bundle: z.int().min(1).max(MAX_BUNDLE).optional(),
   })
   .refine((terms) => terms.maxReplicas >= terms.quorum, {
     path: ["maxReplicas"],
@@ -78,7 +83,8 @@ export type JobInput = z.infer<typeof jobInputSchema>;
  * `GET /api/v1/jobs/{id}/brief`: all a host needs to compute units of a job. It grows while the job runs: `stages` are
  * the blobs of what the stages put together so far gave, in order, and nothing else ever changes. A unit of stage s
  * needs the first s of them; a host whose brief is older than that asks again, and the coordinator, which opens a stage
- * only once the one before is put together, has them.
+ * only once the one before is put together, has them. Where `bundles` says so, a replica is of a bundle: its ordinal
+ * counts bundles, and its result is that of its units one after the other.
  */
 export const jobBriefSchema = z.object({
   jobId: jobIdSchema,
@@ -88,12 +94,18 @@ export const jobBriefSchema = z.object({
   params: z.unknown(),
   inputs: z.array(jobInputSchema),
   stages: z.array(cidSchema),
+  /** Units per bundle, by stage; 1 where it is absent. */
+  bundles: z.array(z.int().min(1).max(MAX_BUNDLE)).default([]),
 });
 export type JobBrief = z.infer<typeof jobBriefSchema>;
 
 const sizeSchema = z.object({ width: z.int(), height: z.int() });
 
-/** `GET /api/v1/jobs/{id}` and the members of `GET /api/v1/jobs`. Times are ISO 8601 UTC. */
+/**
+ * `GET /api/v1/jobs/{id}` and the members of `GET /api/v1/jobs`. Times are ISO 8601 UTC. Units are those of the kernel's
+ * plan, whether they travel in bundles or not; where they do, `accepted` is exact to a bundle and never more than there
+ * are, and `results` counts one for each bundle.
+ */
 export const jobViewSchema = z.object({
   id: jobIdSchema,
   title: z.string(),
@@ -132,7 +144,7 @@ export type JobView = z.infer<typeof jobViewSchema>;
 export const jobListSchema = z.object({ jobs: z.array(jobViewSchema), nextCursor: z.string().nullable() });
 export type JobList = z.infer<typeof jobListSchema>;
 
-/** One unit as the job's page shows it. */
+/** One unit as the job's page shows it. Units that travel in one bundle share its id, its state and its replicas. */
 export const unitViewSchema = z.object({
   unitId: unitIdSchema,
   ordinal: z.int().min(0),
