@@ -53,6 +53,18 @@ describe("submitJob", () => {
     expect(job.inputs.map(({ cid }) => cid)).toEqual(await Promise.all(names.map(cidOf)));
   });
 
+  it("has units bundled as it is told, and leaves that to the coordinator otherwise", async () => {
+    const work = { kernel: "spin", params: '{"units":200,"iterations":0,"resultBytes":4}' };
+    await submit([], { ...work, bundle: 50 });
+    await submit([], work);
+    const jobs = await Promise.all(printed.map((id) => server.coordinator.getJob(id as never)));
+    expect(jobs.map(({ terms, unitsTotal }) => [terms.bundle, unitsTotal])).toEqual([
+      [50, 4],
+      [undefined, 67],
+    ]);
+    await expect(submit([], { ...work, bundle: 0 })).rejects.toMatchObject({ code: "request.invalid" });
+  });
+
   it("writes the image and the report where it is told", async () => {
     const [image, report] = [new TextEncoder().encode("image"), new TextEncoder().encode("{}")];
     const createJob = server.coordinator.createJob.bind(server.coordinator);

@@ -17,6 +17,8 @@ export interface SubmitOptions extends WorkOptions {
   readonly url: string;
   readonly quorum: number;
   readonly priority: number;
+  /** Units that travel as one; chosen by the coordinator when absent. */
+  readonly bundle?: number;
   readonly title?: string;
   /** Where the image and the report go. */
   readonly output?: string;
@@ -45,6 +47,7 @@ export async function submitJob(paths: readonly string[], options: SubmitOptions
       quorum: options.quorum,
       maxReplicas: Math.max(LEAST_MAX_REPLICAS, options.quorum + SPARE_REPLICAS),
       priority: options.priority,
+      bundle: options.bundle,
     },
     output: { format: options.format ?? formatOf(options.output) },
   });

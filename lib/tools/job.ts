@@ -20,6 +20,7 @@ program
   .option("--params <json>", "parameters for --kernel or --model")
   .option("--quorum <n>", "agreeing results that decide a unit", parseInteger, 2)
   .option("--priority <n>", "-10 to 10, higher is served first", parseInteger, 0)
+  .option("--bundle <n>", "units handed out and compared as one; chosen so that tiny ones are by default", parseInteger)
   .option("--title <text>", "shown on the job's page; the file name by default")
   .option("-o, --output <file>", "where the image goes")
   .option("--report <file>", "where the report goes, for kernels that make one")
