@@ -7,6 +7,8 @@ import { Engine } from "#lib/host/engine.ts";
 import { type EnginePorts, systemClock as hostClock } from "#lib/host/ports.ts";
 import { MemoryKeyStore } from "#lib/host/store/memory-key-store.ts";
 import { MemoryResultStore } from "#lib/host/store/memory-result-store.ts";
+import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
+import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
 import { randomNetwork } from "#lib/kernels/image-recognize/random-network.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
@@ -103,6 +105,7 @@ async function expectSame(
   images: readonly (readonly [width: number, height: number])[],
   file: Uint8Array<ArrayBuffer> | null,
 ): Promise<JobRecord> {
+  bundles: readonly number[] = [],
   const { coordinator, blobs, outputs } = network.built;
   const kernel = kernels[kernelId]!;
   const pixels = images.map(([width, height], i) => drawTestImage(width, height, i, { opaque: true }));
@@ -116,7 +119,7 @@ async function expectSame(
   }
   const shapes = shapesOf(inputs);
   const parsed = kernel.params.parse(params);
-  const { stages, makesImage } = kernel.plan(parsed, shapes);
+  const { stages, makesImage } = bundlePlan(kernel.plan(parsed, shapes), bundles);
   const { version: kernelVersion } = kernel;
   const { id } = await coordinator.createJob(
     spinJob(1, { kernel: kernelId, kernelVersion, params: parsed, inputs, stages, makesImage }),
@@ -169,3 +172,14 @@ describe("two engines at a coordinator", () => {
     expect(network.fetched.filter((each) => each === cid)).toHaveLength(2);
   });
 });
+
+  it.each([
+    ["image-analyze", { analysis: { op: "histogram" } }, [[1_100, 300]], [2, 3]],
+    ["image-filter", { pipeline: [{ op: "equalize" }] }, [[600, 600]], [5, 2]],
+    ["spin", { units: 100, iterations: 50, resultBytes: 8 }, [], [7]],
+  ] as const)("compute bundles of %s to what its units make alone", async (kernel, params, sizes, bundles) => {
+    network = new Network();
+    await network.open();
+    const job = await expectSame(kernel, params, sizes, null, bundles);
+    expect(job.stages.map(({ bundle }) => bundle?.size)).toEqual(bundles);
+  });
