@@ -103,8 +103,8 @@ async function expectSame(
   params: unknown,
   images: readonly (readonly [width: number, height: number])[],
   file: Uint8Array<ArrayBuffer> | null,
-): Promise<JobRecord> {
   bundles: readonly number[] = [],
+): Promise<JobRecord> {
   const { coordinator, blobs, outputs } = network.built;
   const kernel = kernels[kernelId]!;
   const pixels = images.map(([width, height], i) => drawTestImage(width, height, i, { opaque: true }));
@@ -170,7 +170,6 @@ describe("two engines at a coordinator", () => {
     const cid = cidOfDigest(await digestOf(file));
     expect(network.fetched.filter((each) => each === cid)).toHaveLength(2);
   });
-});
 
   it.each([
     ["image-analyze", { analysis: { op: "histogram" } }, [[1_100, 300]], [2, 3]],
@@ -182,3 +181,4 @@ describe("two engines at a coordinator", () => {
     const job = await expectSame(kernel, params, sizes, null, bundles);
     expect(job.stages.map(({ bundle }) => bundle?.size)).toEqual(bundles);
   });
+});

@@ -16,31 +16,36 @@ export interface PayoutLeaf {
 export const ACCOUNT_BYTES = 20;
 export const AMOUNT_BYTES = 32;
 export const NODE_BYTES = 32;
-/** `abi.encode(address, uint256)`: the account in the low 20 bytes of the first word, the amount in the second. */
-const ENCODED_BYTES = 64;
-const ACCOUNT_AT = 12;
-const AMOUNT_AT = 32;
+/** An account and its amount, end to end: the last 52 bytes of `abi.encode(address, uint256)`. */
+export const LEAF_BYTES = ACCOUNT_BYTES + AMOUNT_BYTES;
+/** The account stands in the low 20 bytes of its word. */
+const ENCODED_BYTES = 12 + LEAF_BYTES;
 
 /**
- * Hashes leaves as RewardDistributor.sol and OpenZeppelin's StandardMerkleTree do: twice, so that no inner node, whose
- * preimage is 64 bytes as well, can be passed off as a leaf. https://github.com/OpenZeppelin/merkle-tree#leaf-hash
+ * Hashes leaves (`u8[52]`) as RewardDistributor.sol and OpenZeppelin's StandardMerkleTree do: twice, so that no inner
+ * node, whose preimage is 64 bytes as well, can be passed off as a leaf.
+ * https://github.com/OpenZeppelin/merkle-tree#leaf-hash
  */
-export function createLeafHash(keccak: Keccak): (account: Uint8Array, amount: Uint8Array) => Uint8Array {
+export function createLeafHash(keccak: Keccak): (leaf: Uint8Array) => Uint8Array {
   const encoded = new Uint8Array(ENCODED_BYTES);
-  return (account, amount) => {
-    encoded.set(account, ACCOUNT_AT);
-    encoded.set(amount, AMOUNT_AT);
+  return (leaf) => {
+    encoded.set(leaf, ENCODED_BYTES - LEAF_BYTES);
     return keccak(keccak(encoded));
   };
 }
 
-/** Hashes two nodes to the one above them, the smaller first: a proof needs no directions. */
-export function createPairHash(keccak: Keccak): (a: Uint8Array, b: Uint8Array) => Uint8Array {
-  const pair = new Uint8Array(2 * NODE_BYTES);
-  return (a, b) => {
-    const inOrder = compareBytes(a, b) <= 0;
-    pair.set(inOrder ? a : b, 0);
-    pair.set(inOrder ? b : a, NODE_BYTES);
+/** Hashes two nodes (`u8[64]`) to the one above them, the smaller first: a proof needs no directions. */
+export function createPairHash(keccak: Keccak): (pair: Uint8Array) => Uint8Array {
+  const swapped = new Uint8Array(2 * NODE_BYTES);
+  return (pair) => {
+    for (let i = 0; i < NODE_BYTES; i++) {
+      const difference = pair[i]! - pair[NODE_BYTES + i]!;
+      if (difference < 0) break;
+      if (difference === 0) continue;
+      swapped.set(pair.subarray(NODE_BYTES));
+      swapped.set(pair.subarray(0, NODE_BYTES), NODE_BYTES);
+      return keccak(swapped);
+    }
     return keccak(pair);
   };
 }

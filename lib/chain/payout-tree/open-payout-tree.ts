@@ -1,12 +1,12 @@
 import type { Keccak } from "./keccak.ts";
 import {
   ACCOUNT_BYTES,
-  AMOUNT_BYTES,
   compareBytes,
   createLeafHash,
   createPairHash,
   type Hex,
   hexOf,
+  LEAF_BYTES,
   NODE_BYTES,
   readAmount,
   writeAccount,
@@ -73,15 +73,17 @@ export async function openPayoutTree(keccak: Keccak, readAt: ReadAt, sizeBytes: 
       const record = await findRecord(account);
       if (record === null) return null;
       const view = new DataView(record.buffer, record.byteOffset);
-      const amount = record.subarray(ACCOUNT_BYTES, ACCOUNT_BYTES + AMOUNT_BYTES);
-      let node = view.getUint32(ACCOUNT_BYTES + AMOUNT_BYTES);
-      let hash = leafHash(account, amount);
+      let node = view.getUint32(LEAF_BYTES);
+      let hash = leafHash(record.subarray(0, LEAF_BYTES));
+      const pair = new Uint8Array(2 * NODE_BYTES);
       const proof: Hex[] = [];
       if (node > 2 * size - 2) throw new PayoutTreeCorruptError("The payout tree was damaged.");
       for (; node > 0; node = (node - 1) >>> 1) {
         const sibling = await readNode(node % 2 === 0 ? node - 1 : node + 1);
         proof.push(hexOf(sibling));
-        hash = pairHash(hash, sibling);
+        pair.set(hash);
+        pair.set(sibling, NODE_BYTES);
+        hash = pairHash(pair);
       }
       if (compareBytes(hash, root) !== 0) throw new PayoutTreeCorruptError("The payout tree was damaged.");
       return { cumulativeWei: readAmount(view, ACCOUNT_BYTES), proof };

@@ -1,11 +1,11 @@
 import type { Keccak } from "./keccak.ts";
 import {
   ACCOUNT_BYTES,
-  AMOUNT_BYTES,
   createLeafHash,
   createPairHash,
   type Hex,
   hexOf,
+  LEAF_BYTES,
   NODE_BYTES,
   type PayoutLeaf,
   writeAccount,
@@ -33,7 +33,7 @@ const FIRST_CAPACITY = 1024;
 export class PayoutTreeBuilder {
   readonly #keccak: Keccak;
   /** `u8[count, 52]`: account and amount, in the order of arrival. */
-  #leaves = new Uint8Array(FIRST_CAPACITY * (ACCOUNT_BYTES + AMOUNT_BYTES));
+  #leaves = new Uint8Array(FIRST_CAPACITY * LEAF_BYTES);
   #view = new DataView(this.#leaves.buffer);
   #count = 0;
 
@@ -91,10 +91,7 @@ export class PayoutTreeBuilder {
     const leafHash = createLeafHash(this.#keccak);
     const hashes = new Uint8Array(this.#count * NODE_BYTES);
     for (let i = 0; i < this.#count; i++) {
-      const at = i * LEAF_BYTES;
-      const amountAt = at + ACCOUNT_BYTES;
-      const amount = this.#leaves.subarray(amountAt, at + LEAF_BYTES);
-      hashes.set(leafHash(this.#leaves.subarray(at, amountAt), amount), i * NODE_BYTES);
+      hashes.set(leafHash(this.#leaves.subarray(i * LEAF_BYTES, (i + 1) * LEAF_BYTES)), i * NODE_BYTES);
     }
     return hashes;
   }
@@ -103,10 +100,8 @@ export class PayoutTreeBuilder {
   #hashInnerNodes(nodes: Uint8Array, count: number): void {
     const pairHash = createPairHash(this.#keccak);
     for (let node = count - 2; node >= 0; node--) {
-      const left = (2 * node + 1) * NODE_BYTES;
-      const right = left + NODE_BYTES;
-      const hash = pairHash(nodes.subarray(left, right), nodes.subarray(right, right + NODE_BYTES));
-      nodes.set(hash, node * NODE_BYTES);
+      const children = (2 * node + 1) * NODE_BYTES;
+      nodes.set(pairHash(nodes.subarray(children, children + 2 * NODE_BYTES)), node * NODE_BYTES);
     }
   }
 
@@ -124,8 +119,6 @@ export function buildPayoutTree(keccak: Keccak, leaves: Iterable<PayoutLeaf>): U
   for (const { account, cumulativeWei } of leaves) builder.add(account, cumulativeWei);
   return builder.build();
 }
-
-const LEAF_BYTES = ACCOUNT_BYTES + AMOUNT_BYTES;
 
 function refuseTwins(records: Uint8Array, index: number): void {
   const at = index * RECORD_BYTES;

@@ -1,4 +1,4 @@
-import { ACCOUNT_BYTES, AMOUNT_BYTES, NODE_BYTES } from "./leaf.ts";
+import { LEAF_BYTES, NODE_BYTES } from "./leaf.ts";
 
 /**
  * How a tree is stored: a header, a table of its accounts, and its nodes from the root down. One proof is read with some
@@ -12,7 +12,7 @@ import { ACCOUNT_BYTES, AMOUNT_BYTES, NODE_BYTES } from "./leaf.ts";
  * ```
  */
 export const HEADER_BYTES = 32;
-export const RECORD_BYTES = ACCOUNT_BYTES + AMOUNT_BYTES + 4;
+export const RECORD_BYTES = LEAF_BYTES + 4;
 
 const MAGIC = new TextEncoder().encode("tabgrid/tree/1\0\0");
 const COUNT_AT = 16;

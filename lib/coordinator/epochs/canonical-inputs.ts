@@ -21,19 +21,31 @@ export function canonicalInputs(inputs: EpochInputs): EpochInputs {
   return canonical;
 }
 
-const inCreditOrder = (credit: readonly CreditLine[]): CreditLine[] =>
-  ascending(credit, ({ payee, partner }) => `${payee} ${partner ?? ""}`);
+const inCreditOrder = (credit: readonly CreditLine[]): readonly CreditLine[] =>
+  ascending(
+    credit,
+    ({ payee }) => payee,
+    ({ partner }) => partner ?? "",
+  );
 
-/** Sorted by a key that is an entry's own. */
-function ascending<T>(entries: readonly T[], keyOf: (entry: T) => string): T[] {
-  const keyed = entries.map((entry) => ({ key: keyOf(entry), entry }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  for (let i = 1; i < keyed.length; i++) {
-    const { key } = keyed[i]!;
-    if (key === keyed[i - 1]!.key) throw new EpochInputsError("An entry stands twice.", { key });
-  }
-  return keyed.map(({ entry }) => entry);
+/** Sorted by keys that are an entry's own together. What is sorted already, as in a file, is not copied. */
+function ascending<T>(
+  entries: readonly T[],
+  keyOf: (entry: T) => string,
+  secondKeyOf: (entry: T) => string = () => "",
+): readonly T[] {
+  const compare = (a: T, b: T): number =>
+    compareText(keyOf(a), keyOf(b)) || compareText(secondKeyOf(a), secondKeyOf(b));
+  const isAscending = (list: readonly T[]): boolean =>
+    list.every((entry, i) => i === 0 || compare(list[i - 1]!, entry) < 0);
+  if (isAscending(entries)) return entries;
+  const sorted = entries.toSorted(compare);
+  const twin = sorted.find((entry, i) => i > 0 && compare(sorted[i - 1]!, entry) === 0);
+  if (twin !== undefined) throw new EpochInputsError("An entry stands twice.", { key: keyOf(twin) });
+  return sorted;
 }
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function refuseContradictions({ jobs, volunteers, partners, holdings, arrivals, balances }: EpochInputs): void {
   for (const { job, spentWei, credit } of jobs) {

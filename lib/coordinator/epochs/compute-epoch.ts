@@ -1,5 +1,6 @@
 import { canonicalInputs } from "./canonical-inputs.ts";
 import {
+  type Balance,
   type CreditLine,
   type Epoch,
   type EpochInputs,
@@ -58,16 +59,23 @@ export function computeEpoch(given: EpochInputs): Epoch {
   return { inputs, payouts, totals: { spentWei, emittedWei, carriedHoldersWei, ...sumsOf(payouts) } };
 }
 
+/** A payout whose parts are still being added. */
+interface OpenPayout extends Balance {
+  readonly previousWei: bigint;
+  readonly parts: Part[];
+  totalWei: bigint;
+}
+
 /** Everybody's balance and the parts it gains. */
 class PayoutBook {
   readonly #partnerShares: ReadonlyMap<Payee, bigint>;
   readonly #walletOf: ReadonlyMap<Payee, Payee>;
-  readonly #accounts = new Map<Payee, { previousWei: bigint; parts: Part[] }>();
+  readonly #payouts = new Map<Payee, OpenPayout>();
 
   constructor({ partners, arrivals, balances }: EpochInputs) {
     this.#partnerShares = new Map(partners.map((each) => [each.partner, BigInt(each.shareBasisPoints)]));
     this.#walletOf = new Map(arrivals.map(({ account, wallet }) => [account, wallet]));
-    for (const { payee, totalWei } of balances) this.#accounts.set(payee, { previousWei: totalWei, parts: [] });
+    for (const { payee, totalWei } of balances) this.#open(payee, totalWei);
   }
 
   /** Shares out an amount by work; of what visitors get, their partners take their share. */
@@ -88,12 +96,9 @@ class PayoutBook {
   pay(to: Payee, reason: PartReason, job: JobKey | null, amountWei: bigint): void {
     if (amountWei === 0n) return;
     const payee = this.#walletOf.get(to) ?? to;
-    let account = this.#accounts.get(payee);
-    if (account === undefined) {
-      account = { previousWei: 0n, parts: [] };
-      this.#accounts.set(payee, account);
-    }
-    const { parts } = account;
+    const payout = this.#payouts.get(payee) ?? this.#open(payee, 0n);
+    payout.totalWei += amountWei;
+    const { parts } = payout;
     // Jobs are paid one after the other, so a part to add to is among the last two.
     for (let i = parts.length - 1; i >= Math.max(0, parts.length - 2); i--) {
       const part = parts[i]!;
@@ -106,13 +111,15 @@ class PayoutBook {
 
   /** Payouts, ascending by payee, the parts of each by reason and job. */
   close(): Payout[] {
-    const payees = [...this.#accounts.keys()].sort();
-    return payees.map((payee) => {
-      const { previousWei, parts } = this.#accounts.get(payee)!;
-      parts.sort(byReasonAndJob);
-      const totalWei = parts.reduce((sum, { amountWei }) => sum + amountWei, previousWei);
-      return { payee, previousWei, parts, totalWei };
-    });
+    const payouts = [...this.#payouts.values()].sort((a, b) => (a.payee < b.payee ? -1 : 1));
+    for (const { parts } of payouts) parts.sort(byReasonAndJob);
+    return payouts;
+  }
+
+  #open(payee: Payee, previousWei: bigint): OpenPayout {
+    const payout = { payee, previousWei, parts: [], totalWei: previousWei };
+    this.#payouts.set(payee, payout);
+    return payout;
   }
 }
 
