@@ -22,7 +22,7 @@ export type RankKeys = BigUint64Array<ArrayBuffer>;
 
 /** The ranking of keys in any order. @param found how many there are in all; absent: as many as keys */
 export function rank(keys: RankKeys, capacity: number, found = keys.length): Uint8Array<ArrayBuffer> {
-  const pairs = new Uint32Array(keys.sort().buffer);
+  const pairs = new Uint32Array(strongest(keys, capacity).sort().buffer);
   const listed = Math.min(keys.length, capacity);
   const words = new Uint32Array(rankingBytes(capacity) / 4);
   words[0] = found;
@@ -32,6 +32,31 @@ export function rank(keys: RankKeys, capacity: number, found = keys.length): Uin
     words[HEAD_WORDS + 2 * i + 1] = pairs[2 * i]!;
   }
   return bytesOf(words);
+}
+
+/** Strengths of seven bits or fewer have a class each, others the class of their seven leading bits. */
+function classOf(strength: number): number {
+  const shift = Math.max(0, 25 - Math.clz32(strength));
+  return (shift << 6) + (strength >>> shift);
+}
+
+const CLASSES = classOf(0xffff_ffff) + 1;
+
+/** The best of many keys, `capacity` at least and few more: noise has so many that sorting all would take the most time. */
+function strongest(keys: RankKeys, capacity: number): RankKeys {
+  if (keys.length <= 2 * capacity) return keys;
+  const words = new Uint32Array(keys.buffer);
+  const counts = new Uint32Array(CLASSES);
+  for (let i = 1; i < words.length; i += 2) counts[classOf(~words[i]!)]!++;
+  let least = CLASSES;
+  for (let kept = 0; kept < capacity; ) kept += counts[--least]!;
+  let end = 0;
+  for (let i = 0; i < words.length; i += 2) {
+    if (classOf(~words[i + 1]!) < least) continue;
+    words[end++] = words[i]!;
+    words[end++] = words[i + 1]!;
+  }
+  return keys.slice(0, end / 2);
 }
 
 /** Merges rankings of parts to the ranking of the whole. */

@@ -1,14 +1,8 @@
 // Responses of corner detectors, after analyses/corners/analysis.ts.
 
-/** Four times sixteen vectors: differences, and least of 2, 4, 8 that follow each other on the circle. */
-const CIRCLE = memory.data(1024, 16);
-const PAIRS = CIRCLE + 256;
-const FOURS = CIRCLE + 512;
-const EIGHTS = CIRCLE + 768;
-
 /**
- * FAST: of each of `width` × `height` places the strength where it exceeds `threshold`, else 0, as i32.
- * `plane` begins 3 rows and columns before them. May write up to 60 bytes past the end.
+ * FAST: of each of `width` × `height` places the strength where it exceeds `threshold`, else 0, as i32: whatever the picture
+ * shows, in the same time. `plane` begins 3 rows and columns before them. May write up to 60 bytes past the end.
  */
 export function fast(
   plane: usize,
@@ -24,7 +18,10 @@ export function fast(
     const row = plane + <usize>(y + 3) * stride + 3;
     const to = dst + ((<usize>y * width) << 2);
     for (let x = 0; x < width; x += 16) {
-      const strength = strengthOf(row + x, stride, arc, thresholds);
+      const centre = v128.load(row + x);
+      const brighter = v128.sub_sat<u8>(bestArc(row + x, stride, arc, true), centre);
+      const darker = v128.sub_sat<u8>(centre, bestArc(row + x, stride, arc, false));
+      const strength = v128.max<u8>(brighter, darker);
       const strong = v128.and(strength, v128.gt<u8>(strength, thresholds));
       const low = v128.extend_low<u8>(strong);
       const high = v128.extend_high<u8>(strong);
@@ -37,79 +34,92 @@ export function fast(
   }
 }
 
-/** Strength of sixteen places; where it is not above the threshold, it may be anything that is not. */
-function strengthOf(at: usize, stride: i32, arc: i32, thresholds: v128): v128 {
-  const centre = v128.load(at);
-  // Nine in a row of sixteen hold two compass points that follow each other.
-  const north = v128.load(at - 3 * stride);
-  const east = v128.load(at + 3);
-  const south = v128.load(at + 3 * stride);
-  const west = v128.load(at - 3);
-  const brighter = pairOf(
-    v128.sub_sat<u8>(north, centre),
-    v128.sub_sat<u8>(east, centre),
-    v128.sub_sat<u8>(south, centre),
-    v128.sub_sat<u8>(west, centre),
-  );
-  const darker = pairOf(
-    v128.sub_sat<u8>(centre, north),
-    v128.sub_sat<u8>(centre, east),
-    v128.sub_sat<u8>(centre, south),
-    v128.sub_sat<u8>(centre, west),
-  );
-  let strength = i8x16.splat(0);
-  if (v128.any_true(v128.gt<u8>(brighter, thresholds))) {
-    for (let i = 0; i < 16; i++) v128.store(vector(CIRCLE, i), v128.sub_sat<u8>(onCircle(at, stride, i), centre));
-    strength = bestArc(arc);
+/**
+ * Of sixteen places the largest, over all arcs of the circle of radius 3 around them, of an arc's least pixel when `bright`,
+ * else the least of an arc's largest. Arcs are taken two by two: those that begin at k and at k + 1, k even, have all
+ * but their ends in common.
+ */
+// @ts-ignore: decorator
+@inline
+function bestArc(at: usize, stride: i32, arc: i32, bright: bool): v128 {
+  const p0 = v128.load(at - 3 * stride);
+  const p1 = v128.load(at - 3 * stride + 1);
+  const p2 = v128.load(at - 2 * stride + 2);
+  const p3 = v128.load(at - stride + 3);
+  const p4 = v128.load(at + 3);
+  const p5 = v128.load(at + stride + 3);
+  const p6 = v128.load(at + 2 * stride + 2);
+  const p7 = v128.load(at + 3 * stride + 1);
+  const p8 = v128.load(at + 3 * stride);
+  const p9 = v128.load(at + 3 * stride - 1);
+  const p10 = v128.load(at + 2 * stride - 2);
+  const p11 = v128.load(at + stride - 3);
+  const p12 = v128.load(at - 3);
+  const p13 = v128.load(at - stride - 3);
+  const p14 = v128.load(at - 2 * stride - 2);
+  const p15 = v128.load(at - 3 * stride - 1);
+  // Of two that follow each other, from the first named on; of four; of eight.
+  const two1 = inner(p1, p2, bright);
+  const two3 = inner(p3, p4, bright);
+  const two5 = inner(p5, p6, bright);
+  const two7 = inner(p7, p8, bright);
+  const two9 = inner(p9, p10, bright);
+  const two11 = inner(p11, p12, bright);
+  const two13 = inner(p13, p14, bright);
+  const two15 = inner(p15, p0, bright);
+  const four1 = inner(two1, two3, bright);
+  const four3 = inner(two3, two5, bright);
+  const four5 = inner(two5, two7, bright);
+  const four7 = inner(two7, two9, bright);
+  const four9 = inner(two9, two11, bright);
+  const four11 = inner(two11, two13, bright);
+  const four13 = inner(two13, two15, bright);
+  const four15 = inner(two15, two1, bright);
+  let from1 = inner(four1, four5, bright);
+  let from3 = inner(four3, four7, bright);
+  let from5 = inner(four5, four9, bright);
+  let from7 = inner(four7, four11, bright);
+  let from9 = inner(four9, four13, bright);
+  let from11 = inner(four11, four15, bright);
+  let from13 = inner(four13, four1, bright);
+  let from15 = inner(four15, four3, bright);
+  if (arc == 9) {
+    from1 = inner(from1, outer(p0, p9, bright), bright);
+    from3 = inner(from3, outer(p2, p11, bright), bright);
+    from5 = inner(from5, outer(p4, p13, bright), bright);
+    from7 = inner(from7, outer(p6, p15, bright), bright);
+    from9 = inner(from9, outer(p8, p1, bright), bright);
+    from11 = inner(from11, outer(p10, p3, bright), bright);
+    from13 = inner(from13, outer(p12, p5, bright), bright);
+    from15 = inner(from15, outer(p14, p7, bright), bright);
+  } else {
+    from1 = inner(inner(from1, two9, bright), inner(p11, outer(p0, p12, bright), bright), bright);
+    from3 = inner(inner(from3, two11, bright), inner(p13, outer(p2, p14, bright), bright), bright);
+    from5 = inner(inner(from5, two13, bright), inner(p15, outer(p4, p0, bright), bright), bright);
+    from7 = inner(inner(from7, two15, bright), inner(p1, outer(p6, p2, bright), bright), bright);
+    from9 = inner(inner(from9, two1, bright), inner(p3, outer(p8, p4, bright), bright), bright);
+    from11 = inner(inner(from11, two3, bright), inner(p5, outer(p10, p6, bright), bright), bright);
+    from13 = inner(inner(from13, two5, bright), inner(p7, outer(p12, p8, bright), bright), bright);
+    from15 = inner(inner(from15, two7, bright), inner(p9, outer(p14, p10, bright), bright), bright);
   }
-  if (v128.any_true(v128.gt<u8>(darker, thresholds))) {
-    for (let i = 0; i < 16; i++) v128.store(vector(CIRCLE, i), v128.sub_sat<u8>(centre, onCircle(at, stride, i)));
-    strength = v128.max<u8>(strength, bestArc(arc));
-  }
-  return strength;
+  const first = outer(outer(from1, from3, bright), outer(from5, from7, bright), bright);
+  const second = outer(outer(from9, from11, bright), outer(from13, from15, bright), bright);
+  return outer(first, second, bright);
 }
 
+/** What an arc of bright pixels is measured by: its least one; of dark ones, its largest. */
 // @ts-ignore: decorator
 @inline
-function pairOf(north: v128, east: v128, south: v128, west: v128): v128 {
-  const first = v128.max<u8>(v128.min<u8>(north, east), v128.min<u8>(east, south));
-  return v128.max<u8>(first, v128.max<u8>(v128.min<u8>(south, west), v128.min<u8>(west, north)));
+function inner(a: v128, b: v128, bright: bool): v128 {
+  return bright ? v128.min<u8>(a, b) : v128.max<u8>(a, b);
 }
 
-/** The largest, over all arcs, of an arc's least difference. */
-function bestArc(arc: i32): v128 {
-  for (let i = 0; i < 16; i++) v128.store(vector(PAIRS, i), v128.min<u8>(look(CIRCLE, i), look(CIRCLE, i + 1)));
-  for (let i = 0; i < 16; i++) v128.store(vector(FOURS, i), v128.min<u8>(look(PAIRS, i), look(PAIRS, i + 2)));
-  for (let i = 0; i < 16; i++) v128.store(vector(EIGHTS, i), v128.min<u8>(look(FOURS, i), look(FOURS, i + 4)));
-  const rest = arc == 9 ? CIRCLE : FOURS;
-  let best = i8x16.splat(0);
-  for (let i = 0; i < 16; i++) best = v128.max<u8>(best, v128.min<u8>(look(EIGHTS, i), look(rest, i + 8)));
-  return best;
-}
-
+/** The better one of two arcs. */
 // @ts-ignore: decorator
 @inline
-function vector(table: usize, i: i32): usize {
-  return table + (<usize>(i & 15) << 4);
+function outer(a: v128, b: v128, bright: bool): v128 {
+  return inner(a, b, !bright);
 }
-
-// @ts-ignore: decorator
-@inline
-function look(table: usize, i: i32): v128 {
-  return v128.load(vector(table, i));
-}
-
-/** Sixteen places' neighbour `i` on the circle of radius 3, clockwise from north. */
-// @ts-ignore: decorator
-@inline
-function onCircle(at: usize, stride: i32, i: i32): v128 {
-  const dx = load<i8>(OFFSETS + <usize>i);
-  const dy = load<i8>(OFFSETS + <usize>((i + 12) & 15));
-  return v128.load(at + <i32>dx + <i32>dy * stride);
-}
-
-/** The circle's columns; its rows are the same, a quarter of the way earlier. */
-const OFFSETS = memory.data<i8>([0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3, -3, -3, -2, -1]);
 
 /** Scratch bytes that {@link harris} needs. */
 export function harrisScratch(width: i32): usize {

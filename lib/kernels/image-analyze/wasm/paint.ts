@@ -29,12 +29,37 @@ function stripe(pixels: usize, width: i32, height: i32, mark: usize): void {
   const reach = load<i32>(mark, 20);
   let start = -load<i32>(mark, 16);
   for (let y = 0; y < height; y++) {
-    const row = pixels + ((<usize>y * width) << 2);
-    let distance = start;
-    for (let x = 0; x < width; x++) {
-      if (abs(distance) <= reach) store<u32>(row + (<usize>x << 2), colour);
-      distance += cos;
+    // Columns x with |start + cos · x| ≤ reach follow each other.
+    let first = 0;
+    let after = abs(start) <= reach ? width : 0;
+    if (cos != 0) {
+      const a = <i64>(-reach) - start;
+      const b = <i64>reach - start;
+      first = column(cos > 0 ? ceilDiv(a, cos) : ceilDiv(-b, -cos), width);
+      after = column((cos > 0 ? floorDiv(b, cos) : floorDiv(-a, -cos)) + 1, width);
     }
+    const row = pixels + ((<usize>y * width) << 2);
+    for (let x = first; x < after; x++) store<u32>(row + (<usize>x << 2), colour);
     start += sin;
   }
+}
+
+/** @param divisor above 0 */
+// @ts-ignore: decorator
+@inline
+function floorDiv(dividend: i64, divisor: i64): i64 {
+  const quotient = dividend / divisor;
+  return quotient - i64(quotient * divisor > dividend);
+}
+
+// @ts-ignore: decorator
+@inline
+function ceilDiv(dividend: i64, divisor: i64): i64 {
+  return -floorDiv(-dividend, divisor);
+}
+
+// @ts-ignore: decorator
+@inline
+function column(x: i64, width: i32): i32 {
+  return x < 0 ? 0 : x > <i64>width ? width : <i32>x;
 }

@@ -18,31 +18,51 @@ export function peaks(
   floor: i32,
   list: usize,
 ): i32 {
-  const floors = i32x4.splat(floor);
-  let count = 0;
+  let at = list;
   for (let y = top; y < top + height; y++) {
-    const row = plane + ((<usize>y * areaWidth) << 2);
-    for (let x = left; x < left + width; ) {
-      const at = row + (<usize>x << 2);
-      if (x + 4 <= left + width && !v128.any_true(v128.gt<i32>(v128.load(at), floors))) {
+    const amid = y > 0 && y + 1 < areaHeight;
+    let x = left;
+    while (x < left + width) {
+      const row = plane + ((<usize>y * areaWidth) << 2);
+      if (amid && x > 0 && x + 4 < areaWidth && x + 4 <= left + width) {
+        for (let bits = peaksOf4(row + (<usize>x << 2), <usize>areaWidth << 2, floor); bits != 0; bits &= bits - 1) {
+          const column = x + ctz(bits);
+          const strength = load<i32>(row + (<usize>column << 2));
+          if (radius > 1 && !isPeak(plane, areaWidth, areaHeight, column, y, strength, radius)) continue;
+          at = put(at, originX + column, originY + y, strength);
+        }
         x += 4;
-        continue;
+      } else {
+        const strength = load<i32>(row + (<usize>x << 2));
+        if (strength > floor && isPeak(plane, areaWidth, areaHeight, x, y, strength, radius)) {
+          at = put(at, originX + x, originY + y, strength);
+        }
+        x++;
       }
-      const strength = load<i32>(at);
-      if (
-        strength > floor &&
-        isPeak(plane, areaWidth, areaHeight, x, y, strength, 1) &&
-        (radius == 1 || isPeak(plane, areaWidth, areaHeight, x, y, strength, radius))
-      ) {
-        store<u32>(list, ((originY + y) << 16) | (originX + x));
-        store<u32>(list, ~strength, 4);
-        list += 8;
-        count++;
-      }
-      x++;
     }
   }
-  return count;
+  return <i32>((at - list) >> 3);
+}
+
+// @ts-ignore: decorator
+@inline
+function put(at: usize, x: i32, y: i32, strength: i32): usize {
+  store<u32>(at, (y << 16) | x);
+  store<u32>(at, ~strength, 4);
+  return at + 8;
+}
+
+/** Which of four places from `at` on are above the floor and peaks among their eight neighbours, as bits. */
+function peaksOf4(at: usize, pitch: usize, floor: i32): i32 {
+  const above = at - pitch;
+  const below = at + pitch;
+  const strength = v128.load(at);
+  const farBefore = v128.max<i32>(v128.load(above - 4), v128.load(above));
+  const before = v128.max<i32>(farBefore, v128.max<i32>(v128.load(above + 4), v128.load(at - 4)));
+  const farAfter = v128.max<i32>(v128.load(below - 4), v128.load(below));
+  const after = v128.max<i32>(farAfter, v128.max<i32>(v128.load(below + 4), v128.load(at + 4)));
+  const more = v128.gt<i32>(strength, v128.max<i32>(before, i32x4.splat(floor)));
+  return i32x4.bitmask(v128.and(more, v128.ge<i32>(strength, after)));
 }
 
 function isPeak(plane: usize, areaWidth: i32, areaHeight: i32, x: i32, y: i32, strength: i32, radius: i32): bool {
