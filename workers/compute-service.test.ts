@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { MessageChannel } from "node:worker_threads";
 import { expose } from "comlink";
 import { describe, expect, it } from "vitest";
-import type { ComputeJob, ComputeOrder } from "#lib/host/compute/compute-api.ts";
+import type { ComputeApi, ComputeJob, ComputeOrder } from "#lib/host/compute/compute-api.ts";
 import { nodeEndpoint } from "#lib/host/compute/node-endpoint.ts";
 import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
 import { spinBrief } from "#lib/host/testing/fake-coordinator.ts";
@@ -88,6 +88,31 @@ describe("compute service", () => {
     expect(await service.open({ role: "gpu", hostId, hidden: false }, ignore)).toBe("fake");
     expect(await service.admit("spin")).toMatchObject({ admitted: false, wrong: false });
     expect(await service.run(job(64), [order(0)])).toMatchObject([{ ok: false }]);
+  });
+});
+
+describe("compute service and shares", () => {
+  const long = { ...job(64), params: { units: 10, iterations: 150_000_000, resultBytes: 64 } };
+
+  it("holds a long unit in its midst, answers meanwhile, and gives the same bytes when it goes on", async () => {
+    const [service, other] = [1, 2].map(() => createComputeService(noAssets, async () => null)) as [
+      ComputeApi,
+      ComputeApi,
+    ];
+    for (const each of [service, other]) await each.open({ role: "cpu", hostId, hidden: false }, ignore);
+    await service.setShare(0.5);
+    let done = false;
+    const running = service.run(long, [order(3)]).then((outcomes) => {
+      done = true;
+      return outcomes;
+    });
+    // A turn of the loop: by then it rests, or it would not have come.
+    await new Promise((resolve) => setTimeout(resolve));
+    await service.setShare(0);
+    const [whole] = await other.run(long, [order(3)]);
+    expect(done).toBe(false);
+    await service.setShare(1);
+    expect(await running).toEqual([whole]);
   });
 });
 

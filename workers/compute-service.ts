@@ -10,11 +10,13 @@ import type {
   ComputeOutcome,
 } from "#lib/host/compute/compute-api.ts";
 import type { TilePreview } from "#lib/host/engine-state.ts";
+import { Throttle } from "#lib/host/policies/throttle.ts";
+import { systemClock } from "#lib/host/ports.ts";
 import { admitGpu } from "#lib/kernels/admission.ts";
-import type { Computer, InputShape, JobPlan, KernelAssets, UnitPlan } from "#lib/kernels/kernel.ts";
-import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { bundleComputer } from "#lib/kernels/bundles/bundle-computer.ts";
 import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
+import type { Computer, InputShape, JobPlan, KernelAssets, UnitPlan } from "#lib/kernels/kernel.ts";
+import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { commitmentPreimage, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
 import { limitCheckpoints } from "./checkpoint-limit.ts";
@@ -55,6 +57,9 @@ export function createComputeService(
   const computers = new Map<string, Promise<Computer>>();
   /** Settles with the last of the batches given so far. */
   let settled: Promise<unknown> = Promise.resolve();
+  const throttle = new Throttle(systemClock);
+  /** Until when this thread's computing has been counted. */
+  let countedAt = 0;
 
   async function computerOf(kernel: string): Promise<Computer> {
     let computer = computers.get(kernel);
@@ -107,6 +112,7 @@ export function createComputeService(
         {
           resumeFrom: order.resumeFrom ?? undefined,
           onCheckpoint: limitCheckpoints(now, (state) => onCheckpoint({ unitId, attempt }, state)),
+          rest: gpu === null ? restIfDue : undefined,
         },
       );
       // What is handed over must be a buffer of its own; small ones are copied, which is cheaper.
@@ -119,6 +125,21 @@ export function createComputeService(
     }
   }
 
+  function countWork(): void {
+    const at = systemClock.now();
+    throttle.worked(at - countedAt);
+    countedAt = at;
+  }
+
+  /** The CPU's rests, between units and within long ones. A GPU rests between its slices. */
+  function restIfDue(): Promise<void> | null {
+    countWork();
+    const resumed = throttle.rest()?.then(() => {
+      countedAt = systemClock.now();
+    });
+    return resumed ?? null;
+  }
+
   function commitment(order: ComputeOrder, digest: Digest): Digest {
     const { unitId, attempt } = order;
     return smallSha256(commitmentPreimage({ unitId, attempt, hostId: hostId! }, digest));
@@ -126,7 +147,12 @@ export function createComputeService(
 
   async function runAll(job: ComputeJob, orders: readonly ComputeOrder[]): Promise<ComputeOutcome[]> {
     const outcomes: ComputeOutcome[] = [];
-    for (const order of orders) outcomes.push(await compute(job, order));
+    countedAt = systemClock.now();
+    for (const order of orders) {
+      if (gpu === null) await restIfDue();
+      outcomes.push(await compute(job, order));
+    }
+    if (gpu === null) countWork();
     const large = outcomes.flatMap((outcome) =>
       outcome.ok && outcome.payload.length > SMALL_BYTES ? [outcome.payload.buffer] : [],
     );
@@ -147,12 +173,17 @@ export function createComputeService(
       gpu = await requestGpu();
       if (gpu === null) throw new NoGpuError("no GPU was found");
       gpu.hidden = hidden;
+      gpu.throttle = throttle;
       return gpu.description;
     },
 
     setHidden(next) {
       hidden = next;
       if (gpu !== null) gpu.hidden = next;
+    },
+
+    async setShare(share) {
+      throttle.setShare(share);
     },
 
     async admit(kernel): Promise<Admission> {

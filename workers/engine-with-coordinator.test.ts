@@ -7,6 +7,7 @@ import { Engine } from "#lib/host/engine.ts";
 import { type EnginePorts, systemClock as hostClock } from "#lib/host/ports.ts";
 import { MemoryKeyStore } from "#lib/host/store/memory-key-store.ts";
 import { MemoryResultStore } from "#lib/host/store/memory-result-store.ts";
+import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
 import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { drawTestImage } from "#lib/kernels/image-filter/draw-test-image.ts";
 import { randomNetwork } from "#lib/kernels/image-recognize/random-network.ts";
@@ -64,6 +65,7 @@ class Network {
       origin,
       keys: new MemoryKeyStore(),
       results: new MemoryResultStore(),
+      usage: new MemoryUsageStore(),
       planner: createKernelPlanner(),
       workers: {
         spawn: () => ({ api: createComputeService(nodeAssets, async () => null), terminate: () => undefined }),

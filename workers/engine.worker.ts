@@ -8,6 +8,7 @@ import type { StartOptions } from "#lib/host/start-options.ts";
 import { openIndexedDbStores } from "#lib/host/store/indexeddb-stores.ts";
 import { MemoryKeyStore } from "#lib/host/store/memory-key-store.ts";
 import { MemoryResultStore } from "#lib/host/store/memory-result-store.ts";
+import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
 import { createKernelPlanner } from "./kernel-planner.ts";
 
 const workers: ComputeWorkers = {
@@ -35,6 +36,7 @@ async function createEngine(options: StartOptions): Promise<Engine> {
   stores ??= openStores();
   const ports = {
     ...(await stores),
+    usage: new MemoryUsageStore(),
     clock: systemClock,
     fetch: globalThis.fetch.bind(globalThis),
     origin: self.location.origin,

@@ -8,6 +8,7 @@ import type { HeadlessOptions } from "#lib/host/headless-options.ts";
 import { type ComputeWorkers, systemClock } from "#lib/host/ports.ts";
 import { FileKeyStore } from "#lib/host/store/file-key-store.ts";
 import { FileResultStore } from "#lib/host/store/file-result-store.ts";
+import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
 import { createKernelPlanner } from "./kernel-planner.ts";
 
 const workers: ComputeWorkers = {
@@ -39,6 +40,7 @@ const engine = new Engine(
     origin: options.url,
     keys: new FileKeyStore(join(options.folder, "host-key.json")),
     results,
+    usage: new MemoryUsageStore(),
     planner: createKernelPlanner(),
     workers,
     random: Math.random,

@@ -61,6 +61,36 @@ describe.skipIf(probe === null)("GpuContext", () => {
     }
   });
 
+  it("asks its throttle before every slice, waits for it, and tells it what the slice took", async () => {
+    const gpu = await open();
+    using buffers = gpu.lease();
+    const slices: [number, number][] = [];
+    const seen: string[] = [];
+    gpu.throttle = {
+      worked: (elapsedMs) => seen.push(elapsedMs > 0 ? "worked" : "nothing"),
+      rest: async () => {
+        await null;
+        seen.push(`rested before ${slices.length}`);
+      },
+    };
+    await gpu.dispatchSliced(await incrementWork(gpu, buffers.upload(new Uint32Array(WORDS)), slices));
+    expect(seen).toEqual(slices.flatMap((_, i) => [`rested before ${i}`, "worked"]));
+  });
+
+  it("fails work that rests when the device is lost", async () => {
+    const gpu = await open();
+    using buffers = gpu.lease();
+    const work = await incrementWork(gpu, buffers.upload(new Uint32Array(WORDS)), []);
+    gpu.throttle = {
+      worked: () => {},
+      rest: () => {
+        gpu.destroy();
+        return new Promise(() => {});
+      },
+    };
+    await expect(gpu.dispatchSliced(work)).rejects.toMatchObject({ code: "gpu.device-lost" });
+  });
+
   it("says what the adapter is", async () => {
     const gpu = await open();
     expect(gpu.description).not.toBe("");

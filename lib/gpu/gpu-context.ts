@@ -62,6 +62,14 @@ export interface BufferLease extends Disposable {
   upload(data: ArrayBufferView<ArrayBuffer>): GPUBuffer;
 }
 
+/** Keeps the GPU to a share of its time. */
+export interface SliceThrottle {
+  /** Counts time for which a slice occupied the GPU. */
+  worked(elapsedMs: number): void;
+  /** A promise to await before the next slice, or null. */
+  rest(): Promise<void> | null;
+}
+
 /** A WebGPU device and everything that is worth keeping beside it. */
 export interface GpuContext {
   readonly device: GPUDevice;
@@ -73,6 +81,8 @@ export interface GpuContext {
   readonly lost: Promise<DeviceLostError>;
   /** No page is visible: slices aim at 50 ms instead of 16 ms. False at first. */
   hidden: boolean;
+  /** Asked before every slice, and told how long each took; null at first: no rests. */
+  throttle: SliceThrottle | null;
 
   /** Compiles a pipeline once and keeps it. @throws {ShaderRejectedError} */
   pipeline(source: PipelineSource): Promise<GPUComputePipeline>;
@@ -206,6 +216,7 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
     software: info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i.test(description),
     lost,
     hidden: false,
+    throttle: null,
     pipeline: (source) => unlessLost(pipelines.get(source)),
 
     lease() {
@@ -233,6 +244,8 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
       worksUnderWay += 1;
       try {
         for (let start = 0; start < work.items; ) {
+          const rest = context.throttle?.rest();
+          if (rest) await unlessLost(rest);
           work.signal?.throwIfAborted();
           const count = pacer.next(work.pace, work.items, work.items - start);
           const last = start + count === work.items;
@@ -243,6 +256,7 @@ function createGpuContext(device: GPUDevice, info: GPUAdapterInfo, pacer: Pacer)
           const elapsedMs = nowMs - Math.max(startedMs, sliceDoneMs);
           sliceDoneMs = nowMs;
           pacer.report(work.pace, count, elapsedMs, targetMs());
+          context.throttle?.worked(elapsedMs);
           start += count;
         }
         if (loss) throw loss;

@@ -1,4 +1,6 @@
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { Pause } from "./policies/decide-activity.ts";
+import type { Usage } from "./policies/usage.ts";
 
 /** A rectangle of output pixels. */
 export interface OutputRegion {
@@ -14,6 +16,7 @@ export interface OutputRegion {
  * - `off`: nobody pressed Start, or Stop is done.
  * - `starting`: workers start and the session with the coordinator is being opened.
  * - `working`: at least one worker computes.
+ * - `paused`: the person's preferences leave nothing to do now; `pauses` says why, and until when.
  * - `idle`: connected, nothing to compute; `idle` says why.
  * - `offline`: the coordinator cannot be reached; `retryAtMs` says when it is tried again. Finished work is kept.
  * - `waiting-for-other-tab`: another tab of this profile runs the engine, and has not told its state yet.
@@ -24,6 +27,7 @@ export type EngineStatus =
   | "off"
   | "starting"
   | "working"
+  | "paused"
   | "idle"
   | "offline"
   | "waiting-for-other-tab"
@@ -118,6 +122,10 @@ export interface RecentTile {
 export interface EngineState {
   readonly status: EngineStatus;
   readonly idle: { readonly code: IdleCode; readonly retryAtMs: number | null } | null;
+  /** Why nothing is computed while `paused`, the reason that lasts longest first. */
+  readonly pauses: readonly Pause[];
+  /** What was used today, as limits of the day count it; null before the engine knows. */
+  readonly usage: Usage | null;
   /** Wall clock of the next try while `offline`. */
   readonly retryAtMs: number | null;
   readonly error: { readonly code: string; readonly message: string } | null;
@@ -140,6 +148,8 @@ export const PREVIEW_SIDE = 96;
 export const initialEngineState: EngineState = {
   status: "off",
   idle: null,
+  pauses: [],
+  usage: null,
   retryAtMs: null,
   error: null,
   inOtherTab: false,

@@ -1,17 +1,22 @@
 import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient } from "./coordinator-client.ts";
+import { EngineActivity } from "./engine-activity.ts";
 import { EngineProgress } from "./engine-progress.ts";
 import type { EngineState, EngineStatus } from "./engine-state.ts";
 import { ExchangePace } from "./exchange-pace.ts";
 import { decideExchange } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
+import { meteredFetch } from "./metered-fetch.ts";
+import { ActivityWatch, type Observation } from "./policies/activity-watch.ts";
+import { servedKernels } from "./policies/decide-activity.ts";
 import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack, Reporter } from "./reporter.ts";
 import { Stager } from "./staging/stager.ts";
-import type { StartOptions } from "./start-options.ts";
+import { preferencesOf, type StartOptions } from "./start-options.ts";
 import { StatePublisher } from "./state-publisher.ts";
 import { Uploader } from "./uploader.ts";
+import { WakeTimer } from "./wake-timer.ts";
 import { WorkQueue } from "./work-queue.ts";
 
 /** Longest a stopping engine spends on giving back what it holds, in milliseconds. Workers have ended before that. */
@@ -29,6 +34,7 @@ interface Run {
   readonly uploader: Uploader;
   readonly reporter: Reporter;
   readonly pool: ComputePool;
+  readonly activity: EngineActivity;
 }
 
 /**
@@ -44,10 +50,10 @@ export class Engine {
   /** Why no worker runs although some should. */
   private error: EngineState["error"] = null;
   private hidden = false;
+  private readonly watch: ActivityWatch;
   private readonly inFlight = new Set<Promise<void>>();
   private readonly pace: ExchangePace;
-  private wake: unknown = null;
-  private wakeAt = Number.POSITIVE_INFINITY;
+  private readonly wake: WakeTimer;
   private hungCheckAt = 0;
   private pumping = false;
 
@@ -57,6 +63,9 @@ export class Engine {
     this.progress = new EngineProgress(ports.clock);
     this.publisher = new StatePublisher(ports.clock);
     this.pace = new ExchangePace(ports.clock, ports.random);
+    this.wake = new WakeTimer(ports.clock, () => this.pump());
+    const { clock, usage: store, planner } = ports;
+    this.watch = new ActivityWatch({ clock, store, kernels: planner.kernels, preferences: preferencesOf(options) });
   }
 
   /** Calls back with every new state. */
@@ -74,10 +83,11 @@ export class Engine {
     this.become("starting");
     const identity = await identityOf(await this.ports.keys.getKeyPair());
     const ledger = new ReplicaLedger(results, clock);
-    await ledger.restore();
+    await Promise.all([ledger.restore(), this.watch.restore()]);
     if (this.publisher.status !== "starting") return;
     const changed = (): void => this.pump();
-    const client = new CoordinatorClient(this.ports, identity, () => ({
+    const fetch = meteredFetch(this.ports.fetch, (bytes) => this.watch.transferred(bytes));
+    const client = new CoordinatorClient({ ...this.ports, fetch }, identity, () => ({
       kind: this.ports.kind,
       cores: this.ports.cores,
       gpu: this.run?.pool.gpu.adapter?.slice(0, 200) ?? null,
@@ -93,23 +103,29 @@ export class Engine {
       changed,
       unusable: (why) => this.workersFailed(why),
     });
+    const pool = new ComputePool({ workers, clock, hostId: identity.hostId, source: queue });
     this.run = {
       client,
       ledger,
       stager,
       uploader: new Uploader({ client, ledger, clock, random, changed }),
       reporter: new Reporter({ client, ledger, progress: this.progress, clock }),
-      pool: new ComputePool({ workers, clock, hostId: identity.hostId, source: queue }),
+      pool,
+      activity: new EngineActivity({ clock, watch: this.watch, pool, ledger, stager }),
     };
-    this.run.pool.setHidden(this.hidden);
-    this.run.pool.configure(this.options);
+    pool.setHidden(this.hidden);
+    pool.configure(this.options);
     this.pump();
   }
 
-  /** Changes the number of workers or the use of the GPU while running. */
+  /** Changes what the person chose while running; obeyed within a second. */
   configure(options: StartOptions): void {
+    const served = this.kernels;
     this.options = options;
     this.error = null;
+    this.watch.configure(preferencesOf(options));
+    // Nobody knows yet which of the units at hand are of a kind that is refused now.
+    if (served.some((kernel) => !this.kernels.includes(kernel))) this.run?.activity.giveAllBack();
     this.run?.pool.configure(options);
     this.pump();
   }
@@ -118,6 +134,18 @@ export class Engine {
   setHidden(hidden: boolean): void {
     this.hidden = hidden;
     this.run?.pool.setHidden(hidden);
+    this.watch.setHidden(hidden);
+    this.pump();
+  }
+
+  /** What a page observed of its browser and its machine. */
+  observe(observation: Observation): void {
+    this.watch.observe(observation);
+    this.pump();
+  }
+
+  private get kernels(): string[] {
+    return servedKernels(preferencesOf(this.options), this.ports.planner.kernels);
   }
 
   /**
@@ -127,8 +155,9 @@ export class Engine {
   async stop(): Promise<void> {
     const run = this.run;
     this.run = null;
-    if (this.wake !== null) this.ports.clock.clearTimeout(this.wake);
+    this.wake.clear();
     run?.pool.terminate();
+    this.watch.save();
     if (run === null || this.publisher.status === "stopping") {
       this.become("off");
       return;
@@ -154,11 +183,16 @@ export class Engine {
     const run = this.run;
     if (run === null || this.pumping) return;
     this.pumping = true;
+    const { activity } = run;
     try {
-      run.stager.stage();
-      run.pool.fill();
-      run.uploader.upload();
-      this.exchangeIfDue(run);
+      if (activity.wokeUp()) this.pace.wokeUp();
+      this.wake.set(activity.obey());
+      if (!activity.paused) {
+        run.stager.stage();
+        run.pool.fill();
+      }
+      if (!activity.offNetwork) run.uploader.upload();
+      if (!activity.offNetwork || run.reporter.ready > 0) this.exchangeIfDue(run);
       if (this.ports.clock.now() >= this.hungCheckAt) {
         this.hungCheckAt = this.ports.clock.now() + HUNG_CHECK_MS;
         run.pool.checkHung();
@@ -166,7 +200,7 @@ export class Engine {
     } finally {
       this.pumping = false;
     }
-    this.wakeUpAt(this.hungCheckAt);
+    this.wake.set(this.hungCheckAt);
     this.refresh(run);
   }
 
@@ -174,7 +208,7 @@ export class Engine {
     const now = this.ports.clock.now();
     const { retryAt, failures } = this.pace;
     if (retryAt !== null && now < retryAt) {
-      this.wakeUpAt(retryAt);
+      this.wake.set(retryAt);
       return;
     }
     // After a failure one exchange at a time, until one succeeds.
@@ -188,6 +222,7 @@ export class Engine {
       asksDue: run.reporter.asksDue,
       exchanges: this.inFlight.size,
       unitMs: run.pool.unitMs,
+      ...(run.activity.paused && { quota: 0 }),
     });
     if (decision.start) {
       const exchange = this.exchange(run, decision.claim).finally(() => {
@@ -198,16 +233,16 @@ export class Engine {
       if (this.inFlight.size < 2) this.exchangeIfDue(run);
       return;
     }
-    if (decision.wakeAt !== null) this.wakeUpAt(decision.wakeAt);
-    if (run.reporter.nextAskAt !== null) this.wakeUpAt(run.reporter.nextAskAt);
+    if (decision.wakeAt !== null) this.wake.set(decision.wakeAt);
+    if (run.reporter.nextAskAt !== null) this.wake.set(run.reporter.nextAskAt);
   }
 
   private async exchange(run: Run, max: number): Promise<void> {
-    const { clock, planner } = this.ports;
+    const { clock } = this.ports;
     const startedAt = clock.now();
     this.pace.started(max, run.reporter.ready > 0);
     try {
-      const response = await run.reporter.exchange(max > 0 ? { max, kernels: planner.kernels } : null);
+      const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels } : null);
       this.pace.answered(response, max, startedAt, run.ledger.unfinished, run.pool.size);
       for (const assignment of response.assignments) run.ledger.add(assignment);
       // The workers failed while this was under way: nobody here computes what it brought.
@@ -225,24 +260,11 @@ export class Engine {
     if (this.run) giveBack(this.run.ledger);
   }
 
-  private wakeUpAt(at: number): void {
-    const now = this.ports.clock.now();
-    if (this.wake !== null && this.wakeAt <= at && this.wakeAt > now) return;
-    if (this.wake !== null) this.ports.clock.clearTimeout(this.wake);
-    this.wakeAt = at;
-    this.wake = this.ports.clock.setTimeout(
-      () => {
-        this.wake = null;
-        this.pump();
-      },
-      Math.max(1, at - now),
-    );
-  }
-
   private refresh(run: Run): void {
     const { connected, failures, idle, refusal } = this.pace;
     let next: EngineStatus = connected ? this.publisher.status : "starting";
-    if (run.pool.busy) next = "working";
+    if (run.activity.paused) next = this.error === null ? "paused" : "error";
+    else if (run.pool.busy) next = "working";
     else if (this.error !== null || refusal !== null) next = "error";
     else if (failures > 0) next = "offline";
     else if (run.stager.loading || idle !== null) next = "idle";
@@ -260,6 +282,8 @@ export class Engine {
     return {
       status,
       idle: status === "idle" ? (run?.stager.loading ? LOADING : idle) : null,
+      pauses: status === "paused" ? this.watch.activity.pauses : [],
+      usage: this.watch.usage,
       retryAtMs: retryAt === null ? null : clock.wallNow() + retryAt - clock.now(),
       error: this.error ?? refusal,
       inOtherTab: false,

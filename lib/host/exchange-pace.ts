@@ -85,6 +85,12 @@ export class ExchangePace {
     if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);
   }
 
+  /** The machine slept: what was waited for may be over. */
+  wokeUp(): void {
+    this.idleUntil = 0;
+    if (this.retryAt !== null) this.retryAt = this.clock.now();
+  }
+
   /** A refused batch is halved and tried again soon; only what keeps failing is shown. */
   failed(error: unknown): void {
     this.failures += 1;

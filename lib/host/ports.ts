@@ -3,6 +3,7 @@ import type { Digest, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import type { ComputeApi } from "./compute/compute-api.ts";
 import type { OutputRegion } from "./engine-state.ts";
+import type { Usage } from "./policies/usage.ts";
 
 /** Time and timers; virtual in tests. */
 export interface Clock {
@@ -26,6 +27,12 @@ export const systemClock: Clock = {
 export interface KeyStore {
   /** The key pair, made on first use. The public key can be exported; in browsers the private one cannot. */
   getKeyPair(): Promise<CryptoKeyPair>;
+}
+
+/** Keeps what was used today, for limits of the day. */
+export interface UsageStore {
+  loadUsage(): Promise<Usage | null>;
+  saveUsage(usage: Usage): Promise<void>;
 }
 
 /** A replica as it outlives the engine. */
@@ -112,6 +119,7 @@ export interface EnginePorts {
   readonly origin: string;
   readonly keys: KeyStore;
   readonly results: ResultStore;
+  readonly usage: UsageStore;
   readonly planner: Planner;
   readonly workers: ComputeWorkers;
   /** A number in [0, 1); seeded in tests. */

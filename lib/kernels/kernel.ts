@@ -175,6 +175,11 @@ export interface RunOptions {
   readonly resumeFrom?: Uint8Array | undefined;
   /** Called now and then, by kernels whose units can be long, with a state to go on from. The bytes are the callee's. */
   readonly onCheckpoint?: ((state: Uint8Array<ArrayBuffer>) => void) | undefined;
+  /**
+   * Called between slices of some 50 ms, by CPU kernels whose units can be long: a promise to await before going on, or null.
+   * Between them a host keeps to its share of the processor, and holds a unit that is to pause.
+   */
+  readonly rest?: (() => Promise<void> | null) | undefined;
 }
 
 /** An implementation of a kernel on one processor. On a CPU one unit runs at a time; on a GPU several may. */

@@ -1,4 +1,5 @@
 import type { EngineState, GpuState, IdleCode, WorkerState } from "#lib/host/engine-state.ts";
+import { describePause } from "./describe-pause.ts";
 
 const IDLE: Record<IdleCode, string> = {
   "no-work": "Nobody needs anything computed right now. This tab keeps asking.",
@@ -30,6 +31,10 @@ export function describeEngine(state: EngineState): { readonly headline: string;
         headline: "Contributing",
         detail: `${busy} of ${used.length} ${used.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
       };
+    case "paused": {
+      const { headline, detail } = describePause(state.pauses, Date.now());
+      return { headline, detail: detail + elsewhere };
+    }
     case "idle":
       return {
         headline: "Waiting for work",

@@ -89,6 +89,12 @@ export interface ComputeApi {
   open(options: OpenOptions, onCheckpoint: CheckpointListener): Promise<string | null>;
   /** Whether no page is visible, so that the GPU may be kept busy in longer slices. */
   setHidden(hidden: boolean): void;
+  /**
+   * Keeps the worker to a share of its time, 0 ≤ share ≤ 1, full at first. At 0 it holds: what is under way stays as it is.
+   *
+   * @returns once it is obeyed. A worker in the midst of a slice hears it at the end of that.
+   */
+  setShare(share: number): Promise<void>;
   /** Lets the GPU compute a kernel's golden vectors. */
   admit(kernel: string): Promise<Admission>;
   /** Brings blobs for the calls of `run` after this one, which are kept until they are dropped. */

@@ -5,9 +5,11 @@ import type { Replica } from "../replica.ts";
 import { batchesPerWorker, unitsPerBatch } from "./batch-policy.ts";
 import type { ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";
+import { RestartLimit } from "./restart-limit.ts";
+import { ShareKeeper, type Shares } from "./share-keeper.ts";
 import { UnitTimes } from "./unit-times.ts";
 import { WorkerShelf } from "./worker-shelf.ts";
-import { type ComputeBatch, send, underWay, type WorkerSlot } from "./worker-slot.ts";
+import { type ComputeBatch, send, stateOf, underWay, type WorkerSlot } from "./worker-slot.ts";
 
 type Role = WorkerState["role"];
 
@@ -30,11 +32,7 @@ export interface WorkSource {
 
 /** Workers that broke in a row without finishing anything, before we give up. */
 const MAX_BREAKS = 6;
-/** How often a lost GPU is asked for again within this time, in milliseconds. A laptop that wakes up loses it each time. */
-const MAX_GPU_RESTARTS = 3;
-const GPU_RESTARTS_WITHIN_MS = 600_000;
 const GPU_OPEN_TIMEOUT_MS = 30_000;
-
 /** Keeps compute workers busy, and replaces those that break. */
 export class ComputePool {
   private readonly parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource };
@@ -43,11 +41,13 @@ export class ComputePool {
   readonly admissions: GpuAdmissions;
   private nextId = 0;
   private breaks = 0;
-  private gpuRestartsAt: readonly number[] = [];
+  private readonly gpuRestarts = new RestartLimit();
+  private readonly shares: ShareKeeper;
   private hidden = false;
 
   constructor(parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource }) {
     this.parts = parts;
+    this.shares = new ShareKeeper(parts.clock, (slot) => this.replace(slot));
     this.admissions = new GpuAdmissions(
       parts.clock,
       () => parts.source.changed(),
@@ -76,17 +76,12 @@ export class ComputePool {
   }
 
   states(): WorkerState[] {
-    return this.slots.map(({ id, role, batches }) => {
-      const head = batches[0];
-      const current = head && {
-        jobId: head.batch.job.jobId,
-        title: head.batch.title,
-        ordinal: head.batch.orders[0]!.ordinal,
-        region: head.batch.regions[0]!,
-        sinceMs: head.wallMs,
-      };
-      return { id, role, current: current ?? null };
-    });
+    return this.slots.map(stateOf);
+  }
+
+  /** Cores' and GPUs' worth of work under way, a share counted as such. */
+  get load(): { readonly cores: number; readonly gpus: number } {
+    return this.shares.load(this.slots);
   }
 
   /** Brings the number of workers to what was chosen. Those too many end at once; their units go back. */
@@ -96,7 +91,7 @@ export class ComputePool {
     for (let i = cpus.length; i < options.workers; i++) this.add("cpu");
     const gpu = this.slots.find((slot) => slot.role === "gpu");
     if (options.gpu && !gpu) {
-      this.gpuRestartsAt = [];
+      this.gpuRestarts.forget();
       this.add("gpu");
     }
     if (!options.gpu) {
@@ -105,8 +100,24 @@ export class ComputePool {
     }
   }
 
+  /** Holds every worker, or lets them go on at their shares. Whoever cannot hold in time is replaced; its units go back. */
+  setShares(shares: Shares): void {
+    this.shares.set([...this.slots], shares);
+  }
+
+  /** Takes back every unit that workers have, or only those whose lease is over. The workers are replaced. */
+  release(which: "all" | "expired"): void {
+    const now = this.parts.clock.now();
+    const expired = (slot: WorkerSlot): boolean =>
+      underWay(slot).every(({ batch }) => batch.replicas.every(({ deadlineAt }) => deadlineAt < now));
+    for (const slot of [...this.slots]) {
+      if (slot.batches.length > 0 && (which === "all" || expired(slot))) this.replace(slot);
+    }
+  }
+
   /** Gives every worker with room its next batch. */
   fill(): void {
+    if (this.shares.holding) return;
     for (const slot of this.slots) {
       while (slot.ready && slot.batches.length < this.room(slot)) {
         const accepts = (tag: string): boolean => slot.role === "cpu" || this.admissions.accepts(tag, slot.worker.api);
@@ -120,6 +131,7 @@ export class ComputePool {
 
   /** Replaces workers that hold a unit whose lease ran out long ago: they hang. */
   checkHung(): void {
+    if (this.shares.holding) return;
     const now = this.parts.clock.now();
     for (const slot of [...this.slots]) {
       const hung = underWay(slot).some(({ batch, startedAt }) => {
@@ -158,7 +170,15 @@ export class ComputePool {
       finishedAt: Number.NEGATIVE_INFINITY,
     };
     this.slots.push(slot);
+    this.shares.tell(slot);
     this.open(slot);
+  }
+
+  private replace(slot: WorkerSlot): void {
+    if (!this.slots.includes(slot)) return;
+    this.drop(slot, false);
+    this.add(slot.role);
+    this.parts.source.changed();
   }
 
   private open(slot: WorkerSlot): void {
@@ -241,14 +261,8 @@ export class ComputePool {
   }
 
   private restartGpu(why: string, restart: () => void): void {
-    const now = this.parts.clock.now();
-    const recent = this.gpuRestartsAt.filter((at) => now - at < GPU_RESTARTS_WITHIN_MS);
-    if (recent.length >= MAX_GPU_RESTARTS) {
-      this.admissions.close("unavailable", why);
-      return;
-    }
-    this.gpuRestartsAt = [...recent, now];
-    restart();
+    if (this.gpuRestarts.take(this.parts.clock.now())) restart();
+    else this.admissions.close("unavailable", why);
   }
 
   private gpuUnavailable(slot: WorkerSlot, why: string): void {

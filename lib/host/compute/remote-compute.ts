@@ -7,6 +7,7 @@ export function remoteCompute(endpoint: Endpoint): ComputeApi {
   return {
     open: (options, onCheckpoint) => remote.open(options, proxy(onCheckpoint)),
     setHidden: (hidden) => void remote.setHidden(hidden),
+    setShare: (share) => remote.setShare(share),
     admit: (kernel) => remote.admit(kernel),
     keep: (bring, drop) => remote.keep(bring, drop),
     run(job, orders) {

@@ -28,6 +28,18 @@ export interface WorkerSlot {
   finishedAt: number;
 }
 
+/** The worker as pages show it. */
+export function stateOf({ id, role, batches: [head] }: WorkerSlot): WorkerState {
+  const current = head && {
+    jobId: head.batch.job.jobId,
+    title: head.batch.title,
+    ordinal: head.batch.orders[0]!.ordinal,
+    region: head.batch.regions[0]!,
+    sinceMs: head.wallMs,
+  };
+  return { id, role, current: current ?? null };
+}
+
 /** The batches that a worker may be computing now. */
 export function underWay({ role, batches }: WorkerSlot): WorkerSlot["batches"] {
   return role === "gpu" ? batches : batches.slice(0, 1);

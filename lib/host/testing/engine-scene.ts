@@ -4,6 +4,7 @@ import type { ResultStore } from "../ports.ts";
 import type { StartOptions } from "../start-options.ts";
 import { MemoryKeyStore } from "../store/memory-key-store.ts";
 import { MemoryResultStore } from "../store/memory-result-store.ts";
+import { MemoryUsageStore } from "../store/memory-usage-store.ts";
 import { FakeCoordinator, spinBrief } from "./fake-coordinator.ts";
 import { FakeWorkers, fakePlanner, fakeResult, sha256Hex } from "./fake-workers.ts";
 import { pendingCrypto } from "./pending-crypto.ts";
@@ -25,6 +26,7 @@ export class EngineScene {
   readonly clock = new VirtualClock();
   readonly results = new MemoryResultStore();
   readonly keys = new MemoryKeyStore();
+  readonly usage = new MemoryUsageStore();
   readonly coordinator = new FakeCoordinator(this.clock.now, async (brief, ordinal) =>
     sha256Hex(rightResult(brief, ordinal)),
   );
@@ -68,6 +70,7 @@ export class EngineScene {
         origin: "http://coordinator.test",
         keys,
         results: store,
+        usage: this.usage,
         planner: fakePlanner,
         workers: this.workers,
         random,

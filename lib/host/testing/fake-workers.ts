@@ -80,6 +80,10 @@ export class FakeWorkers implements ComputeWorkers {
   underWay = new Set<UnitId>();
   mostUnderWay = 0;
   outcomeOf: (order: ComputeOrder, role: "cpu" | "gpu") => ComputeOutcome | null = () => null;
+  /** What workers were told last, by processor. */
+  shares = { cpu: 1, gpu: 1 };
+  /** Whether a worker hears that it is to hold; one in the midst of a long slice does not. */
+  obeys = true;
   openGpu: () => Promise<string | null> = async () => "fake adapter";
   admit: () => Partial<Admission> = () => ({ admitted: true });
   private readonly clock: Clock;
@@ -93,6 +97,8 @@ export class FakeWorkers implements ComputeWorkers {
     let onCheckpoint: CheckpointListener;
     const blobs = new Map<Cid, Uint8Array>();
     let ended = false;
+    let held: Promise<void> | null = null;
+    let resume = (): void => {};
     const computing = new Set<Promise<unknown>>();
     let last: Promise<unknown> = Promise.resolve();
     this.alive += 1;
@@ -110,6 +116,7 @@ export class FakeWorkers implements ComputeWorkers {
         for (let part = 0; part <= states.length; part++) {
           const partMs = this.unitMs / (states.length + 1);
           await new Promise<void>((resolve) => this.clock.setTimeout(resolve, partMs));
+          await held;
           if (ended) return new Promise(() => {});
           if (part < states.length) onCheckpoint({ unitId: order.unitId, attempt: order.attempt }, states[part]!);
         }
@@ -139,6 +146,13 @@ export class FakeWorkers implements ComputeWorkers {
       },
       setHidden: (hidden) => {
         this.gpu.hidden = hidden;
+      },
+      setShare: (share) => {
+        this.shares[role] = share;
+        if (!this.obeys) return new Promise(() => {});
+        resume();
+        held = share > 0 ? null : new Promise((resolve) => (resume = resolve));
+        return Promise.resolve();
       },
       admit: async () => {
         this.gpu.tested += 1;

@@ -28,6 +28,11 @@ export class VirtualClock implements Clock {
     this.wall += byMs;
   }
 
+  /** The machine sleeps: time passes on both clocks, and no timer fires before it wakes up. */
+  sleep(ms: number): void {
+    this.pass(ms);
+  }
+
   /** Lets time pass, firing timers in order, with everything they cause, until the condition holds or the time is up. */
   async run(limitMs: number, until: () => boolean = () => false, busy: () => boolean = () => false): Promise<void> {
     const end = this.time + limitMs;

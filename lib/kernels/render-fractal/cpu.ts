@@ -37,7 +37,7 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
   const { buffer } = wasm.memory;
   new Uint32Array(buffer, wasm.log2TableAt(), LOG2_TABLE.length).set(LOG2_TABLE);
   return {
-    async run(work, { signal, resumeFrom, onCheckpoint } = {}) {
+    async run(work, { signal, resumeFrom, onCheckpoint, rest } = {}) {
       const tile = tileOf(work.params, work.unit.region);
       new BigInt64Array(buffer, wasm.columnsAt(), tile.re.length).set(tile.re);
       new BigInt64Array(buffer, wasm.rowsAt(), tile.im.length).set(tile.im);
@@ -65,6 +65,8 @@ export async function createRenderFractalCpu(assets: KernelAssets): Promise<Comp
         signal?.throwIfAborted();
         const count = Math.min(step, tile.height - first);
         wasm.renderRows(first, count);
+        const resting = rest?.();
+        if (resting) await resting;
         unsaved += count * rowIterations;
         if (unsaved < CHECKPOINT_ITERATIONS || first + count === tile.height) continue;
         onCheckpoint?.(pixels(first + count).slice());

@@ -1,6 +1,6 @@
 import type { RunOptions } from "../kernel.ts";
 
-/** Rounds between two checkpoints, and between two looks at the signal: some 20 ms. */
+/** Rounds between two checkpoints, two rests and two looks at the signal: some 20 ms. */
 const SLICE = 2 ** 24;
 /** Of a checkpoint: rounds done (f64), state of the mixer (i32), little-endian. */
 const CHECKPOINT_BYTES = 12;
@@ -16,8 +16,37 @@ export function computeSpin(
   ordinal: number,
   iterations: number,
   resultBytes: number,
-  { signal, resumeFrom, onCheckpoint }: RunOptions = {},
+  options: RunOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  const slices = spinInSlices(ordinal, iterations, resultBytes, options);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+/** The same, resting between slices when `options.rest` says so. */
+export async function computeSpinResting(
+  ordinal: number,
+  iterations: number,
+  resultBytes: number,
+  options: RunOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const slices = spinInSlices(ordinal, iterations, resultBytes, options);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+    const resting = options.rest?.();
+    if (resting) await resting;
+  }
+}
+
+function* spinInSlices(
+  ordinal: number,
+  iterations: number,
+  resultBytes: number,
+  { signal, resumeFrom, onCheckpoint }: RunOptions,
+): Generator<void, Uint8Array<ArrayBuffer>> {
   const start = (resumeFrom && readCheckpoint(resumeFrom, iterations)) ?? {
     done: 0,
     state: mix((ordinal | 0) + 0x9e3779b9),
@@ -28,7 +57,9 @@ export function computeSpin(
     const rounds = Math.min(iterations - done, SLICE);
     state = mixTimes(state, rounds);
     done += rounds;
-    if (done < iterations) onCheckpoint?.(writeCheckpoint(done, state));
+    if (done === iterations) break;
+    onCheckpoint?.(writeCheckpoint(done, state));
+    yield;
   }
   const bytes = new Uint8Array(resultBytes);
   const view = new DataView(bytes.buffer);

@@ -1,6 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { KernelRuntime } from "../kernel.ts";
-import { computeSpin } from "./compute-spin.ts";
+import { computeSpinResting } from "./compute-spin.ts";
 import { type SpinParams, spin } from "./kernel.ts";
 
 /** Thrown when a kernel has no implementation for GPUs: hosts compute it on the CPU. */
@@ -17,7 +17,7 @@ export const spinRuntime: KernelRuntime<SpinParams> = {
     return {
       async run(work, options) {
         options?.signal?.throwIfAborted();
-        return computeSpin(work.unit.region.y, work.params.iterations, work.unit.resultBytes, options);
+        return computeSpinResting(work.unit.region.y, work.params.iterations, work.unit.resultBytes, options ?? {});
       },
     };
   },
