@@ -1,5 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { openKeccak } from "#lib/chain/payout-tree/keccak.ts";
@@ -19,13 +22,18 @@ const PEER_ACCOUNTS = 20_000;
  * comparison. Each in a process of its own; seconds by the clock, memory as the most that was resident, inputs included.
  */
 export async function run({ seed }: BenchOptions): Promise<BenchResult> {
-  const tree = await measure("tree", MILLION, seed);
-  const verify = await measure("verify", MILLION, seed);
+  const folder = await mkdtemp(join(tmpdir(), "tabgrid-bench-settlement-"));
+  const measured = (step: Step) => measure(step, MILLION, seed, folder);
+  const tree = await measured("tree");
+  const publish = await measured("publish");
+  const verify = await measured("verify");
+  await rm(folder, { recursive: true });
   const peer = await comparePeer(seed);
   const figures = {
     "settlement.millionAccountsSeconds": round(tree.seconds, 2),
     "settlement.millionAccountsRssMb": round(tree.rssMb, 0),
     "settlement.millionAccountsStoredMb": round(tree.sizeMb, 0),
+    "settlement.publishMillionSeconds": round(publish.seconds, 2),
     "settlement.verifyMillionSeconds": round(verify.seconds, 2),
     "settlement.verifyMillionRssMb": round(verify.rssMb, 0),
     "settlement.millionPayoutsFileMb": round(verify.sizeMb, 0),
@@ -36,7 +44,8 @@ export async function run({ seed }: BenchOptions): Promise<BenchResult> {
   const table = [
     ["settlement", "seconds", "MB resident", "MB stored"],
     row("tree of 1,000,000 accounts, one proof", tree),
-    row("verify 1,000,000 payouts", verify),
+    row("compute 1,000,000 payouts, write their file", publish),
+    row("verify 1,000,000 payouts from their file", verify),
     ["tree of 20,000 accounts", peer.ourSeconds.toFixed(3), "", ""],
     ["  @openzeppelin/merkle-tree, same root", peer.theirSeconds.toFixed(3), "", ""],
     ["  times as fast", round(peer.theirSeconds / peer.ourSeconds, 1).toString(), "", ""],
@@ -44,13 +53,15 @@ export async function run({ seed }: BenchOptions): Promise<BenchResult> {
   return { figures, table };
 }
 
-async function measure(kind: "tree" | "verify", count: number, seed: number): Promise<Measurement> {
-  const child = fork(new URL("./settlement/measure.ts", import.meta.url), [kind, `${count}`, `${seed}`]);
+type Step = "tree" | "publish" | "verify";
+
+async function measure(step: Step, count: number, seed: number, folder: string): Promise<Measurement> {
+  const child = fork(new URL("./settlement/measure.ts", import.meta.url), [step, `${count}`, `${seed}`, folder]);
   const answer = new Promise<Measurement>((resolve) =>
     child.once("message", (message) => resolve(message as Measurement)),
   );
   const exit = once(child, "exit").then(([code]) => {
-    throw new Error(`measuring ${kind} ended with ${code}`);
+    throw new Error(`measuring ${step} ended with ${code}`);
   });
   try {
     return await Promise.race([answer, exit]);

@@ -9,6 +9,9 @@ const WORKED_SHARE = 0.05;
 const HOLDS_SHARE = 0.1;
 const PARTNER_SHARE = 0.25;
 
+/** Where drawn epochs are settled. */
+export const BENCH_CHAIN = { chainId: 31_337, distributor: `0x${"d".repeat(40)}` } as const;
+
 /** `count` different wallets. */
 export function drawWallets(count: number, seed: number): Wallet[] {
   const random = createRandom(seed);
@@ -44,8 +47,7 @@ export function drawEpoch(wallets: readonly Wallet[], seed: number): EpochInputs
     epoch: 1,
     startedAtMs: 1_800_000_000_000,
     endedAtMs: 1_800_086_400_000,
-    chainId: 31_337,
-    distributor: `0x${"d".repeat(40)}`,
+    ...BENCH_CHAIN,
     blockNumber: 43_200,
     blockHash: `0x${"b".repeat(64)}`,
     previous: cidOfDigest("c".repeat(64) as Digest),
