@@ -31,7 +31,8 @@ export function createKernelPlanner(): Planner {
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);
       const unit = plan.unit(ordinal);
       const { region, reads, stage } = unit;
-      return { region, reads, stage, memoryBytes: memoryOf(unit, brief) };
+      const stagesAfter = plan.stages.length - 1 - stage;
+      return { region, reads, stage, stagesAfter, memoryBytes: memoryOf(unit, brief) };
     },
     shapes: (brief) => shapesOf(brief.inputs),
   };

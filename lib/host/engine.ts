@@ -243,7 +243,9 @@ export class Engine {
     this.pace.started(max, run.reporter.ready > 0);
     try {
       const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels } : null);
-      this.pace.answered(response, max, startedAt, run.ledger.unfinished, run.pool.size);
+      const { ledger, pool, stager } = run;
+      const here = { held: ledger.unfinished, workers: pool.size, stageAhead: stager.stageAhead };
+      this.pace.answered(response, max, startedAt, here);
       for (const assignment of response.assignments) run.ledger.add(assignment);
       // The workers failed while this was under way: nobody here computes what it brought.
       if (this.error !== null) giveBack(run.ledger);

@@ -8,6 +8,9 @@ import type { Clock } from "./ports.ts";
 
 /** Lease assumed before one was seen, in milliseconds. */
 const UNKNOWN_LEASE_MS = 120_000;
+/** First wait for the next stage of a job whose last one was computed here, in milliseconds, and by how much each is longer. */
+const STAGE_WAIT_MS = 200;
+const STAGE_WAIT_GROWTH = 1.5;
 /** Failures in a row, each refused for good, before that is a matter for the person. */
 const MAX_REFUSALS = 8;
 
@@ -22,6 +25,8 @@ export class ExchangePace {
   private quota = Number.POSITIVE_INFINITY;
   private eager = true;
   private claiming = 0;
+  /** Claims in a row that brought nothing. */
+  private inVain = 0;
   /** Exchanges since there was nothing to do. */
   private atWork = 0;
   /** Whether the coordinator has answered yet. */
@@ -61,8 +66,17 @@ export class ExchangePace {
     this.claiming -= claim;
   }
 
-  /** @param held unfinished replicas here, those just handed out not counted. @param workers compute workers. */
-  answered(response: ExchangeResponse, claim: number, startedAt: number, held: number, workers: number): void {
+  /**
+   * @param here.held unfinished replicas here, those just handed out not counted.
+   * @param here.workers compute workers.
+   * @param here.stageAhead whether the next stage of a job may open any moment.
+   */
+  answered(
+    response: ExchangeResponse,
+    claim: number,
+    startedAt: number,
+    { held, workers, stageAhead }: { readonly held: number; readonly workers: number; readonly stageAhead: boolean },
+  ): void {
     this.roundTripMs = this.roundTripMs * 0.8 + (this.clock.now() - startedAt) * 0.2;
     this.connected = true;
     this.atWork = held > 0 ? this.atWork + 1 : 0;
@@ -75,11 +89,16 @@ export class ExchangePace {
     if (assignments.length >= claim || idle === undefined) {
       this.idle = null;
       this.idleUntil = 0;
+      this.inVain = 0;
       this.quota += 1;
       return;
     }
+    if (assignments.length > 0) this.inVain = 0;
+    // A stage is put together within a second or so of its last result.
+    const isDone = stageAhead && (idle.reason === "no-work" || idle.reason === "only-own-units");
+    const soonMs = isDone ? STAGE_WAIT_MS * STAGE_WAIT_GROWTH ** this.inVain++ : Number.POSITIVE_INFINITY;
     // Hosts that heard the same do not all come back at once.
-    const waitMs = idle.retryAfterMs * (1 + this.random() / 4);
+    const waitMs = Math.min(idle.retryAfterMs, soonMs) * (1 + this.random() / 4);
     this.idle = { code: idle.reason, retryAtMs: this.clock.wallNow() + waitMs };
     this.idleUntil = this.clock.now() + waitMs;
     if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);

@@ -84,6 +84,8 @@ export interface UnitOutline {
   readonly reads: readonly Read[];
   /** It needs the data of this many stages. */
   readonly stage: number;
+  /** How many of its job's stages come after its own. */
+  readonly stagesAfter: number;
   /** Most memory it takes in a worker, in bytes, its pixels, its result and the job's files included. */
   readonly memoryBytes: number;
 }

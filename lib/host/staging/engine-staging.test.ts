@@ -144,6 +144,26 @@ describe("Engine with stages", () => {
     await engine.stop();
   });
 
+  it("comes back soon for the next stage, at first; for other work it waits as long as it is told", async () => {
+    const exchangesIn = async (stages: number[], ms: number): Promise<number> => {
+      const scene = new EngineScene();
+      scene.coordinator.retryAfterMs = 10_000;
+      scene.coordinator.addJob(fakeBrief({ stages }), 4);
+      const engine = scene.engine();
+      await engine.start();
+      await scene.run(HOUR, () => scene.coordinator.count("recorded") === 4);
+      const before = scene.coordinator.requests.length;
+      await scene.run(ms);
+      await engine.stop();
+      return scene.coordinator.requests.length - before;
+    };
+    const [soon, later] = [await exchangesIn([4, 6], 2_000), await exchangesIn([4, 6], 60_000)];
+    expect(soon).toBeGreaterThanOrEqual(3);
+    expect(later).toBeLessThan(18);
+    expect(await exchangesIn([4], 2_000)).toBeLessThan(soon);
+    expect(await exchangesIn([4], 60_000)).toBeLessThan(later);
+  });
+
   it("waits a little when a brief lags behind, and computes the unit once it does not", async () => {
     const scene = new EngineScene();
     const brief = fakeBrief({ stages: [4, 6] });

@@ -41,6 +41,8 @@ export class StageMissingError extends TabgridError {
 
 /** Brings claimed replicas what they need: the brief, the pixels they read, files, earlier stages, their own state. */
 export class Stager {
+  /** Whether the unit staged last is of a job that has stages to come. */
+  stageAhead = false;
   private readonly units = new Map<ReplicaKey, StagedUnit>();
   private readonly busy = new Map<Replica, number>();
   private readonly briefs: BriefBook;
@@ -174,6 +176,7 @@ export class Stager {
       return;
     }
     const job = this.jobs.of(brief, outline.stage);
+    this.stageAhead = outline.stagesAfter > 0;
     this.units.set(replica.key, { brief, job, outline, pixels, material });
     this.stagedBytes += sizeOf(outline.reads);
     this.ledger.move(replica, "staged");

@@ -40,7 +40,8 @@ export const fakePlanner: Planner = {
     const region = { x: 0, y: ordinal, width: resultBytes / 4, height: 1 };
     let stage = 0;
     for (let first = stages[0] ?? ordinal + 1; ordinal >= first; first += stages[stage]!) stage += 1;
-    return { region, reads, stage, memoryBytes };
+    const stagesAfter = Math.max(0, stages.length - 1 - stage);
+    return { region, reads, stage, stagesAfter, memoryBytes };
   },
   shapes: (brief) =>
     brief.inputs.map((input) =>
