@@ -45,6 +45,19 @@ it("goes on from any of a bundle's states, between two units and in the midst of
   expect(begun).toEqual(expected);
 });
 
+it("rests between any two units, and not at the end", async () => {
+  const cpu: Computer<SpinParams> = {
+    run: async (one) => computeSpin(one.unit.region.y, params.iterations, params.resultBytes),
+  };
+  let rested = 0;
+  const rest = (): Promise<void> =>
+    Promise.resolve().then(() => {
+      rested += 1;
+    });
+  await bundleComputer(cpu).run(work, { rest });
+  expect(rested).toBe(UNITS - 1);
+});
+
 it.each([
   ["nothing", new Uint8Array()],
   ["more units than there are", Uint8Array.of(UNITS, 0, 0, 0, ...new Uint8Array(100))],

@@ -6,8 +6,8 @@ const MAX_OFFERS = 16;
 const HEAD_BYTES = 4;
 
 /**
- * Computes bundles, unit by unit, and everything else as the given computer does. A bundle can be ended between any two
- * of its units, and goes on from a checkpoint in the midst of one where the kernel itself can.
+ * Computes bundles, unit by unit, and everything else as the given computer does. A bundle can be ended, and rests,
+ * between any two of its units, and goes on from a checkpoint in the midst of one where the kernel itself can.
  */
 export function bundleComputer<Params>(computer: Computer<Params>): Computer<Params> {
   return {
@@ -22,7 +22,7 @@ async function runParts<Params>(
   parts: readonly UnitPlan[],
   options: RunOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, resumeFrom, onCheckpoint } = options;
+  const { signal, rest, resumeFrom, onCheckpoint } = options;
   const results = new Uint8Array(work.unit.resultBytes);
   const resumed = resumeFrom && readCheckpoint(resumeFrom, parts);
   if (resumed) results.set(resumed.results);
@@ -45,8 +45,10 @@ async function runParts<Params>(
     done += 1;
     at += unit.resultBytes;
     read += unit.reads.length;
-    const isNews = done > (resumed?.done ?? 0) && done < parts.length;
-    if (isNews && done % offerEvery === 0) offer(new Uint8Array());
+    if (done <= (resumed?.done ?? 0) || done === parts.length) continue;
+    if (done % offerEvery === 0) offer(new Uint8Array());
+    const resting = rest?.();
+    if (resting) await resting;
   }
   return results;
 }
