@@ -3,8 +3,8 @@ import type { JobBook } from "../job-book.ts";
 import type { JobRecord, UnitRecord } from "../ports.ts";
 import type { FlushChanges, LedgerEntry, UnitChange } from "../storage.ts";
 import type { Commit } from "../units/apply-report.ts";
-import { isDeclined, MAX_DECLINED } from "../units/declined.ts";
 import { decideTransition } from "../units/decide-transition.ts";
+import { isDeclined, MAX_DECLINED } from "../units/declined.ts";
 
 interface Draft {
   readonly before: UnitRecord;
