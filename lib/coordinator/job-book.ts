@@ -5,7 +5,7 @@ import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel, KernelJob } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { creditMicroOf } from "./credit.ts";
+import { creditMicroOfUnit } from "./credit.ts";
 import type { JobRecord, NewJob } from "./ports.ts";
 
 /** Thrown when a job names a kernel that this version does not have. */
@@ -85,7 +85,7 @@ export class JobBook {
     this.#facts.set(job.id, {
       leaseMs: job.terms.deadlineMs,
       resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
-      creditMicro: (ordinal) => creditMicroOf(plan.unit(ordinal).costOps),
+      creditMicro: (ordinal) => creditMicroOfUnit(plan.unit(ordinal)),
     });
     if (this.#facts.size > CAPACITY) this.#facts.delete(this.#facts.keys().next().value as JobId);
   }
