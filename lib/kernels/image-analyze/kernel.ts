@@ -20,9 +20,11 @@ export interface TileSides {
 /** A core's cache holds what is worked on; aprons of a few pixels cost next to nothing. */
 const TILE_SIDES: TileSides = { survey: 512, drawing: 256 };
 
-/** Operations of drawing per pixel, in quarters of a nanosecond: a copy and a few marks, or a sheet made anew. */
-const OVERLAY_OPS = 5;
-const SHEET_OPS = 25;
+/**
+ * Operations of drawing in quarters of a nanosecond: of a unit, per pixel of a copy or of a sheet made anew, and per entry
+ * that the first stage's data have room for. How many there are, and where they lie, is not known before.
+ */
+const DRAWING_OPS = { unit: 8000, overlay: 1.95, sheet: 23, entry: 200 } as const;
 /** Room for the marks of a tile; more than are ever found on one. */
 const DRAW_MARKS = 2 ** 14;
 
@@ -46,6 +48,8 @@ export function imageAnalyzeWith(sides: TileSides): Kernel<ImageAnalyzeParams> {
       const { images } = job;
       const { title, raster: rasterOf, sheet } = analysisOf(job.op);
       const survey = surveyOf(job);
+      const pixelOps = sheet ? DRAWING_OPS.sheet : DRAWING_OPS.overlay;
+      const entries = "limit" in job.op ? job.op.limit : 0;
       const raster = rasterOf?.(images) ?? { width: images[0]!.width, height: images[0]!.height };
       const stages = [
         { title, unitCount: survey.unitCount, raster: survey.raster },
@@ -64,7 +68,7 @@ export function imageAnalyzeWith(sides: TileSides): Kernel<ImageAnalyzeParams> {
             region,
             reads: sheet ? [] : [{ input: 0, region }],
             resultBytes: pixels * 4,
-            costOps: pixels * (sheet ? SHEET_OPS : OVERLAY_OPS),
+            costOps: Math.ceil(DRAWING_OPS.unit + pixels * pixelOps + entries * DRAWING_OPS.entry),
             memoryBytes: pixels * 4 + DRAW_MARKS * MARK_WORDS * 4,
           };
         },

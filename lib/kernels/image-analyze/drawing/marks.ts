@@ -45,6 +45,14 @@ export function rect(x: number, y: number, width: number, height: number, colour
   return { kind: "rect", x, y, width, height, colour };
 }
 
+/** A region and `reach` pixels around it: what is marked farther away is not seen in it. */
+export function margined({ x, y, width, height }: Region, reach: number): Region {
+  return { x: x - reach, y: y - reach, width: width + 2 * reach, height: height + 2 * reach };
+}
+
+/** How far a cross reaches from its pixel, at most. */
+export const crossReach = (thickness: number): number => 5 * thickness;
+
 /** A cross around a pixel, its arms four times as long as thick. */
 export function cross(x: number, y: number, thickness: number, colour: number): Mark[] {
   const start = -Math.floor((thickness - 1) / 2);
@@ -73,28 +81,42 @@ export function frame({ x, y, width, height }: Region, thickness: number, colour
  * `(1, RGBA8, cos, sin, offset, reach)` of a stripe.
  */
 export function packMarks(marks: readonly Mark[], region: Region): Int32Array<ArrayBuffer> {
-  const words: number[] = [];
+  const words = new Int32Array(marks.length * MARK_WORDS);
+  let at = 0;
   for (const mark of marks) {
-    const packed = mark.kind === "rect" ? packRect(mark, region) : packStripe(mark, region);
-    if (packed) words.push(mark.kind === "rect" ? 0 : 1, mark.colour | 0xff000000, ...packed);
+    words[at + 1] = mark.colour | 0xff000000;
+    const touching = mark.kind === "rect" ? packRect(mark, region, words, at) : packStripe(mark, region, words, at);
+    if (touching) at += MARK_WORDS;
   }
-  return Int32Array.from(words);
+  return words.slice(0, at);
 }
 
-function packRect(mark: RectMark, region: Region): number[] | null {
+/** Writes what is not its colour, and says whether it touches the region. */
+function packRect(mark: RectMark, region: Region, words: Int32Array, at: number): boolean {
   const left = Math.max(0, mark.x - region.x);
   const top = Math.max(0, mark.y - region.y);
   const right = Math.min(region.width, mark.x + mark.width - region.x);
   const bottom = Math.min(region.height, mark.y + mark.height - region.y);
-  return left < right && top < bottom ? [left, top, right, bottom] : null;
+  words[at] = 0;
+  words[at + 2] = left;
+  words[at + 3] = top;
+  words[at + 4] = right;
+  words[at + 5] = bottom;
+  return left < right && top < bottom;
 }
 
-/** An offset from the region's corner is below 2³¹ where a stripe touches it: |cos|, |sin| ≤ 2¹⁴, its sides ≤ 2¹⁵. */
-function packStripe({ cos, sin, offset, reach }: StripeMark, region: Region): number[] | null {
+/** As {@link packRect}. An offset from the region's corner is below 2³¹ where a stripe touches it: |cos|, |sin| ≤ 2¹⁴, its sides ≤ 2¹⁵. */
+function packStripe(mark: StripeMark, region: Region, words: Int32Array, at: number): boolean {
+  const { cos, sin, offset, reach } = mark;
   const here = offset - cos * region.x - sin * region.y;
   const across = cos * (region.width - 1);
   const down = sin * (region.height - 1);
   const least = Math.min(0, across) + Math.min(0, down);
   const most = Math.max(0, across) + Math.max(0, down);
-  return here + reach >= least && here - reach <= most ? [cos, sin, here, reach] : null;
+  words[at] = 1;
+  words[at + 2] = cos;
+  words[at + 3] = sin;
+  words[at + 4] = here;
+  words[at + 5] = reach;
+  return here + reach >= least && here - reach <= most;
 }

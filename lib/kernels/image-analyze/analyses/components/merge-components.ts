@@ -74,18 +74,26 @@ export function readComponents(data: Uint8Array): {
   readonly listed: readonly (Region & { readonly area: number; readonly centroid: object })[];
 } {
   const words = wordsOf(data);
-  const listed = Array.from({ length: words[1]! }, (_, i) => {
+  const listed = readBoxes(data).map((box, i) => {
     const at = DATA_HEAD + i * DATA_WORDS;
-    const [area, corner, opposite, ...sums] = words.subarray(at, at + DATA_WORDS);
-    const sum = (low: number): bigint => BigInt(sums[low]!) + (BigInt(sums[low + 1]!) << 32n);
-    const x = corner! & 0xffff;
-    const y = corner! >>> 16;
-    const width = (opposite! & 0xffff) - x + 1;
-    const height = (opposite! >>> 16) - y + 1;
-    const centroid = { x: ratio(sum(0), BigInt(area!)), y: ratio(sum(2), BigInt(area!)) };
-    return { area: area!, x, y, width, height, centroid };
+    const area = words[at]!;
+    const meanOf = (sumAt: number): number =>
+      ratio(BigInt(words[sumAt]!) + (BigInt(words[sumAt + 1]!) << 32n), BigInt(area));
+    return { area, ...box, centroid: { x: meanOf(at + 3), y: meanOf(at + 5) } };
   });
   return { found: words[0]!, listed };
+}
+
+/** The boxes of the components that are listed. */
+export function readBoxes(data: Uint8Array): Region[] {
+  const words = wordsOf(data);
+  return Array.from({ length: words[1]! }, (_, i) => {
+    const corner = words[DATA_HEAD + i * DATA_WORDS + 1]!;
+    const opposite = words[DATA_HEAD + i * DATA_WORDS + 2]!;
+    const x = corner & 0xffff;
+    const y = corner >>> 16;
+    return { x, y, width: (opposite & 0xffff) - x + 1, height: (opposite >>> 16) - y + 1 };
+  });
 }
 
 function componentAt(words: Uint32Array, at: number, { x, y }: Region): Component {

@@ -30,7 +30,7 @@ export type DuplicatesOp = z.output<typeof schema>;
 /** Operations in quarters of a nanosecond of the WebAssembly implementation on one core: per pixel, per cell. */
 const OPAQUE_OPS = 2.4;
 const TRANSPARENT_OPS = 6;
-const CELL_OPS = 120;
+const CELL_OPS = 85;
 
 /**
  * `duplicates`: images that look alike, by 64-bit perceptual hashes of them (hashes.ts). Two are near-duplicates when

@@ -65,7 +65,7 @@ export const histogram = analysis(schema, {
   sheet: (_, __, region) => blank(region),
   marks({ op, images }, data, region) {
     const charted = [...images.keys()].filter((i) => touches(chartCell(i, images.length), region));
-    return charted.flatMap((i) => chartMarks(chartCell(i, images.length), countsOf(data, i), op.scale));
+    return charted.flatMap((i) => chartMarks(chartCell(i, images.length), countsOf(data, i), op.scale, region));
   },
 });
 

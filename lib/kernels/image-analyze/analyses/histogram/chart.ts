@@ -20,19 +20,30 @@ export function chartCell(index: number, count: number): Region {
   return sheetOf(count, CELL).cell(index);
 }
 
-/** The four histograms of an image, one below the other: the longest bar of each fills its panel. */
-export function chartMarks(cell: Region, histograms: readonly Uint32Array[], scale: "linear" | "root"): Mark[] {
+/**
+ * The four histograms of an image, one below the other: the longest bar of each fills its panel.
+ *
+ * @param region whose columns are drawn; bars beside it are left out.
+ */
+export function chartMarks(
+  cell: Region,
+  histograms: readonly Uint32Array[],
+  scale: "linear" | "root",
+  region: Region,
+): Mark[] {
   return histograms.flatMap((counts, channel) => {
     const x = cell.x + MARGIN;
     const bottom = cell.y + (channel + 1) * (PANEL.height + MARGIN);
     const colour = BAR_COLOURS[channel]!;
     const panel = rect(x, bottom - PANEL.height, PANEL.width, PANEL.height, PANEL_COLOUR);
     const most = counts.reduce((a, b) => Math.max(a, b));
-    const bars = [...counts].map((each, level) => {
-      const length = barLength(each, most, scale);
-      return rect(x + level, bottom - length, 1, length, colour);
-    });
-    return [panel, ...bars.filter(({ height }) => height > 0)];
+    const bars: Mark[] = [];
+    const end = Math.min(counts.length, region.x + region.width - x);
+    for (let level = Math.max(0, region.x - x); level < end; level++) {
+      const length = barLength(counts[level]!, most, scale);
+      if (length > 0) bars.push(rect(x + level, bottom - length, 1, length, colour));
+    }
+    return [panel, ...bars];
   });
 }
 
