@@ -22,8 +22,8 @@ const SIDE_PER_APRON = 8;
 /** Multiply-accumulates that a unit may have without being made smaller: about a fifth of a second on one core. */
 const COMFORTABLE_MACS = 2 ** 33;
 /** Elementary operations, quarters of a nanosecond, of a multiply-accumulate, and of a pixel read or written. */
-const OPS_PER_MAC = 0.094;
-const OPS_PER_PIXEL = 34;
+const OPS_PER_MAC = 0.084;
+const OPS_PER_PIXEL = 31;
 
 /**
  * Quantised convolutional networks, read from an ONNX file: classifiers name what is on each image, image-to-image

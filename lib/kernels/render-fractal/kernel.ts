@@ -15,9 +15,9 @@ export const MAX_UNIT_SAMPLES = 2 ** 18;
 /** Most units in a job, so that a small request cannot fill the database. */
 const MAX_UNITS = 250_000;
 /** Operations, in quarters of a nanosecond of the WebAssembly implementation on one core: of one iteration, */
-const OPS_PER_ITERATION = 15;
+const OPS_PER_ITERATION = 15.5;
 /** and of turning one finished sample into a colour: about eight tail iterations and two logarithms. */
-const OPS_PER_SAMPLE = 190;
+const OPS_PER_SAMPLE = 160;
 
 /** Memory of the WebAssembly module, in bytes; it does not grow. */
 const MODULE_BYTES = 2 ** 20;

@@ -22,7 +22,8 @@ const isPointwise = (step: Step): step is PointwiseStep =>
 
 function tableOf(step: Extract<PointwiseStep, { kind: "affine" | "table" }>): LevelTable {
   if (step.kind === "table") return step.table;
-  const levels = Uint8ClampedArray.from({ length: LEVELS }, (_, c) => (c * step.scale + step.offset) >> 8);
+  const levels = new Uint8ClampedArray(LEVELS);
+  for (let c = 0; c < LEVELS; c++) levels[c] = (c * step.scale + step.offset) >> 8;
   const table = new Uint8Array(3 * LEVELS);
   for (let at = 0; at < table.length; at += LEVELS) table.set(levels, at);
   return table;
