@@ -7,6 +7,8 @@ import { firstOrdinalOf } from "#lib/kernels/stages.ts";
 export interface CostCase {
   readonly name: string;
   readonly declaredOps: number;
+  /** What the picture shows decides the time it takes. */
+  readonly byContent: boolean;
   run(): Promise<unknown>;
 }
 
@@ -17,13 +19,15 @@ export interface CostJob<Params> {
   readonly shapes: readonly InputShape[];
   readonly images?: readonly Uint8Array<ArrayBuffer>[];
   readonly files?: readonly Uint8Array<ArrayBuffer>[];
+  /** Whether what the picture shows decides the time of a stage's units; absent: of none. */
+  byContent?(stageTitle: string): boolean;
 }
 
 /** A unit of each stage of a job, from the middle of its raster. */
 export async function casesOf<Params>(
   kernel: Kernel<Params>,
   computer: Computer<Params>,
-  { name, params, shapes, images = [], files = [] }: CostJob<Params>,
+  { name, params, shapes, images = [], files = [], byContent }: CostJob<Params>,
 ): Promise<CostCase[]> {
   const plan = kernel.plan(params, shapes);
   const stages =
@@ -39,6 +43,7 @@ export async function casesOf<Params>(
     return {
       name: plan.stages.length > 1 ? `${name}: ${title}` : name,
       declaredOps: unit.costOps,
+      byContent: byContent?.(title) ?? false,
       run: () => computer.run({ params, inputs: shapes, unit, pixels, files, stages }),
     };
   });

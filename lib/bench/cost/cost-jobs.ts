@@ -116,6 +116,9 @@ const ANALYSES: readonly (readonly [text: string, ...images: Size[]])[] = [
   ["duplicates", LARGE, SMALL],
 ];
 
+/** Analyses that list and draw what they find. */
+const FINDING = /^(corners|components|lines|match)/;
+
 const FRACTALS = {
   interior: { centre: { re: "-0.1", im: "0" }, span: "0.2", maxIterations: 500 },
   boundary: { centre: { re: "-0.743643887", im: "0.131825904" }, span: "0.001", maxIterations: 1000 },
@@ -135,7 +138,7 @@ const FRACTALS = {
 export async function costCases(seed: number): Promise<Record<string, readonly CostCase[]>> {
   return {
     imageFilter: await openCases(imageFilterRuntime, filterJobs(seed)),
-    imageAnalyze: await openCases(imageAnalyzeRuntime, analysisJobs(seed)),
+    imageAnalyze: await openCases(imageAnalyzeRuntime, [...analysisJobs(seed), ...extremeJobs(seed)]),
     imageRecognize: await openCases(imageRecognizeRuntime, await networkJobs(seed)),
     renderFractal: await openCases(renderFractalRuntime, fractalJobs()),
   };
@@ -173,8 +176,37 @@ function analysisJobs(seed: number): CostJob<ImageAnalyzeParams>[] {
       params: { analysis: parseAnalysis(text) },
       shapes: sizes.map((size) => ({ kind: "image", ...size, opaque }) as const),
       images: sizes.map((size) => draw(size, opaque)),
+      // Lines are voted for by edges, and what was found is drawn.
+      byContent: (title) => text.startsWith("lines") || (title === "Drawing" && FINDING.test(text)),
     })),
   );
+}
+
+/** The first stage of analyses of pictures of nothing, and of nothing but noise. */
+function extremeJobs(seed: number): CostJob<ImageAnalyzeParams>[] {
+  const { width, height } = LARGE;
+  const noise = drawNoise(width * height, seed);
+  const flat = new Uint8Array(noise.length).fill(255);
+  return ANALYSES.filter(([, size, ...others]) => size === LARGE && others.length === 0).flatMap(([text]) =>
+    Object.entries({ flat, noise }).map(([name, image]) => ({
+      name: `${text} ${name}`,
+      params: { analysis: parseAnalysis(text) },
+      shapes: [{ kind: "image", ...LARGE, opaque: true }] as const,
+      images: [image],
+      byContent: () => true,
+    })),
+  );
+}
+
+/** Opaque pixels of random colours: `u8[count, 4]`. */
+function drawNoise(count: number, seed: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(count * 4);
+  let state = seed;
+  for (let i = 0; i < bytes.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = i % 4 === 3 ? 255 : state >>> 24;
+  }
+  return bytes;
 }
 
 /** The network that is shipped, which enlarges a picture. */
