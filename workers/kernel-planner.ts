@@ -30,9 +30,10 @@ export function createKernelPlanner(): Planner {
       }
       if (ordinal >= plan.unitCount) throw new UnsupportedUnitError(brief.kernel, ordinal);
       const unit = plan.unit(ordinal);
-      const { region, reads, stage } = unit;
+      const { region, reads, stage, parts } = unit;
       const stagesAfter = plan.stages.length - 1 - stage;
-      return { region, reads, stage, stagesAfter, memoryBytes: memoryOf(unit, brief) };
+      const memoryBytes = memoryOf(unit, brief);
+      return { region, units: parts?.length ?? 1, reads, stage, stagesAfter, memoryBytes };
     },
     shapes: (brief) => shapesOf(brief.inputs),
   };

@@ -46,10 +46,10 @@ export class EngineProgress {
     return Math.round((units * 10_000) / spanMs) / 10;
   }
 
-  computed(): void {
+  computed(units: number): void {
     const bucket = Math.floor(this.clock.now() / BUCKET_MS);
-    this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1);
-    this.totals = { ...this.totals, computed: this.totals.computed + 1 };
+    this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + units);
+    this.totals = { ...this.totals, computed: this.totals.computed + units };
   }
 
   /** Shows a finished unit, newest first. */
@@ -64,16 +64,16 @@ export class EngineProgress {
     ].slice(0, RECENT_TILES);
   }
 
-  recorded(): void {
-    this.totals = { ...this.totals, reported: this.totals.reported + 1 };
+  recorded(units: number): void {
+    this.totals = { ...this.totals, reported: this.totals.reported + units };
   }
 
-  verdict(standing: Standing): void {
+  verdict(standing: Standing, units: number): void {
     if (standing.standing === "valid") {
       const creditMicro = this.totals.creditMicro + (standing.creditMicro ?? 0);
-      this.totals = { ...this.totals, verified: this.totals.verified + 1, creditMicro };
+      this.totals = { ...this.totals, verified: this.totals.verified + units, creditMicro };
     }
-    if (standing.standing === "invalid") this.totals = { ...this.totals, invalid: this.totals.invalid + 1 };
+    if (standing.standing === "invalid") this.totals = { ...this.totals, invalid: this.totals.invalid + units };
   }
 
   mark(key: ReplicaKey, standing: TileStanding): void {

@@ -291,7 +291,7 @@ export class Engine {
       inOtherTab: false,
       workers: run?.pool.states() ?? [],
       gpu: run?.pool.gpu ?? state.gpu,
-      counters: this.progress.counters(run?.ledger.inPhase.reported.size ?? 0),
+      counters: this.progress.counters(run?.ledger.pendingUnits ?? 0),
       unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,
     };

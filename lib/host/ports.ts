@@ -42,6 +42,8 @@ export interface StoredReplica {
   readonly jobId: JobId;
   readonly ordinal: number;
   readonly upload: boolean;
+  /** As in {@link UnitOutline}; one where an earlier version stored it. */
+  readonly units?: number;
   /** Wall clock. */
   readonly deadlineMs: number;
   readonly finished: { readonly digest: Digest; readonly commitment: Digest; readonly sizeBytes: number } | null;
@@ -82,6 +84,8 @@ export interface UnitOutline {
   readonly region: OutputRegion;
   /** Parts of the job's input images. */
   readonly reads: readonly Read[];
+  /** How many units of its job it is: one, unless it is a bundle. */
+  readonly units: number;
   /** It needs the data of this many stages. */
   readonly stage: number;
   /** How many of its job's stages come after its own. */

@@ -84,6 +84,13 @@ export class ReplicaLedger {
     return claimed.size + staged.size + running.size;
   }
 
+  /** Units whose verdict is still to come. */
+  get pendingUnits(): number {
+    let units = 0;
+    for (const replica of this.inPhase.reported) units += replica.units;
+    return units;
+  }
+
   /** Takes on an assignment. One that is here already is left as it is. */
   add(assignment: Assignment): Replica | null {
     const key = replicaKey(assignment);
@@ -179,7 +186,7 @@ export class ReplicaLedger {
 
   private insert(
     key: ReplicaKey,
-    from: Pick<StoredReplica, "unitId" | "attempt" | "jobId" | "ordinal" | "upload" | "deadlineMs">,
+    from: Pick<StoredReplica, "unitId" | "attempt" | "jobId" | "ordinal" | "upload" | "units" | "deadlineMs">,
     phase: Phase,
     leaseMs: number,
   ): Replica {
@@ -190,6 +197,7 @@ export class ReplicaLedger {
       jobId: from.jobId,
       ordinal: from.ordinal,
       upload: from.upload,
+      units: from.units ?? 1,
       deadlineAt: this.clock.now() + leaseMs,
       wallDeadlineMs: from.deadlineMs,
       phase,
@@ -271,7 +279,7 @@ export class ReplicaLedger {
 }
 
 function toStored(replica: Replica): StoredReplica {
-  const { unitId, attempt, jobId, ordinal, upload, finished, reportedAtMs, wanted, payload } = replica;
+  const { unitId, attempt, jobId, ordinal, upload, units, finished, reportedAtMs, wanted, payload } = replica;
   const small = finished !== null && finished.sizeBytes <= INLINE_RESULT_BYTES;
   return {
     unitId,
@@ -279,6 +287,7 @@ function toStored(replica: Replica): StoredReplica {
     jobId,
     ordinal,
     upload,
+    units,
     deadlineMs: replica.wallDeadlineMs,
     finished,
     reportedAtMs,

@@ -34,6 +34,8 @@ export interface Replica {
   readonly jobId: Assignment["jobId"];
   readonly ordinal: number;
   readonly upload: boolean;
+  /** How many units it is: of a bundle several, known once it is staged. */
+  units: number;
   /** Monotonic, and the same on the wall clock for the store. */
   readonly deadlineAt: number;
   readonly wallDeadlineMs: number;

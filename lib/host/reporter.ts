@@ -97,7 +97,7 @@ export class Reporter {
     let at = 0;
     for (const replica of reporting) {
       const standing = standings[at++]!;
-      if (replica.reportedAtMs === null && standing.standing !== "rejected") this.progress.recorded();
+      if (replica.reportedAtMs === null && standing.standing !== "rejected") this.progress.recorded(replica.units);
       this.stand(replica, standing);
     }
     for (const replica of failing) {
@@ -122,7 +122,7 @@ export class Reporter {
       return;
     }
     if (standing.standing !== "payload-wanted") this.progress.mark(replica.key, standing.standing);
-    this.progress.verdict(standing);
+    this.progress.verdict(standing, replica.units);
     this.ledger.remove(replica);
   }
 

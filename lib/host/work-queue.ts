@@ -119,7 +119,7 @@ export class WorkQueue implements WorkSource {
       else ledger.move(replica, "claimed");
       return;
     }
-    progress.computed();
+    progress.computed(replica.units);
     ledger.finish(replica, outcome);
     if (outcome.preview !== null && running) {
       const { brief, region } = running;

@@ -196,6 +196,27 @@ describe("Engine with stages", () => {
   });
 });
 
+describe("Engine with bundles", () => {
+  it("counts their units, after a restart as well", async () => {
+    const scene = new EngineScene();
+    scene.coordinator.addJob(fakeBrief({ bundle: 7 }), 10);
+    scene.coordinator.asksBeforeVerdict = 1_000;
+    const first = scene.engine();
+    await first.start();
+    await scene.run(HOUR, () => scene.coordinator.count("recorded") === 10);
+    await scene.run(1_000);
+    expect(first.getState().counters).toMatchObject({ computed: 70, reported: 70, pending: 70, verified: 0 });
+    await first.stop();
+    for (const unit of scene.coordinator.units) Object.assign(unit, { asksLeft: 0 });
+    const second = scene.engine();
+    await second.start();
+    await scene.run(HOUR, () => second.getState().counters.verified >= 10);
+    await scene.run(1_000);
+    expect(second.getState().counters).toMatchObject({ computed: 0, verified: 70, creditMicro: 50 });
+    await second.stop();
+  });
+});
+
 describe("Engine with little memory", () => {
   it("gives back units that need more than it may take, before fetching anything for them", async () => {
     const scene = new EngineScene();

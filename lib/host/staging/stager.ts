@@ -177,6 +177,7 @@ export class Stager {
     }
     const job = this.jobs.of(brief, outline.stage);
     this.stageAhead = outline.stagesAfter > 0;
+    replica.units = outline.units;
     this.units.set(replica.key, { brief, job, outline, pixels, material });
     this.stagedBytes += sizeOf(outline.reads);
     this.ledger.move(replica, "staged");

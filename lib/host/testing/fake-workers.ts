@@ -15,6 +15,8 @@ import type { Clock, ComputeWorkers, Planner } from "../ports.ts";
 /** Parameters of the spin kernel that only the fakes know. */
 export interface FakeParams {
   readonly resultBytes: number;
+  /** Units per bundle. */
+  readonly bundle?: number;
   /** What every unit reads. */
   readonly reads?: readonly { readonly input: number; readonly region: Region }[];
   /** Units per stage; one stage when absent. */
@@ -36,12 +38,12 @@ export function sha256Hex(bytes: Uint8Array): Digest {
 export const fakePlanner: Planner = {
   kernels: ["spin@1"],
   outline(brief, ordinal) {
-    const { resultBytes, reads = [], stages = [], memoryBytes = 0 } = brief.params as FakeParams;
+    const { resultBytes, bundle: units = 1, reads = [], stages = [], memoryBytes = 0 } = brief.params as FakeParams;
     const region = { x: 0, y: ordinal, width: resultBytes / 4, height: 1 };
     let stage = 0;
     for (let first = stages[0] ?? ordinal + 1; ordinal >= first; first += stages[stage]!) stage += 1;
     const stagesAfter = Math.max(0, stages.length - 1 - stage);
-    return { region, reads, stage, stagesAfter, memoryBytes };
+    return { region, units, reads, stage, stagesAfter, memoryBytes };
   },
   shapes: (brief) =>
     brief.inputs.map((input) =>
