@@ -1,6 +1,6 @@
 // Area averages on a grid of 64 × 64 cells, after analyses/duplicates/analysis.ts.
 
-import { premultiplyRow } from "../../image-filter/wasm/rows";
+import { premultiplied } from "../../image-filter/wasm/rows";
 
 const GRID = 64;
 /** Vectors of four pixels whose levels may be added up in 16 bits: 64 · 2 · 255 < 2¹⁶. */
@@ -31,11 +31,7 @@ export function averages(
   const cells = sums + (GRID << 4);
   memory.fill(cells, 0, <usize>cellRows * GRID * 24);
   for (let y = top; y < top + rows; y++) {
-    let row = src + (<usize>((y - top) * width) << 2);
-    if (!opaque) {
-      premultiplyRow(row, scratch, width);
-      row = scratch;
-    }
+    const row = premultiplied(src + (<usize>((y - top) * width) << 2), scratch, width, opaque);
     sumRow(row, width, sums);
     for (let r = 0; r < cellRows; r++) {
       const overlap = min((y + 1) * GRID, (firstRow + r + 1) * height) - max(y * GRID, (firstRow + r) * height);

@@ -1,5 +1,7 @@
 // Responses of corner detectors, after analyses/corners/analysis.ts.
 
+import { sobelAcross, sobelDown } from "../../image-filter/wasm/sobel";
+
 /**
  * FAST: of each of `width` × `height` places the strength where it exceeds `threshold`, else 0, as i32: whatever the picture
  * shows, in the same time. `plane` begins 3 rows and columns before them. May write up to 60 bytes past the end.
@@ -152,16 +154,10 @@ function productRow(at: usize, stride: i32, count: i32, products: usize, size: u
   for (let x = 0; x < count; x += 8) {
     const above = at - stride;
     const below = at + stride;
-    const northWest = v128.load_ext<u8>(above - 1);
-    const northEast = v128.load_ext<u8>(above + 1);
-    const southWest = v128.load_ext<u8>(below - 1);
-    const southEast = v128.load_ext<u8>(below + 1);
-    const fall = v128.sub<i16>(southEast, northWest);
-    const rise = v128.sub<i16>(northEast, southWest);
-    const across = v128.shl<i16>(v128.sub<i16>(v128.load_ext<u8>(at + 1), v128.load_ext<u8>(at - 1)), 1);
-    const down = v128.shl<i16>(v128.sub<i16>(v128.load_ext<u8>(below), v128.load_ext<u8>(above)), 1);
-    const gx = v128.add<i16>(v128.add<i16>(fall, rise), across);
-    const gy = v128.add<i16>(v128.sub<i16>(fall, rise), down);
+    const fall = v128.sub<i16>(v128.load_ext<u8>(below + 1), v128.load_ext<u8>(above - 1));
+    const rise = v128.sub<i16>(v128.load_ext<u8>(above + 1), v128.load_ext<u8>(below - 1));
+    const gx = sobelAcross(fall, rise, v128.load_ext<u8>(at - 1), v128.load_ext<u8>(at + 1));
+    const gy = sobelDown(fall, rise, v128.load_ext<u8>(above), v128.load_ext<u8>(below));
     const to = products + (<usize>x << 2);
     v128.store(to, v128.extmul_low<i16>(gx, gx));
     v128.store(to, v128.extmul_high<i16>(gx, gx), 16);

@@ -1,5 +1,5 @@
 import { luma4 } from "../../image-filter/wasm/points";
-import { premultiplyRow } from "../../image-filter/wasm/rows";
+import { premultiplied } from "../../image-filter/wasm/rows";
 
 /** Pixels that are premultiplied at a time. */
 const CHUNK = 1024;
@@ -8,11 +8,7 @@ const CHUNK = 1024;
 export function histogram(src: usize, count: i32, opaque: bool, counts: usize, scratch: usize): void {
   for (let done = 0; done < count; done += CHUNK) {
     const now = min(CHUNK, count - done);
-    let from = src + (<usize>done << 2);
-    if (!opaque) {
-      premultiplyRow(from, scratch, now);
-      from = scratch;
-    }
+    let from = premultiplied(src + (<usize>done << 2), scratch, now, opaque);
     let i = 0;
     for (; i + 4 <= now; i += 4) {
       const lumas = luma4(v128.load(from));

@@ -1,5 +1,7 @@
 // Votes of a tile's edges for lines, after analyses/lines/analysis.ts.
 
+import { sobelAcross, sobelDown } from "../../image-filter/wasm/sobel";
+
 /**
  * Counts edges, and their votes: `u16[angles, bins]` at `votes`, zero at first.
  *
@@ -84,10 +86,8 @@ function edgesOf(at: usize, stride: i32, steepness: i32): i32 {
   const below = at + stride;
   const fall = v128.sub<i16>(v128.load_ext<u8>(below + 1), v128.load_ext<u8>(above - 1));
   const rise = v128.sub<i16>(v128.load_ext<u8>(above + 1), v128.load_ext<u8>(below - 1));
-  const across = v128.shl<i16>(v128.sub<i16>(v128.load_ext<u8>(at + 1), v128.load_ext<u8>(at - 1)), 1);
-  const down = v128.shl<i16>(v128.sub<i16>(v128.load_ext<u8>(below), v128.load_ext<u8>(above)), 1);
-  const gx = v128.add<i16>(v128.add<i16>(fall, rise), across);
-  const gy = v128.add<i16>(v128.sub<i16>(fall, rise), down);
+  const gx = sobelAcross(fall, rise, v128.load_ext<u8>(at - 1), v128.load_ext<u8>(at + 1));
+  const gy = sobelDown(fall, rise, v128.load_ext<u8>(above), v128.load_ext<u8>(below));
   const low = v128.shuffle<i16>(gx, gy, 0, 8, 1, 9, 2, 10, 3, 11);
   const high = v128.shuffle<i16>(gx, gy, 4, 12, 5, 13, 6, 14, 7, 15);
   const least = i32x4.splat(steepness);

@@ -1,7 +1,7 @@
 // The luma of pixels as a plane of bytes.
 
 import { luma4 } from "../../image-filter/wasm/points";
-import { premultiplyRow } from "../../image-filter/wasm/rows";
+import { premultiplied } from "../../image-filter/wasm/rows";
 
 /**
  * Luma of `width` × `height` RGBA8 pixels, going on `left`, `right`, `top`, `bottom` pixels beyond them by edge clamp:
@@ -22,11 +22,7 @@ export function lumaPlane(
   const stride = <usize>(left + width + right);
   const first = dst + <usize>top * stride;
   for (let y = 0; y < height; y++) {
-    let from = src + ((<usize>y * width) << 2);
-    if (!opaque) {
-      premultiplyRow(from, scratch, width);
-      from = scratch;
-    }
+    const from = premultiplied(src + ((<usize>y * width) << 2), scratch, width, opaque);
     const row = first + <usize>y * stride;
     lumaRow(from, row + left, width);
     memory.fill(row, load<u8>(row + left), left);

@@ -1,4 +1,4 @@
-import { premultiplyRow, unpremultiply4 } from "./rows";
+import { premultiplied, unpremultiply4 } from "./rows";
 
 /** Bytes of a row of column sums, `u16[width + 2·radius, 4]`. */
 // @ts-ignore: decorator
@@ -47,12 +47,12 @@ export function box(
   const last = fromHeight - 1;
   memory.fill(inside, 0, count << 3);
   for (let y = top - radius; y <= top + radius; y++) {
-    addRow(inside, rowOf(pixels + pitch * min(last, max(0, y)), entering, count, opaque), count);
+    addRow(inside, premultiplied(pixels + pitch * min(last, max(0, y)), entering, count, opaque), count);
   }
   for (let y = top; y < top + height; y++) {
     if (y > top) {
-      const enters = rowOf(pixels + pitch * min(last, y + radius), entering, count, opaque);
-      moveRows(inside, enters, rowOf(pixels + pitch * max(0, y - radius - 1), leaving, count, opaque), count);
+      const enters = premultiplied(pixels + pitch * min(last, y + radius), entering, count, opaque);
+      moveRows(inside, enters, premultiplied(pixels + pitch * max(0, y - radius - 1), leaving, count, opaque), count);
     }
     repeatSums(sums, inside, before);
     const end = inside + (count << 3);
@@ -60,13 +60,6 @@ export function box(
     meanRow(sums, dst, width, radius, opaque);
     dst += <usize>width << 2;
   }
-}
-
-/** A row of pixels, premultiplied, in `scratch`; opaque ones as they are, where they are. */
-function rowOf(pixels: usize, scratch: usize, count: i32, opaque: bool): usize {
-  if (opaque) return pixels;
-  premultiplyRow(pixels, scratch, count);
-  return scratch;
 }
 
 function addRow(sums: usize, row: usize, count: i32): void {

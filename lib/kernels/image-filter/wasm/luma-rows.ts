@@ -1,11 +1,11 @@
 import { luma4 } from "./points";
-import { premultiplyRow } from "./rows";
+import { premultiplied } from "./rows";
 
 /**
  * Lumas of columns left − apron … left + width + apron − 1 of a row, by edge clamp: u16, from `dst` on. Writes up to 16
  * bytes past the end.
  *
- * @param premultiplied room for a row of `fromWidth` pixels
+ * @param scratch room for a row of `fromWidth` pixels
  */
 export function lumaRow(
   src: usize,
@@ -16,15 +16,11 @@ export function lumaRow(
   apron: i32,
   dst: usize,
   opaque: bool,
-  premultiplied: usize,
+  scratch: usize,
 ): void {
   const first = max(0, left - apron);
   const count = min(fromWidth, left + width + apron) - first;
-  let from = src + ((<usize>row * fromWidth + first) << 2);
-  if (!opaque) {
-    premultiplyRow(from, premultiplied, count);
-    from = premultiplied;
-  }
+  let from = premultiplied(src + ((<usize>row * fromWidth + first) << 2), scratch, count, opaque);
   const before = first - (left - apron);
   let to = dst + (before << 1);
   for (let i = 0; i < count; i += 8) {

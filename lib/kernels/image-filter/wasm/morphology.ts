@@ -1,4 +1,4 @@
-import { readSamples, samplesPitch, writeSamples } from "./samples";
+import { minimum, readSamples, samplesPitch, writeSamples } from "./samples";
 
 // Minima over windows. Maxima are minima of the complement: samples are flipped as they are read and written, `flip` is
 // all ones then.
@@ -119,8 +119,11 @@ export function erodeShape(
       const half = load<i32>(halves + (distance << 2));
       length = lengthen(row, padded, step, length, 2 * half + 1);
       const centred = row + (radius - half) * step;
-      join(results + <usize>((y + distance + window) % window) * pitch, centred, samples);
-      if (distance > 0) join(results + <usize>((y - distance + 2 * window) % window) * pitch, centred, samples);
+      const below = results + <usize>((y + distance + window) % window) * pitch;
+      minimum(below, centred, below, samples);
+      if (distance == 0) continue;
+      const above = results + <usize>((y - distance + 2 * window) % window) * pitch;
+      minimum(above, centred, above, samples);
     }
     if (y < radius) continue;
     const complete = results + <usize>((y - radius) % window) * pitch;
@@ -139,26 +142,10 @@ export function erodeShape(
 function lengthen(samples: usize, count: i32, stride: i32, length: i32, target: i32): i32 {
   while (length < target) {
     const by = min(length, target - length);
-    join(samples, samples + <usize>by * stride, count - by * stride);
+    minimum(samples, samples + <usize>by * stride, samples, count - by * stride);
     length += by;
   }
   return target;
-}
-
-/** `samples[i] = min(samples[i], others[i])`, whole vectors of 64; `others` may lie ahead in the same row. */
-function join(samples: usize, others: usize, count: i32): void {
-  for (let i = 0; i < count; i += 64) {
-    const v0 = v128.min<u8>(v128.load(samples), v128.load(others));
-    const v1 = v128.min<u8>(v128.load(samples, 16), v128.load(others, 16));
-    const v2 = v128.min<u8>(v128.load(samples, 32), v128.load(others, 32));
-    const v3 = v128.min<u8>(v128.load(samples, 48), v128.load(others, 48));
-    v128.store(samples, v0);
-    v128.store(samples, v1, 16);
-    v128.store(samples, v2, 32);
-    v128.store(samples, v3, 48);
-    samples += 64;
-    others += 64;
-  }
 }
 
 function flipSamples(samples: usize, count: i32, flip: v128): void {

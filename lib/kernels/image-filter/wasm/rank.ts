@@ -1,4 +1,4 @@
-import { readSamples, samplesPitch, writeSamples } from "./samples";
+import { maximum, minimum, readSamples, samplesPitch, writeSamples } from "./samples";
 
 /** Samples of a row that a network takes at once: its intermediate values then stay in a core's first cache. */
 const CHUNK = 256;
@@ -86,8 +86,7 @@ function runNetwork(network: usize, count: i32, places: usize, samples: i32, ste
   }
 }
 
-// Results may take an operand's place: what a turn writes lies before all that later turns read.
-
+/** Both of {@link minimum} and {@link maximum}. */
 function compare(a: usize, b: usize, low: usize, high: usize, length: i32): void {
   for (let i = 0; i < length; i += 64) {
     const a0 = v128.load(a);
@@ -109,38 +108,6 @@ function compare(a: usize, b: usize, low: usize, high: usize, length: i32): void
     a += 64;
     b += 64;
     low += 64;
-    high += 64;
-  }
-}
-
-function minimum(a: usize, b: usize, low: usize, length: i32): void {
-  for (let i = 0; i < length; i += 64) {
-    const v0 = v128.min<u8>(v128.load(a), v128.load(b));
-    const v1 = v128.min<u8>(v128.load(a, 16), v128.load(b, 16));
-    const v2 = v128.min<u8>(v128.load(a, 32), v128.load(b, 32));
-    const v3 = v128.min<u8>(v128.load(a, 48), v128.load(b, 48));
-    v128.store(low, v0);
-    v128.store(low, v1, 16);
-    v128.store(low, v2, 32);
-    v128.store(low, v3, 48);
-    a += 64;
-    b += 64;
-    low += 64;
-  }
-}
-
-function maximum(a: usize, b: usize, high: usize, length: i32): void {
-  for (let i = 0; i < length; i += 64) {
-    const v0 = v128.max<u8>(v128.load(a), v128.load(b));
-    const v1 = v128.max<u8>(v128.load(a, 16), v128.load(b, 16));
-    const v2 = v128.max<u8>(v128.load(a, 32), v128.load(b, 32));
-    const v3 = v128.max<u8>(v128.load(a, 48), v128.load(b, 48));
-    v128.store(high, v0);
-    v128.store(high, v1, 16);
-    v128.store(high, v2, 32);
-    v128.store(high, v3, 48);
-    a += 64;
-    b += 64;
     high += 64;
   }
 }

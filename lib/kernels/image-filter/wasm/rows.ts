@@ -97,6 +97,13 @@ export function premultiplyRow(src: usize, dst: usize, count: i32): void {
   }
 }
 
+/** Where `count` RGBA8 pixels lie premultiplied: in `scratch`; opaque ones where they are. */
+export function premultiplied(pixels: usize, scratch: usize, count: i32, opaque: bool): usize {
+  if (opaque) return pixels;
+  premultiplyRow(pixels, scratch, count);
+  return scratch;
+}
+
 /** Repeats the pixel at `edge` (u16 samples) `count` times at `dst`. */
 export function repeatPixel(dst: usize, edge: usize, count: i32, channels: i32): void {
   const bytes = channels << 1;

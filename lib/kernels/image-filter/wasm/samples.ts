@@ -50,6 +50,42 @@ function repeatSample(dst: usize, edge: usize, count: i32, step: i32): void {
   }
 }
 
+// Of two rows: `low[i] = min(a[i], b[i])`, `high[i] = max(a[i], b[i])`, in whole vectors of 64 samples. Results may take an
+// operand's place, and the operands may be of one row: what a turn writes lies before all that later turns read.
+
+export function minimum(a: usize, b: usize, low: usize, count: i32): void {
+  extremum(a, b, low, count, false);
+}
+
+export function maximum(a: usize, b: usize, high: usize, count: i32): void {
+  extremum(a, b, high, count, true);
+}
+
+/** `largest` is a constant wherever this is inlined. */
+// @ts-ignore: decorator
+@inline
+function extremum(a: usize, b: usize, dst: usize, count: i32, largest: bool): void {
+  for (let i = 0; i < count; i += 64) {
+    const v0 = better(v128.load(a), v128.load(b), largest);
+    const v1 = better(v128.load(a, 16), v128.load(b, 16), largest);
+    const v2 = better(v128.load(a, 32), v128.load(b, 32), largest);
+    const v3 = better(v128.load(a, 48), v128.load(b, 48), largest);
+    v128.store(dst, v0);
+    v128.store(dst, v1, 16);
+    v128.store(dst, v2, 32);
+    v128.store(dst, v3, 48);
+    a += 64;
+    b += 64;
+    dst += 64;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function better(a: v128, b: v128, largest: bool): v128 {
+  return largest ? v128.max<u8>(a, b) : v128.min<u8>(a, b);
+}
+
 /**
  * Turns a row of samples into pixels of `channels` bytes: alpha is added, or the colours are un-premultiplied. Writes up
  * to 12 bytes past the end: rows are to be written from the first to the last.

@@ -1,6 +1,7 @@
 // Candidates of Canny's edges, as bits; lines are followed among them in follow-edges.ts.
 
 import { lumaRow } from "./luma-rows";
+import { sobelAcross, sobelDown } from "./sobel";
 
 /** Bytes of a bit for each pixel of a cell of 64 × 64. */
 const CELL_BYTES: usize = 512;
@@ -96,10 +97,8 @@ function gradientRow(above: usize, middle: usize, below: usize, strengths: usize
     const northEast = v128.load(above, 4);
     const fall = v128.sub<i16>(v128.load(below, 4), northWest);
     const rise = v128.sub<i16>(northEast, v128.load(below));
-    const across = v128.shl<i16>(v128.sub<i16>(v128.load(middle, 4), v128.load(middle)), 1);
-    const down = v128.shl<i16>(v128.sub<i16>(v128.load(below, 2), v128.load(above, 2)), 1);
-    const gx = v128.add<i16>(v128.add<i16>(fall, rise), across);
-    const gy = v128.add<i16>(v128.sub<i16>(fall, rise), down);
+    const gx = sobelAcross(fall, rise, v128.load(middle), v128.load(middle, 4));
+    const gy = sobelDown(fall, rise, v128.load(above, 2), v128.load(below, 2));
     const ax = v128.abs<i16>(gx);
     const ay = v128.abs<i16>(gy);
     v128.store(strengths, v128.add<i16>(ax, ay));
