@@ -1,0 +1,65 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MUTATIONS, type Mutation } from "./mutations.ts";
+import { ForgeError, runForge } from "./run-forge.ts";
+import { parseReport } from "./test-contracts.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** Slow, and needed only for what all other tests miss. */
+const INVARIANTS = "SystemInvariants";
+
+/**
+ * Plants each bug of mutations.ts in a copy of the contracts and runs the tests on it.
+ *
+ * @returns whether some test caught each of them; says which one did.
+ */
+export async function mutateContracts(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "tabgrid-mutate-"));
+  try {
+    await cp(`${root}contracts`, join(folder, "contracts"), { recursive: true });
+    await cp(`${root}foundry.toml`, join(folder, "foundry.toml"));
+    for (const name of ["node_modules", "lib"]) await symlink(join(root, name), join(folder, name));
+    if ((await findCatch(folder)) !== null) throw new ForgeError("the tests fail on the contracts as they are.");
+    let missed = 0;
+    for (const mutation of MUTATIONS) {
+      const original = await plant(folder, mutation);
+      const by = await findCatch(folder);
+      await writeFile(join(folder, mutation.file), original);
+      if (by === null) missed++;
+      console.log(`${by === null ? "MISSED" : "caught"}  ${mutation.title}${by === null ? "" : `  — ${by}`}`);
+    }
+    console.log(`${MUTATIONS.length - missed} of ${MUTATIONS.length} planted bugs caught`);
+    return missed === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns the file's text before. */
+async function plant(folder: string, { file, find, replace, title }: Mutation): Promise<string> {
+  const path = join(folder, file);
+  const original = await readFile(path, "utf8");
+  if (original.split(find).length !== 2) throw new Error(`"${title}" has to change one place of ${file}.`);
+  await writeFile(
+    path,
+    original.replace(find, () => replace),
+  );
+  return original;
+}
+
+/** The first test that fails, or null when none does. */
+async function findCatch(folder: string): Promise<string | null> {
+  const env = { FOUNDRY_OUT: join(folder, "out"), FOUNDRY_CACHE_PATH: join(folder, "cache") };
+  for (const selection of [`--no-match-contract=${INVARIANTS}`, `--match-contract=${INVARIANTS}`]) {
+    const run = await runForge(["test", "--json", selection], env, folder);
+    const report = parseReport(run.stdout);
+    if (report === null) throw new ForgeError(run.stderr || run.stdout);
+    for (const { test_results } of Object.values(report)) {
+      const failure = Object.entries(test_results).find(([, { status }]) => status === "Failure");
+      if (failure) return failure[0].replace(/\(.*/, "");
+    }
+  }
+  return null;
+}
