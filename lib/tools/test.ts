@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, import directions, unit and integration tests, then journeys in a real browser, in that
- * order. Every part runs even when an earlier one failed. The last line sums them all up.
+ * `npm test`: types, lint, import directions, unit and integration tests, the contracts' own, then journeys in a real
+ * browser, in that order. Every part runs even when an earlier one failed. The last line sums them all up.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,14 +8,9 @@ import { join } from "node:path";
 import { buildAssets } from "./build-assets.ts";
 import { buildPages } from "./build-pages.ts";
 import { checkImports } from "./check-imports.ts";
+import { type TestCounts as Counts, testContracts } from "./contracts/test-contracts.ts";
 import { findChromium } from "./find-chromium.ts";
 import { runCommand } from "./run-command.ts";
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
 
 const passed: Counts = { passed: 1, failed: 0, skipped: 0 };
 const failed: Counts = { passed: 0, failed: 1, skipped: 0 };
@@ -28,6 +23,7 @@ const parts: readonly (readonly [string, () => Promise<Counts>])[] = [
   ["lint", async () => verdict(await runCommand("biome", ["check", "--error-on-warnings", "."]))],
   ["import directions", importDirections],
   ["unit and integration", unitTests],
+  ["contracts", () => testContracts()],
   ["pages", succeeds(buildPages)],
   ["end to end", journeys],
 ];
