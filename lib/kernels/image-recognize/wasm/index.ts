@@ -1,10 +1,10 @@
 // Layers of quantised networks on WebAssembly SIMD. Buffers are placed by the caller (cpu-machine.ts), from heapBase() on.
 
-export { convolve, convolveChannels } from "./convolution";
+export { convolve } from "./convolution";
 export { enlarge, flatten, pad, shuffle } from "./movement";
 export { readPixels, writeAlpha, writePixels } from "./pixels";
 export { add, lookUp } from "./pointwise";
-export { average, maximum } from "./pooling";
+export { average, convolveChannels, maximum } from "./windows";
 
 /** First byte that is free for buffers. */
 export function heapBase(): usize {
