@@ -36,9 +36,12 @@ function ascending<T>(
 ): readonly T[] {
   const compare = (a: T, b: T): number =>
     compareText(keyOf(a), keyOf(b)) || compareText(secondKeyOf(a), secondKeyOf(b));
-  const isAscending = (list: readonly T[]): boolean =>
-    list.every((entry, i) => i === 0 || compare(list[i - 1]!, entry) < 0);
-  if (isAscending(entries)) return entries;
+  const isAscending = entries.every((entry, i) => {
+    if (i === 0) return true;
+    const before = entries[i - 1]!;
+    return keyOf(before) < keyOf(entry) || compare(before, entry) < 0;
+  });
+  if (isAscending) return entries;
   const sorted = entries.toSorted(compare);
   const twin = sorted.find((entry, i) => i > 0 && compare(sorted[i - 1]!, entry) === 0);
   if (twin !== undefined) throw new EpochInputsError("An entry stands twice.", { key: keyOf(twin) });

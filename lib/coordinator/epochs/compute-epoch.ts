@@ -62,9 +62,12 @@ export function computeEpoch(given: EpochInputs): Epoch {
 /** A payout whose parts are still being added. */
 interface OpenPayout extends Balance {
   readonly previousWei: bigint;
-  readonly parts: Part[];
+  parts: readonly Part[];
   totalWei: bigint;
 }
+
+/** Shared, as most of a large network's accounts have no part in a given epoch. */
+const NO_PARTS: readonly Part[] = [];
 
 /** Everybody's balance and the parts it gains. */
 class PayoutBook {
@@ -98,26 +101,25 @@ class PayoutBook {
     const payee = this.#walletOf.get(to) ?? to;
     const payout = this.#payouts.get(payee) ?? this.#open(payee, 0n);
     payout.totalWei += amountWei;
-    const { parts } = payout;
-    // Jobs are paid one after the other, so a part to add to is among the last two.
-    for (let i = parts.length - 1; i >= Math.max(0, parts.length - 2); i--) {
-      const part = parts[i]!;
-      if (part.reason !== reason || part.job !== job) continue;
-      parts[i] = { reason, job, amountWei: part.amountWei + amountWei };
-      return;
+    const known = payout.parts.findLastIndex((part) => part.reason === reason && part.job === job);
+    if (known < 0) {
+      // Not by push, which makes room for seventeen: most payouts have one part, and there are a million.
+      payout.parts = [...payout.parts, { reason, job, amountWei }];
+    } else {
+      const amount = payout.parts[known]!.amountWei + amountWei;
+      payout.parts = payout.parts.with(known, { reason, job, amountWei: amount });
     }
-    parts.push({ reason, job, amountWei });
   }
 
   /** Payouts, ascending by payee, the parts of each by reason and job. */
   close(): Payout[] {
     const payouts = [...this.#payouts.values()].sort((a, b) => (a.payee < b.payee ? -1 : 1));
-    for (const { parts } of payouts) parts.sort(byReasonAndJob);
+    for (const payout of payouts) if (payout.parts.length > 1) payout.parts = payout.parts.toSorted(byReasonAndJob);
     return payouts;
   }
 
   #open(payee: Payee, previousWei: bigint): OpenPayout {
-    const payout = { payee, previousWei, parts: [], totalWei: previousWei };
+    const payout = { payee, previousWei, parts: NO_PARTS, totalWei: previousWei };
     this.#payouts.set(payee, payout);
     return payout;
   }

@@ -3,6 +3,8 @@ import type { Arrival, Balance, CreditLine, Epoch, Hash, Holding, JobSpending, P
 import { EpochFileError } from "./epoch-errors.ts";
 import { headSchema, lineSchemas, totalsSchema } from "./epoch-lines.ts";
 
+const NO_PARTS: Payout["parts"] = [];
+
 /** What a file says. Nothing of it has been recomputed: see `verifyEpoch`. */
 export interface PublishedEpoch extends Epoch {
   readonly root: Hash;
@@ -15,10 +17,14 @@ const MAX_LINE_LENGTH = 8 * 1024 * 1024;
  * Reads an epoch's file. Whatever is wrong with its form is found here; whether it is canonical shows when it is encoded
  * again.
  *
+ * @param keep `inputs` leaves out the parts of the payouts, which follow from them: half the memory.
  * @throws `epoch.file`
  */
-export async function decodeEpoch(source: AsyncIterable<Uint8Array>): Promise<PublishedEpoch> {
-  const reader = new EpochReader();
+export async function decodeEpoch(
+  source: AsyncIterable<Uint8Array>,
+  keep: "everything" | "inputs" = "everything",
+): Promise<PublishedEpoch> {
+  const reader = new EpochReader(keep === "everything");
   for await (const lines of linesFrom(source)) for (const line of lines) reader.read(line);
   return reader.close();
 }
@@ -47,6 +53,7 @@ function decodeText(decoder: TextDecoder, chunk: Uint8Array, line: number): stri
 }
 
 class EpochReader {
+  readonly #keepsParts: boolean;
   #line = 0;
   #head: z.output<typeof headSchema> | null = null;
   #totals: z.output<typeof totalsSchema> | null = null;
@@ -56,6 +63,10 @@ class EpochReader {
   readonly #holdings: Holding[] = [];
   readonly #arrivals: Arrival[] = [];
   readonly #payouts: Payout[] = [];
+
+  constructor(keepsParts: boolean) {
+    this.#keepsParts = keepsParts;
+  }
 
   read(text: string): void {
     this.#line++;
@@ -93,7 +104,8 @@ class EpochReader {
     switch (value[0]) {
       case "payout": {
         const [, payee, previousWei, totalWei, ...parts] = this.#check(lineSchemas.payout, value);
-        this.#payouts.push({ payee, previousWei, totalWei, parts: parts.map((part) => this.#partOf(part)) });
+        const kept = this.#keepsParts ? parts.map((part) => this.#partOf(part)) : NO_PARTS;
+        this.#payouts.push({ payee, previousWei, totalWei, parts: kept });
         return;
       }
       case "volunteer":

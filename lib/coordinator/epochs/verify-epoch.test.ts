@@ -63,7 +63,7 @@ async function settleTwo(first: EpochInputs, second: EpochInputs, wallets: Reado
 }
 
 const check = (file: File, previous: File | null) =>
-  verifyEpoch(file.published, file.digest, previous?.published ?? null, deps);
+  verifyEpoch(() => once(file.bytes), previous === null ? null : () => once(previous.bytes), deps);
 
 describe("an epoch as it should be", () => {
   test("is found to be so, from the chain and the files alone", async () => {
@@ -122,6 +122,11 @@ describe("what differs is said:", () => {
     expect(await check(after, before)).toEqual([
       { subject: "file's SHA-256", published: after.digest, expected: "ab".repeat(32) },
     ]);
+  });
+
+  test("another file before than was posted", async () => {
+    chain.amend(7, { fileDigest: "cd".repeat(32) as Digest });
+    expect(await subjects(after)).toEqual(["file before", "SHA-256 of the file before"]);
   });
 
   test("another root than was posted", async () => {

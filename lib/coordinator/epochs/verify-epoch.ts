@@ -1,11 +1,20 @@
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
 import { computeEpoch } from "./compute-epoch.ts";
-import type { PublishedEpoch } from "./decode-epoch.ts";
+import { decodeEpoch, type PublishedEpoch } from "./decode-epoch.ts";
 import { encodeEpoch } from "./encode-epoch.ts";
-import { type Balance, type Epoch, type EpochInputs, type Hash, isWallet, type Payout, type Wallet } from "./epoch.ts";
+import {
+  type Balance,
+  type Epoch,
+  type EpochInputs,
+  type EpochTotals,
+  type Hash,
+  isWallet,
+  type Payout,
+  type Wallet,
+} from "./epoch.ts";
 import { EpochInputsError } from "./epoch-errors.ts";
-import type { RewardChain, RootPost } from "./reward-chain.ts";
+import type { EpochTerms, RewardChain } from "./reward-chain.ts";
 
 /** One thing that is not as it should be. */
 export interface Difference {
@@ -26,39 +35,56 @@ export interface VerifyDeps {
   newHash(): { update(bytes: Uint8Array): unknown; digest(encoding: "hex"): string };
 }
 
+/** A published file, which may have to be read twice. */
+export type EpochSource = () => AsyncIterable<Uint8Array>;
+
 /**
  * Recomputes an epoch from its file and the chain alone, trusting nobody, and says what differs.
  *
  * What the chain knows, it is asked: terms, debits, balances, the roots of this epoch and of the one before. Payouts,
- * root and totals are computed anew. What only the ledger knows, verified credit and whose wallet signed in, is what the
- * file says, and was fixed by its digest when the root was posted.
+ * root and totals are computed anew, and with them the whole file, byte by byte. What only the ledger knows, verified
+ * credit and whose wallet signed in, is what the file says, and was fixed by its digest when the root was posted.
  *
- * @param fileDigest SHA-256 of the bytes that `published` was decoded from.
  * @param previous the file of the epoch settled before, when it is at hand; without it, what is kept for accounts without a
  *   wallet is not compared, because their amounts are in no root.
  * @returns empty when all is as it should be.
+ * @throws `epoch.file`
  */
 export async function verifyEpoch(
-  published: PublishedEpoch,
-  fileDigest: Digest,
-  previous: PublishedEpoch | null,
+  file: EpochSource,
+  previous: EpochSource | null,
   deps: VerifyDeps,
 ): Promise<Difference[]> {
   const found = new DifferenceList();
-  await compareInputs(published, fileDigest, previous, deps, found);
+  const { published, digest } = await readInputs(file, deps);
+  await compareWithChain(published, digest, deps, found);
+  await compareWithPrevious(published.inputs, previous, deps, found);
   const recomputed = recompute(published.inputs, found);
   if (recomputed === null) return found.all;
   const root = deps.rootOf(leavesOf(recomputed.payouts));
-  found.compare("root", published.root, root);
-  for (const [name, amount] of Object.entries(recomputed.totals)) {
-    found.compare(name, published.totals[name as keyof Epoch["totals"]], amount);
-  }
-  comparePayouts(published.payouts, recomputed.payouts, found);
   const hash = deps.newHash();
   for (const chunk of encodeEpoch(recomputed, root)) hash.update(chunk);
+  const expected = hash.digest("hex");
+  if (digest !== expected) compareOutcome(await decodeEpoch(file()), recomputed, root, found);
   // Whatever else differs: order, repetition, white space.
-  if (found.all.length === 0) found.compare("bytes of the file, SHA-256", fileDigest, hash.digest("hex"));
+  if (found.all.length === 0) found.compare("bytes of the file, SHA-256", digest, expected);
   return found.all;
+}
+
+/** Reads a file's inputs, without the parts of its payouts, and hashes all of it. */
+async function readInputs(
+  file: EpochSource,
+  { newHash }: VerifyDeps,
+): Promise<{ published: PublishedEpoch; digest: Digest }> {
+  const hash = newHash();
+  async function* hashed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of file()) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  const published = await decodeEpoch(hashed(), "inputs");
+  return { published, digest: hash.digest("hex") as Digest };
 }
 
 /** Leaves of the tree that an epoch's payouts are claimed from. */
@@ -82,57 +108,61 @@ class DifferenceList {
 
 const textOf = (value: unknown): string | null => (value === undefined || value === null ? null : `${value}`);
 
-/** Compares all that the chain and the file before know of the inputs. */
-async function compareInputs(
+/** Compares the inputs and what was posted with what the chain knows. */
+async function compareWithChain(
   { inputs, root, totals }: PublishedEpoch,
-  fileDigest: Digest,
-  previous: PublishedEpoch | null,
-  { chain, rootOf }: VerifyDeps,
+  digest: Digest,
+  { chain }: VerifyDeps,
   found: DifferenceList,
 ): Promise<void> {
   const { epoch } = inputs;
   found.compare("chain", inputs.chainId, chain.chainId);
   found.compare("distributor", inputs.distributor, chain.distributor);
   const terms = await chain.readEpochTerms(epoch);
-  for (const [name, value] of Object.entries(terms)) {
-    found.compare(name, inputs[name as keyof EpochInputs], value);
-  }
+  for (const [name, value] of Object.entries(terms)) found.compare(name, inputs[name as keyof EpochTerms], value);
   const debits = new Map<string, bigint>();
   for (const { job, amountWei } of await chain.listDebits(epoch)) debits.set(job, (debits.get(job) ?? 0n) + amountWei);
   found.compareAmounts("debit of job", new Map(inputs.jobs.map(({ job, spentWei }) => [job, spentWei])), debits);
   const holdings = await chain.listHoldings(terms.blockNumber);
   found.compareAmounts("balance of holder", balancesOf(inputs.holdings), balancesOf(holdings));
-
   const post = await chain.findPost(epoch);
-  found.compare("file's SHA-256", fileDigest, post?.fileDigest);
+  found.compare("file's SHA-256", digest, post?.fileDigest);
   found.compare("posted root", root, post?.root);
   found.compare("posted debits", totals.spentWei, post?.escrowedWei);
   found.compare("posted emission", totals.emittedWei, post?.emittedWei);
-
-  const before = await chain.findFinalPostBefore(epoch);
-  found.compare("file before", inputs.previous, before === null ? null : cidOfDigest(before.fileDigest));
-  if (before !== null) found.compare("root before", rootOf(leavesOf(inputs.balances)), before.root);
-  if (before === null || previous !== null) compareStart(inputs, before, previous, found);
 }
 
 const balancesOf = (holdings: EpochInputs["holdings"]): Map<string, bigint> =>
   new Map(holdings.map(({ wallet, balanceWei }) => [wallet, balanceWei]));
 
-/** Compares what the epoch starts from with what the one before ended in. */
-function compareStart(
+/** Compares what the epoch starts from with what the one settled before ended in: its root, and its file if at hand. */
+async function compareWithPrevious(
   inputs: EpochInputs,
-  before: RootPost | null,
-  previous: PublishedEpoch | null,
+  previous: EpochSource | null,
+  deps: VerifyDeps,
   found: DifferenceList,
-): void {
-  const ended = new Map<string, bigint>();
-  for (const { payee, totalWei } of (before && previous?.payouts) ?? []) ended.set(payee, totalWei);
-  const started = new Map<string, bigint>(inputs.balances.map(({ payee, totalWei }) => [payee, totalWei]));
-  for (const { account, pendingWei } of inputs.arrivals) {
-    if (pendingWei > 0n) started.set(account, pendingWei);
+): Promise<void> {
+  const before = await deps.chain.findFinalPostBefore(inputs.epoch);
+  found.compare("file before", inputs.previous, before === null ? null : cidOfDigest(before.fileDigest));
+  if (before === null) {
+    compareStart(inputs, null, found);
+    return;
   }
+  found.compare("root before", deps.rootOf(leavesOf(inputs.balances)), before.root);
+  if (previous === null) return;
+  const { published, digest } = await readInputs(previous, deps);
+  found.compare("SHA-256 of the file before", digest, before.fileDigest);
+  compareStart(inputs, published, found);
+}
+
+function compareStart(inputs: EpochInputs, previous: PublishedEpoch | null, found: DifferenceList): void {
+  const ended = new Map<string, bigint>();
+  for (const { payee, totalWei } of previous?.payouts ?? []) ended.set(payee, totalWei);
+  const started = new Map<string, bigint>();
+  for (const { payee, totalWei } of inputs.balances) started.set(payee, totalWei);
+  for (const { account, pendingWei } of inputs.arrivals) if (pendingWei > 0n) started.set(account, pendingWei);
   found.compareAmounts("balance before of", started, ended);
-  const carriedWei = (before && previous?.totals.carriedHoldersWei) ?? 0n;
+  const carriedWei = previous?.totals.carriedHoldersWei ?? 0n;
   found.compare("holders' part carried from before", inputs.carriedHoldersWei, carriedWei);
 }
 
@@ -147,24 +177,21 @@ function recompute(inputs: EpochInputs, found: DifferenceList): Epoch | null {
   }
 }
 
-/** Compares payouts part by part; both ascend by payee unless the file is not canonical. */
+function compareOutcome(published: PublishedEpoch, recomputed: Epoch, root: Hash, found: DifferenceList): void {
+  found.compare("root", published.root, root);
+  for (const [name, amount] of Object.entries(recomputed.totals)) {
+    found.compare(name, published.totals[name as keyof EpochTotals], amount);
+  }
+  comparePayouts(published.payouts, recomputed.payouts, found);
+}
+
 function comparePayouts(published: readonly Payout[], recomputed: readonly Payout[], found: DifferenceList): void {
   const open = new Map(published.map((payout) => [payout.payee, payout]));
   for (const payout of recomputed) {
-    const other = open.get(payout.payee);
+    found.compare(`payout ${payout.payee}`, inWords(open.get(payout.payee)), inWords(payout));
     open.delete(payout.payee);
-    if (other !== undefined && isSame(payout, other)) continue;
-    found.compare(`payout ${payout.payee}`, inWords(other), inWords(payout));
   }
   for (const payout of open.values()) found.compare(`payout ${payout.payee}`, inWords(payout), null);
-}
-
-function isSame(a: Payout, b: Payout): boolean {
-  if (a.totalWei !== b.totalWei || a.previousWei !== b.previousWei || a.parts.length !== b.parts.length) return false;
-  return a.parts.every(({ reason, job, amountWei }, i) => {
-    const part = b.parts[i]!;
-    return reason === part.reason && job === part.job && amountWei === part.amountWei;
-  });
 }
 
 function inWords(payout: Payout | undefined): string | undefined {
