@@ -31,7 +31,7 @@ const creditSchema = z.int().positive();
 
 export const headSchema = z.strictObject({
   format: z.literal(EPOCH_FORMAT),
-  epoch: z.int().nonnegative(),
+  epoch: z.int().positive(),
   startedAtMs: z.int().nonnegative(),
   endedAtMs: z.int().nonnegative(),
   chainId: z.int().positive(),

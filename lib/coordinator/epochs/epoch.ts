@@ -58,7 +58,7 @@ export interface Balance {
 
 /** Which epoch, where and when. */
 export interface EpochHead {
-  /** Counted from 0, the one that begins at the contracts' genesis. Epochs in which nobody earned are left out. */
+  /** Counted from 1, the one that begins at the contracts' genesis. Epochs in which nobody earned are left out. */
   readonly epoch: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
