@@ -17,9 +17,11 @@ import { collectGarbage, type Retention } from "./loops/collect-garbage.ts";
 import { expireReplicas } from "./loops/expire-replicas.ts";
 import { keepStandingJob } from "./loops/keep-standing-job.ts";
 import { type Chore, type ReportFailure, runLoop } from "./loops/loop.ts";
+import { releaseStages } from "./loops/release-stages.ts";
 import { openJobRecord, tilesOf } from "./open-job-record.ts";
 import type { BlobStore, Coordinator, JobRecord, NewJob, OutputAssembly } from "./ports.ts";
 import type { CoordinatorStorage } from "./storage.ts";
+import { TrustBook } from "./trust-book.ts";
 
 /** Thrown when there is no job with this id. */
 export class JobNotFoundError extends TabgridError {
@@ -64,13 +66,18 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const clock = deps.clock ?? systemClock;
   const commit = createCommit(hash);
   const book = new JobBook(kernels);
-  const feeder = new Feeder(book, deps.random ?? Math.random);
-  const context = { book, commit, feeder, maxOutstanding: deps.maxOutstanding ?? MAX_OUTSTANDING };
+  const trust = new TrustBook(hash);
+  const feeder = new Feeder(book, trust, deps.random ?? Math.random);
+  const context = { book, commit, trust, feeder, maxOutstanding: deps.maxOutstanding ?? MAX_OUTSTANDING };
   let loops: { stop: AbortController; done: Promise<unknown> } | null = null;
 
+  const openTrust = (): Promise<void> => trust.open(storage, () => `${makeId()}${makeId()}`, clock.nowMs());
+
   const flush = async (batch: readonly PreparedExchange[]): Promise<ExchangeResponse[]> => {
+    await openTrust();
     const nowMs = clock.nowMs();
     const outcome = await storage.flush((transaction) => runFlush(transaction, batch, nowMs, context));
+    trust.apply(outcome.work, nowMs);
     // The expiry loop finishes this if it fails or the process dies here.
     for (const id of outcome.failedJobs) {
       await storage.cancelOpenUnits(id, nowMs).catch((error) => reportFailure("cancel-open-units", error));
@@ -97,7 +104,8 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   };
 
   const chores = (): Chore[] => [
-    expireReplicas({ storage, clock, book, commit }),
+    expireReplicas({ storage, clock, ...context }),
+    releaseStages({ storage, clock, ...context }),
     assembleOutputs({ storage, clock, book, blobs, hash, outputs: deps.outputs }),
     collectGarbage({ storage, blobs, clock, retention: deps.retention ?? RETENTION }),
     ...(deps.nextStandingJob ? [keepStandingJob({ storage, createJob, nextStandingJob: deps.nextStandingJob })] : []),
@@ -106,6 +114,12 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   return {
     exchange: async (hostId, request, inlinePayloads) =>
       queue.submit(await prepareExchange(hostId, request, inlinePayloads, { blobs, hash })),
+
+    introduceHost: async (id, origin) => {
+      await storage.putOrigin(id, origin, clock.nowMs());
+      trust.forget(id);
+    },
+    findHost: (id) => storage.findHost(id, clock.nowMs()),
 
     createJob,
     getJob,
@@ -152,7 +166,14 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
     start: async () => {
       if (loops !== null) return;
       const stop = new AbortController();
-      const running = chores().map((chore) => runLoop(chore, storage, clock, stop.signal, reportFailure));
+      const opened = (chore: Chore): Chore => ({
+        ...chore,
+        run: async (signal) => {
+          await openTrust();
+          return chore.run(signal);
+        },
+      });
+      const running = chores().map((chore) => runLoop(opened(chore), storage, clock, stop.signal, reportFailure));
       loops = { stop, done: Promise.all(running) };
     },
     stop: async () => {

@@ -7,6 +7,7 @@ import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { creditMicroOfUnit } from "./credit.ts";
 import type { JobRecord, NewJob } from "./ports.ts";
+import { policyOf, type VerificationPolicy } from "./trust/policy.ts";
 
 /** Thrown when a job names a kernel that this version does not have. */
 export class UnknownKernelError extends TabgridError {
@@ -24,6 +25,11 @@ export function kernelJobOf({ params, inputs }: Pick<JobRecord, "params" | "inpu
 
 /** What never changes about a job, as the hot path needs it. */
 export interface JobFacts {
+  /** `id@version`. */
+  readonly kernel: string;
+  readonly policy: VerificationPolicy;
+  /** Wrong results among the units of the job that its target error rate allows; 0 for a fixed quorum. */
+  readonly allowedWrong: number;
   readonly leaseMs: number;
   /** Exact size of the results of a unit, in bytes. */
   resultBytes(ordinal: number): number;
@@ -82,7 +88,11 @@ export class JobBook {
   learn(job: JobRecord): void {
     if (this.#kernels[job.kernel]?.version !== job.kernelVersion) return;
     const plan = this.planOf(job);
+    const policy = policyOf(job.terms);
     this.#facts.set(job.id, {
+      kernel: kernelTag(this.kernelOf(job)),
+      policy,
+      allowedWrong: policy.kind === "error-rate" ? job.unitsTotal * policy.targetErrorRate : 0,
       leaseMs: job.terms.deadlineMs,
       resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
       creditMicro: (ordinal) => creditMicroOfUnit(plan.unit(ordinal)),

@@ -27,6 +27,8 @@ export function openJobRecord(job: NewJob, id: JobId, createdAtMs: number): JobR
     failure: null,
     unitsTotal: unitCountOf(job.stages),
     unitsAccepted: 0,
+    unitsProvisional: 0,
+    audit: null,
     resultsReported: 0,
     resultsInvalid: 0,
     createdAtMs,

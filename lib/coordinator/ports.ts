@@ -2,7 +2,8 @@ import type { JobPlan, Size } from "#lib/kernels/kernel.ts";
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
 import type { FileInput, ImageInput, JobInput, OutputFormat, Terms } from "#lib/protocol/messages/jobs.ts";
-import type { JobState, ReplicaState, UnitState } from "#lib/protocol/states.ts";
+import type { JobState, ReplicaMark, ReplicaState, UnitState } from "#lib/protocol/states.ts";
+import type { HostOrigin, HostRecord, StageAudit } from "./trust/host-record.ts";
 
 /**
  * Content-addressed, immutable blobs. Implementations: disk (lib/blobs/disk-blob-store.ts) and memory
@@ -79,6 +80,10 @@ export interface JobRecord {
   readonly failure: { readonly code: string; readonly message: string } | null;
   readonly unitsTotal: number;
   readonly unitsAccepted: number;
+  /** Units that enough hosts agree on while their stage is not released. */
+  readonly unitsProvisional: number;
+  /** The latest audit; null before the first, and for a fixed quorum. */
+  readonly audit: StageAudit | null;
   readonly resultsReported: number;
   readonly resultsInvalid: number;
   readonly createdAtMs: number;
@@ -116,6 +121,7 @@ export interface ReplicaRecord {
   readonly commitment: Digest | null;
   /** The candidate this replica's commitment was found to match. */
   readonly matches: Digest | null;
+  readonly mark: ReplicaMark;
 }
 
 /** A payload some host sent that matches its own commitment: it may become the canonical result. */
@@ -132,6 +138,7 @@ export interface UnitRecord {
   readonly jobId: JobId;
   readonly ordinal: number;
   readonly state: UnitState;
+  /** Hosts that have to agree, or with a target error rate the fewest that may. */
   readonly quorum: number;
   readonly maxReplicas: number;
   /** Replicas to hand out now. */
@@ -139,6 +146,10 @@ export interface UnitRecord {
   readonly replicas: readonly ReplicaRecord[];
   readonly candidates: readonly Candidate[];
   readonly canonical: Digest | null;
+  /** Hosts whose word it rested on when the audit of its stage began; 0 before, and when it is not audited. */
+  readonly auditedSupport: number;
+  /** Hosts that have to agree because the audit drew it; 0 when it did not. */
+  readonly auditFloor: number;
 }
 
 /**
@@ -152,6 +163,11 @@ export interface Coordinator {
    * @param inlinePayloads bytes of the inline reports, in the order in which the request announces them.
    */
   exchange(hostId: HostId, request: ExchangeRequest, inlinePayloads: readonly Uint8Array[]): Promise<ExchangeResponse>;
+
+  /** Says where a host comes from, which decides with whom it may share units. */
+  introduceHost(id: HostId, origin: HostOrigin): Promise<void>;
+  /** What is known of a host; null when it was never seen. */
+  findHost(id: HostId): Promise<HostRecord | null>;
 
   createJob(job: NewJob): Promise<JobRecord>;
   /** @throws `job.not-found` */

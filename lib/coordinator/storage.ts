@@ -1,6 +1,8 @@
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "./ports.ts";
+import type { LedgerEntry } from "./trust/credit-entries.ts";
+import type { HostCensus, HostOrigin, HostRecord, HostWork, StageAudit } from "./trust/host-record.ts";
 
 /** One unit before and after a flush. */
 export interface UnitChange {
@@ -10,9 +12,10 @@ export interface UnitChange {
   readonly payload: Uint8Array | null;
 }
 
-/** One verdict, for ever. Credit is granted by this row and nothing else. */
-export interface LedgerEntry {
+/** One verdict, for ever: what its credit adds to the ledger is in the same flush. */
+export interface Verdict {
   readonly hostId: HostId;
+  readonly jobId: JobId;
   readonly unitId: UnitId;
   readonly attempt: number;
   readonly valid: boolean;
@@ -25,6 +28,8 @@ export interface JobProgress {
   readonly jobId: JobId;
   /** Ordinals of the units accepted. */
   readonly accepted: readonly number[];
+  /** By how many the number of provisional units changes. */
+  readonly provisional: number;
   readonly reported: number;
   readonly invalid: number;
 }
@@ -34,7 +39,12 @@ export interface FlushChanges {
   readonly nowMs: number;
   /** At most one change per unit. */
   readonly units: readonly UnitChange[];
+  readonly verdicts: readonly Verdict[];
   readonly ledger: readonly LedgerEntry[];
+  /** At most one for each host and kernel. */
+  readonly work: readonly HostWork[];
+  /** Hosts that agreed with each other on a result that was found wrong. */
+  readonly rings: readonly (readonly HostId[])[];
   readonly progress: readonly JobProgress[];
   /** Moments at which units have to be looked at again. */
   readonly wakeUps: readonly { readonly atMs: number; readonly unitIds: readonly UnitId[] }[];
@@ -77,6 +87,8 @@ export interface FlushTransaction {
   takeDue(nowMs: number, limit: number): Promise<{ units: UnitRecord[]; wakeUps: number }>;
   /** Whether any unit of these kernels (null: of any) wants replicas, seen with this flush's own changes. */
   hasClaimable(kernels: readonly string[] | null): Promise<boolean>;
+  /** What is known of hosts, with what is not folded yet; hosts never seen are left out. */
+  findHosts(ids: readonly HostId[], nowMs: number): Promise<HostRecord[]>;
   /** Unreported replicas of each host; hosts never seen are left out. */
   countOutstanding(hostIds: readonly HostId[]): Promise<Map<HostId, number>>;
   findJobs(ids: readonly JobId[]): Promise<JobRecord[]>;
@@ -132,8 +144,11 @@ export interface CoordinatorStorage {
   /** Removes a job, its units and its blob references. The ledger stays. */
   removeJob(id: JobId): Promise<void>;
 
-  /** Units that changed at or after `sinceMs`, by ordinal. */
-  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
+  /** Units that changed at or after `sinceMs`, behind `afterOrdinal` if given, by ordinal. */
+  listUnits(
+    id: JobId,
+    query: { readonly sinceMs: number; readonly limit: number; readonly afterOrdinal?: number },
+  ): Promise<UnitRecord[]>;
   /** Accepted results behind `afterOrdinal`, by ordinal. */
   listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]>;
   /** Those of these units that are accepted, by ordinal. */
@@ -144,6 +159,16 @@ export interface CoordinatorStorage {
    * folded yet. Returns what was accepted since the last fold, by job.
    */
   fold(nowMs: number): Promise<Map<JobId, number[]>>;
+  /** Writes down where a host comes from. */
+  putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void>;
+  /** What is known of a host; null when it was never seen. */
+  findHost(id: HostId, nowMs: number): Promise<HostRecord | null>;
+  /** Counts hosts by what they are known for, up to the last fold. */
+  countHosts(nowMs: number): Promise<HostCensus>;
+  /** Writes down how far the audit of a job that runs has come. */
+  saveAudit(id: JobId, audit: StageAudit): Promise<void>;
+  /** What all entries of the ledger sum to: 0, or somebody changed them. */
+  sumLedger(): Promise<number>;
   hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }>;
   activity(sinceMs: number): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }>;
 

@@ -1,16 +1,20 @@
 import { type Kysely, sql } from "kysely";
 import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Claimable, ClaimableQuery, FlushChanges, FlushTransaction } from "#lib/coordinator/storage.ts";
+import type { HostRecord } from "#lib/coordinator/trust/host-record.ts";
 import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import { findHosts } from "./queries/hosts.ts";
 import { findJobs } from "./queries/jobs.ts";
 import { hasClaimable, lockClaimable, lockUnits, readUnits, takeDue } from "./queries/lock-units.ts";
 import {
   failJobs,
   insertBlobReferences,
-  insertHostProgress,
+  insertHostWork,
+  insertLedger,
   insertProgress,
   insertVerdicts,
   insertWakeUps,
+  joinRings,
   updateUnits,
   upsertHosts,
 } from "./queries/save-flush.ts";
@@ -74,21 +78,27 @@ export class PostgresFlushTransaction implements FlushTransaction {
     return new Map(rows.map(({ id, outstanding }) => [id, outstanding]));
   }
 
+  findHosts(ids: readonly HostId[], nowMs: number): Promise<HostRecord[]> {
+    return findHosts(this.#db, ids, nowMs);
+  }
+
   findJobs(ids: readonly JobId[]): Promise<JobRecord[]> {
     return findJobs(this.#db, ids);
   }
 
   async save(changes: FlushChanges): Promise<void> {
-    const { nowMs, units, ledger, progress, wakeUps, blobs, failedJobs } = changes;
+    const { nowMs, units, verdicts, ledger, work, rings, progress, wakeUps, blobs, failedJobs } = changes;
     const hosts = [...changes.hosts].filter(([host, delta]) => delta !== 0 || this.#seen.isDue(host, nowMs));
     await Promise.all([
       units.length > 0 && updateUnits(this.#db, units, nowMs),
-      ledger.length > 0 && insertVerdicts(this.#db, ledger, nowMs),
-      ledger.length > 0 && insertHostProgress(this.#db, ledger),
+      verdicts.length > 0 && insertVerdicts(this.#db, verdicts, nowMs),
+      ledger.length > 0 && insertLedger(this.#db, ledger, nowMs),
+      work.length > 0 && insertHostWork(this.#db, work),
       progress.length > 0 && insertProgress(this.#db, progress),
       wakeUps.length > 0 && insertWakeUps(this.#db, wakeUps),
       hosts.length > 0 && upsertHosts(this.#db, hosts, nowMs),
       blobs.length > 0 && insertBlobReferences(this.#db, blobs),
+      rings.length > 0 && joinRings(this.#db, rings),
       failedJobs.length > 0 && failJobs(this.#db, failedJobs, nowMs),
     ]);
     for (const [host] of hosts) this.#seen.written(host, nowMs);

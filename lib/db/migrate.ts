@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import * as coordinator from "./migrations/0001-coordinator.ts";
 import * as stages from "./migrations/0002-stages.ts";
+import * as trust from "./migrations/0003-trust.ts";
 import type { Schema } from "./schema.ts";
 
 /** Thrown when the database cannot be brought to this version. */
@@ -19,6 +20,7 @@ export class MigrationError extends TabgridError {
 const MIGRATIONS: Record<string, Migration> = {
   "0001-coordinator": coordinator,
   "0002-stages": stages,
+  "0003-trust": trust,
 };
 
 /** Oldest PostgreSQL that works, as `server_version_num`. */

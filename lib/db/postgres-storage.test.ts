@@ -6,6 +6,7 @@ import { describeStages } from "#lib/testing/stages-suite.ts";
 import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
 import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
 import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { describeTrust } from "#lib/testing/trust-suite.ts";
 import { openDatabase } from "./open-database.ts";
 
 let postgres: ThrowawayPostgres;
@@ -35,4 +36,5 @@ describeJobStorage("PostgreSQL", open);
 describeExchange("PostgreSQL", open);
 describeJobLife("PostgreSQL", open);
 describeStages("PostgreSQL", open);
+describeTrust("PostgreSQL", open);
 describeBundles("PostgreSQL", open);

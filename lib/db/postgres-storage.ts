@@ -7,11 +7,13 @@ import type {
   JobCursor,
   JobMove,
 } from "#lib/coordinator/storage.ts";
+import type { HostCensus, HostOrigin, HostRecord, StageAudit } from "#lib/coordinator/trust/host-record.ts";
 import type { AccountId, Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import { PostgresFlushTransaction, SeenHosts } from "./flush-transaction.ts";
 import type { Leads } from "./leads.ts";
 import { activity, fold, hostTotals } from "./queries/fold.ts";
+import { countHosts, findHosts, putOrigin, sumLedger } from "./queries/hosts.ts";
 import {
   cancelOpenUnits,
   findJobs,
@@ -104,7 +106,10 @@ export class PostgresStorage implements CoordinatorStorage {
     return this.#atomically((db) => removeJob(db, id));
   }
 
-  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]> {
+  listUnits(
+    id: JobId,
+    query: { readonly sinceMs: number; readonly limit: number; readonly afterOrdinal?: number },
+  ): Promise<UnitRecord[]> {
     return sorted(listUnits(this.#db, id, query));
   }
 
@@ -118,6 +123,28 @@ export class PostgresStorage implements CoordinatorStorage {
 
   fold(nowMs: number): Promise<Map<JobId, number[]>> {
     return this.#atomically((db) => fold(db, nowMs));
+  }
+
+  putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void> {
+    return sorted(putOrigin(this.#db, id, origin, nowMs));
+  }
+
+  countHosts(nowMs: number): Promise<HostCensus> {
+    return sorted(countHosts(this.#db, nowMs));
+  }
+
+  async findHost(id: HostId, nowMs: number): Promise<HostRecord | null> {
+    const [host] = await sorted(findHosts(this.#db, [id], nowMs));
+    return host ?? null;
+  }
+
+  async saveAudit(id: JobId, audit: StageAudit): Promise<void> {
+    const update = this.#db.updateTable("jobs").set({ audit: JSON.stringify(audit) });
+    await sorted(update.where("id", "=", id).where("state", "=", "running").execute());
+  }
+
+  sumLedger(): Promise<number> {
+    return sorted(sumLedger(this.#db));
   }
 
   hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { InputRecord, InputTiles, JobRecord } from "#lib/coordinator/ports.ts";
+import type { StageAudit } from "#lib/coordinator/trust/host-record.ts";
 import type { OutputFormat, Terms } from "#lib/protocol/messages/jobs.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 
@@ -32,6 +33,8 @@ export interface JobsTable {
   first_unit_id: number;
   units_total: number;
   units_accepted: Generated<number>;
+  units_provisional: Generated<number>;
+  audit: ColumnType<StageAudit | null, string | null | undefined, string | null>;
   results_reported: Generated<number>;
   results_invalid: Generated<number>;
   created_at_ms: number;
@@ -49,6 +52,7 @@ export interface UnitsTable {
   wants: number;
   outstanding: Generated<number>;
   canonical: number | null;
+  audit: Generated<number>;
   job_id: string;
   kernel: string;
   replicas: Generated<Buffer>;
@@ -57,17 +61,40 @@ export interface UnitsTable {
   payload: Buffer | null;
 }
 
+export interface HostTrustTable {
+  host_id: string;
+  kernel: string;
+  verified: number;
+  wrong: number;
+  disputes: number;
+  room: number;
+  caught_at_ms: number;
+  caught_proven: boolean;
+  at_ms: number;
+}
+
 /** The tables, as migrations left them; bigint columns are numbers (below 2^53 by construction). */
 export interface Schema {
   accounts: { id: string; created_at_ms: number };
   settings: { key: string; value: string };
   jobs: JobsTable;
-  job_progress: { job_id: string; accepted: number[]; reported: number; invalid: number };
+  job_progress: { job_id: string; accepted: number[]; reported: number; invalid: number; provisional: number };
   activity: { at_ms: number; accepted: number };
   unit_ids: { next: number };
   units: UnitsTable;
   unit_wake_ups: { due_at_ms: number; unit_ids: number[] };
-  hosts: { id: string; outstanding: number; first_seen_ms: number; last_seen_ms: number };
+  hosts: {
+    id: string;
+    outstanding: number;
+    first_seen_ms: number;
+    last_seen_ms: number;
+    account_id: string | null;
+    prefix: string | null;
+    partner: string | null;
+    ring: string | null;
+  };
+  host_trust: HostTrustTable;
+  ledger: { at_ms: number; job_id: string | null; host_id: string | null; credit_micro: number };
   verdicts: {
     unit_id: number;
     decided_at_ms: number;
@@ -77,6 +104,17 @@ export interface Schema {
     valid: boolean;
   };
   host_totals: { host_id: string; verified_units: number; invalid_units: number; credit_micro: number };
-  host_progress: { host_id: string; verified_units: number; invalid_units: number; credit_micro: number };
+  host_progress: {
+    host_id: string;
+    kernel: string;
+    verified_units: number;
+    invalid_units: number;
+    credit_micro: number;
+    found_right: number;
+    found_wrong: number;
+    disputes: number;
+    errors: number;
+    lost: number;
+  };
   blob_references: { digest: Buffer; job_id: string };
 }

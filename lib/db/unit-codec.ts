@@ -1,11 +1,11 @@
 import type { Candidate, ReplicaRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
-import { REPLICA_STATES, UNIT_STATES } from "#lib/protocol/states.ts";
+import { REPLICA_MARKS, REPLICA_STATES, UNIT_STATES } from "#lib/protocol/states.ts";
 
 /**
  * Packed columns of a unit's row. Half the bytes of jsonb to write, log and parse, on the path that every result takes.
  *
- * A replica: attempt u8, state u8 (index into REPLICA_STATES), flags u8 (1 upload, 2 reported), match u8 (index of the
+ * A replica: attempt u8, state u8 (index into REPLICA_STATES), flags u8 (1 upload, 2 reported, 12 index into REPLICA_MARKS), match u8 (index of the
  * candidate, 255 none), host 16 bytes, issued u48 (ms since 1970), lease u32 (ms); if reported also reported u48 (ms)
  * and the commitment, 32 bytes. A candidate: digest 32 bytes, size u32, 1 if in the row. Everything big-endian.
  */
@@ -15,6 +15,7 @@ const CANDIDATE_BYTES = 37;
 const NO_MATCH = 255;
 const FLAG_UPLOAD = 1;
 const FLAG_REPORTED = 2;
+const MARK_SHIFT = 2;
 
 /** The columns that make up a unit. */
 export interface UnitRow {
@@ -26,6 +27,7 @@ export interface UnitRow {
   readonly max_replicas: number;
   readonly wants: number;
   readonly canonical: number | null;
+  readonly audit: number;
   readonly replicas: Buffer;
   readonly lost: Buffer | null;
   readonly candidates: Buffer;
@@ -47,6 +49,8 @@ export function decodeUnit(row: UnitRow): UnitRecord {
     replicas,
     candidates,
     canonical: row.canonical === null ? null : candidates[row.canonical]!.digest,
+    auditedSupport: row.audit & 0xff,
+    auditFloor: row.audit >> 8,
   };
 }
 
@@ -80,9 +84,15 @@ function decodeReplicas(bytes: Buffer, candidates: readonly Candidate[], into: R
       reportedAtMs: reported ? bytes.readUIntBE(at + 30, 6) : null,
       commitment: reported ? (bytes.toString("hex", at + 36, at + 68) as Digest) : null,
       matches: match === NO_MATCH ? null : candidates[match]!.digest,
+      mark: REPLICA_MARKS[(flags >> MARK_SHIFT) & 3]!,
     };
     at += reported ? REPORTED_BYTES : ISSUED_BYTES;
   }
+}
+
+/** The column that holds what the audit knows of a unit. */
+export function auditColumn({ auditedSupport, auditFloor }: UnitRecord): number {
+  return auditedSupport | (auditFloor << 8);
 }
 
 /** Lengths of what {@link UnitPacker} wrote for one unit. */
@@ -130,7 +140,10 @@ export class UnitPacker {
     const reported = reportedAtMs !== null && commitment !== null;
     bytes[at] = replica.attempt;
     bytes[at + 1] = REPLICA_STATES.indexOf(replica.state);
-    bytes[at + 2] = (replica.upload ? FLAG_UPLOAD : 0) | (reported ? FLAG_REPORTED : 0);
+    bytes[at + 2] =
+      (replica.upload ? FLAG_UPLOAD : 0) |
+      (reported ? FLAG_REPORTED : 0) |
+      (REPLICA_MARKS.indexOf(replica.mark) << MARK_SHIFT);
     bytes[at + 3] = matches === null ? NO_MATCH : candidates.findIndex(({ digest }) => digest === matches);
     bytes.write(replica.hostId, at + 4, 16, "hex");
     bytes.writeUIntBE(replica.issuedAtMs, at + 20, 6);

@@ -1,4 +1,5 @@
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { IdleReason } from "#lib/protocol/messages/exchange.ts";
 import type { Pause } from "./policies/decide-activity.ts";
 import type { Usage } from "./policies/usage.ts";
 
@@ -36,10 +37,7 @@ export type EngineStatus =
 
 /** Why there is nothing to compute: the coordinator's reasons, and our own. */
 export type IdleCode =
-  | "no-work"
-  | "only-own-units"
-  | "kernel-unsupported"
-  | "quota-reached"
+  | IdleReason
   /** Units are here, their input is still on its way. */
   | "loading-input";
 
@@ -121,7 +119,8 @@ export interface RecentTile {
 /** Everything a page shows of the engine. Immutable: every change is a new object. */
 export interface EngineState {
   readonly status: EngineStatus;
-  readonly idle: { readonly code: IdleCode; readonly retryAtMs: number | null } | null;
+  /** `sentence` is the coordinator's, where one of its rules decided. */
+  readonly idle: { readonly code: IdleCode; readonly retryAtMs: number | null; readonly sentence?: string } | null;
   /** Why nothing is computed while `paused`, the reason that lasts longest first. */
   readonly pauses: readonly Pause[];
   /** What was used today, as limits of the day count it; null before the engine knows. */

@@ -99,7 +99,12 @@ export class ExchangePace {
     const soonMs = isDone ? STAGE_WAIT_MS * STAGE_WAIT_GROWTH ** this.inVain++ : Number.POSITIVE_INFINITY;
     // Hosts that heard the same do not all come back at once.
     const waitMs = Math.min(idle.retryAfterMs, soonMs) * (1 + this.random() / 4);
-    this.idle = { code: idle.reason, retryAtMs: this.clock.wallNow() + waitMs };
+    const { explanation } = idle;
+    this.idle = {
+      code: idle.reason,
+      retryAtMs: this.clock.wallNow() + waitMs,
+      ...(explanation && { sentence: explanation.sentence }),
+    };
     this.idleUntil = this.clock.now() + waitMs;
     if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);
   }

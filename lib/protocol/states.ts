@@ -18,8 +18,10 @@ export type JobState = (typeof JOB_STATES)[number];
  * - `accepted`: a quorum agreed; the canonical result is fixed for ever. Set by the validator.
  * - `failed`: the limit of replicas was reached without agreement. Set by the transitioner.
  * - `cancelled`: its job ended without it. Set when the job is cancelled or failed.
+ * - `provisional`: as many agreed as the hosts' standing asks for; becomes `accepted` when the job's stage is released, or
+ *   `open` again when one of them is caught or the audit draws it. Set by the validator, in jobs with a target error rate.
  */
-export const UNIT_STATES = ["open", "accepted", "failed", "cancelled"] as const;
+export const UNIT_STATES = ["open", "accepted", "failed", "cancelled", "provisional"] as const;
 export type UnitState = (typeof UNIT_STATES)[number];
 
 /**
@@ -33,3 +35,15 @@ export type UnitState = (typeof UNIT_STATES)[number];
  */
 export const REPLICA_STATES = ["issued", "reported", "valid", "invalid", "expired", "failed"] as const;
 export type ReplicaState = (typeof REPLICA_STATES)[number];
+
+/**
+ * What a replica counts as in its host's record of trust while its unit is not accepted for ever, so that each change
+ * counts once. Set by the validator in jobs with a target error rate.
+ *
+ * - `none`: for nothing.
+ * - `verified`: an independent host found the same, and neither was caught.
+ * - `wrong`: hosts decided otherwise.
+ * - `disputed`: hosts differ, and it is not decided who is right.
+ */
+export const REPLICA_MARKS = ["none", "verified", "wrong", "disputed"] as const;
+export type ReplicaMark = (typeof REPLICA_MARKS)[number];

@@ -24,6 +24,7 @@ export function useCoordinators(open: () => Promise<StorageUnderTest>) {
     return built;
   };
   return {
+    getStorage: () => opened.storage,
     build: (overrides: Partial<CoordinatorDeps> = {}) => keep(buildCoordinator(opened.storage, overrides)),
     /** A second process over the same storage. */
     buildAnother: async (overrides: Partial<CoordinatorDeps> = {}) =>

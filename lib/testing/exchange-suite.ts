@@ -230,14 +230,14 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
 
     test("a host alone gets fresh units however many of its own wait for partners", async () => {
       const { coordinator } = build({ maxOutstanding: 10_000 });
-      await coordinator.createJob(spinJob(700));
+      await coordinator.createJob(spinJob(660));
       const host = new SimulatedHost(coordinator, 1);
-      for (let batch = 0; batch < 10; batch++) {
-        await host.claim(64);
+      for (let batch = 0; batch < 20; batch++) {
+        await host.claim(32);
         await host.report();
       }
       expect(host.standings.size).toBe(640);
-      expect((await host.claim(64)).assignments).toHaveLength(60);
+      expect((await host.claim(32)).assignments).toHaveLength(20);
     });
 
     test("what higher priority wants is handed out first", async () => {

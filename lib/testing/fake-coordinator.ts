@@ -43,6 +43,8 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       replicas: [],
       candidates: [],
       canonical: null,
+      auditedSupport: 0,
+      auditFloor: 0,
       changedAtMs: now(),
     }));
 
@@ -67,6 +69,8 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       }));
       return { standings, assignments: [], idle: { reason: "no-work", retryAfterMs: 1_000 } };
     },
+    async introduceHost() {},
+    findHost: async () => null,
     async createJob(job) {
       const id = randomUUID() as JobId;
       const record = openJobRecord(job, id, now());

@@ -138,21 +138,21 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
     });
 
     test("simultaneous pairs all reach their quorum", async () => {
-      const PAIRS = 64;
+      const PAIRS = 32 * 32;
       const { coordinator } = build();
       const second = await buildAnother();
-      const job = await coordinator.createJob(spinJob(PAIRS * 16));
+      const job = await coordinator.createJob(spinJob(PAIRS));
       const hosts = Array.from(
         { length: 2 },
         (_, n) => new SimulatedHost(n === 0 ? coordinator : second.coordinator, n + 1),
       ) as [SimulatedHost, SimulatedHost];
-      for (let round = 0; round < 2; round++) {
-        for (const host of hosts) for (let i = 0; i < 8; i++) await host.claim(64);
+      for (let round = 0; round < 32; round++) {
+        for (const host of hosts) await host.claim(32);
         const [a, b] = hosts.map(({ held }) => held.splice(0));
         const each = (host: SimulatedHost, held: typeof a) => held!.map((one) => host.send([one]));
         await Promise.all([...each(hosts[0], a), ...each(hosts[1], b)]);
       }
-      expect((await coordinator.getJob(job.id)).unitsAccepted).toBe(PAIRS * 16);
+      expect((await coordinator.getJob(job.id)).unitsAccepted).toBe(PAIRS);
     });
 
     test("after a restart the output is assembled all the same", async () => {
@@ -204,10 +204,10 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
       const built = build();
       const { coordinator, outputs } = built;
       const job = await coordinator.createJob(spinJob(60));
-      const hosts = Array.from({ length: 5 }, (_, n) => {
+      const hosts = Array.from({ length: 8 }, (_, n) => {
         const number = n + 1;
         return new SimulatedHost(coordinator, number, (ordinal) =>
-          (ordinal * 7 + n) % 5 === 0
+          (ordinal * 7 + n) % 8 === 0
             ? wrongResult(ordinal, `${number}`.repeat(32) as SimulatedHost["id"])
             : rightResult(ordinal),
         );

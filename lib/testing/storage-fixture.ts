@@ -29,7 +29,10 @@ export function changesOf(overrides: Partial<FlushChanges>): FlushChanges {
   return {
     nowMs: NOW_MS,
     units: [],
+    verdicts: [],
     ledger: [],
+    work: [],
+    rings: [],
     progress: [],
     wakeUps: [],
     hosts: new Map(),

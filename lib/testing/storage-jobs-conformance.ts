@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { changeOf } from "#lib/coordinator/trust/trust-record.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
-import type { AccountId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { AccountId, JobId } from "#lib/protocol/ids.ts";
 import { buildJob, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
 import { digestNumber } from "./unit-builders.ts";
 
@@ -22,24 +23,26 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       const storage = getStorage();
       const job = buildJob(4);
       await storage.createJob(job, "spin@1", []);
-      const progress = [{ jobId: job.id, accepted: [2], reported: 3, invalid: 1 }];
-      const entry = { hostId: HOST, unitId: 1 as UnitId, attempt: 0 };
-      const ledger = [
-        { ...entry, valid: true, creditMicro: 5 },
-        { ...entry, attempt: 1, valid: false, creditMicro: 0 },
-      ];
+      const progress = [{ jobId: job.id, accepted: [2], provisional: 1, reported: 3, invalid: 1 }];
+      const trust = changeOf({ verified: 1, errors: 1 });
+      const work = [{ hostId: HOST, kernel: "spin@1", validUnits: 1, invalidUnits: 1, creditMicro: 5, trust }];
       const expectTotals = async (times: number) => {
-        const counters = { unitsAccepted: times, resultsReported: 3 * times, resultsInvalid: times };
+        const counters = {
+          unitsAccepted: times,
+          unitsProvisional: times,
+          resultsReported: 3 * times,
+          resultsInvalid: times,
+        };
         expect(await storage.findJob(job.id)).toMatchObject(counters);
         const totals = { verifiedUnits: times, invalidUnits: times, creditMicro: 5 * times };
         expect(await storage.hostTotals(HOST)).toEqual(totals);
         expect(await storage.activity(NOW_MS)).toMatchObject({ openUnits: 4 - times, accepted: times, runningJobs: 1 });
       };
-      await save({ progress, ledger, hosts: new Map([[HOST, 0]]) });
+      await save({ progress, work, hosts: new Map([[HOST, 0]]) });
       await expectTotals(1);
       expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, [2]]]));
       await expectTotals(1);
-      await save({ progress, ledger });
+      await save({ progress, work });
       await expectTotals(2);
       await storage.fold(NOW_MS);
       expect(await storage.fold(NOW_MS)).toEqual(new Map());

@@ -27,6 +27,8 @@ export function buildUnit(overrides: Partial<UnitRecord> = {}): UnitRecord {
     replicas: [],
     candidates: [],
     canonical: null,
+    auditedSupport: 0,
+    auditFloor: 0,
     ...overrides,
   };
 }
@@ -43,6 +45,7 @@ export function buildReplica(attempt: number, overrides: Partial<ReplicaRecord> 
     reportedAtMs: null,
     commitment: null,
     matches: null,
+    mark: "none",
     ...overrides,
   };
 }

@@ -8,8 +8,16 @@ const IDLE: Record<IdleCode, string> = {
   "kernel-unsupported":
     "There is work, but of a kind this browser cannot run. A newer version of this page may: reload it.",
   "quota-reached": "This browser holds as much unreported work as it may. It goes on as soon as some is reported.",
+  rules:
+    "There is work, but results are only worth comparing when they come from people who have nothing to do with each other.",
+  waiting: "This browser has to wait before it gets work.",
   "loading-input": "Work is here; its pictures are still on their way.",
 };
+
+function describeIdle(idle: EngineState["idle"]): string {
+  if (idle === null) return IDLE["no-work"];
+  return idle.sentence === undefined ? IDLE[idle.code] : `${IDLE[idle.code]} ${idle.sentence}`;
+}
 
 /** What the engine is doing, in a short line and a sentence. */
 export function describeEngine(state: EngineState): { readonly headline: string; readonly detail: string } {
@@ -38,7 +46,7 @@ export function describeEngine(state: EngineState): { readonly headline: string;
     case "idle":
       return {
         headline: "Waiting for work",
-        detail: (state.idle ? IDLE[state.idle.code] : IDLE["no-work"]) + elsewhere,
+        detail: describeIdle(state.idle) + elsewhere,
       };
     case "offline":
       return {

@@ -1,7 +1,12 @@
 import type { HostId } from "#lib/protocol/ids.ts";
 import type { Assignment } from "#lib/protocol/messages/exchange.ts";
-import type { JobBook } from "../job-book.ts";
+import type { JobBook, JobFacts } from "../job-book.ts";
+import type { ReplicaRecord, UnitRecord } from "../ports.ts";
 import type { Claimable, FlushTransaction } from "../storage.ts";
+import { findObstacle } from "../trust/may-join.ts";
+import type { ReasonCode } from "../trust/reasons.ts";
+import { findLimit } from "../trust/work-quota.ts";
+import type { TrustBook } from "../trust-book.ts";
 import { assignReplica, mayTake } from "../units/assign-replica.ts";
 import { learnJobs } from "./learn-jobs.ts";
 import type { UnitDrafts } from "./unit-drafts.ts";
@@ -9,9 +14,11 @@ import type { UnitDrafts } from "./unit-drafts.ts";
 /** One exchange's claim while it is being served. */
 export interface Claimant {
   readonly hostId: HostId;
-  readonly kernels: readonly string[];
+  kernels: readonly string[];
   remaining: number;
   readonly assignments: Assignment[];
+  /** Why the last unit that it did not get went to others; null when there was none. */
+  obstacle: ReasonCode | null;
 }
 
 /** Queries for one group of claimants in one flush; each looks behind the last, so a host's own units do not block it. */
@@ -22,12 +29,14 @@ const MAX_LOOK = 4_096;
 /** Hands out replicas: the feeder. Keeps no state of its own between flushes but a guess at how much one unit serves. */
 export class Feeder {
   readonly #book: JobBook;
+  readonly #trust: TrustBook;
   readonly #random: () => number;
   /** Replicas recently handed out per unit locked, so that few rows are locked for nothing. */
   #replicasPerUnit = 1;
 
-  constructor(book: JobBook, random: () => number) {
+  constructor(book: JobBook, trust: TrustBook, random: () => number) {
     this.#book = book;
+    this.#trust = trust;
     this.#random = random;
   }
 
@@ -54,6 +63,7 @@ export class Feeder {
       const units = found.map(({ unit }) => unit);
       drafts.adopt(units);
       await learnJobs(transaction, units, this.#book);
+      await this.#trust.learn(transaction, hostsOf(units), nowMs);
       this.#serve(drafts, found, hungry, nowMs);
       if (found.length < limit) return;
       hungry = hungry.filter(({ remaining }) => remaining > 0);
@@ -87,6 +97,11 @@ export class Feeder {
       for (let step = 0; step < hungry.length && unit.wants > 0; step++) {
         const claimant = hungry[(start + step) % hungry.length]!;
         if (claimant.remaining === 0 || !mayTake(unit, claimant.hostId)) continue;
+        const obstacle = this.#findObstacle(unit, claimant.hostId, facts, nowMs);
+        if (obstacle !== null) {
+          claimant.obstacle = obstacle;
+          continue;
+        }
         unit = assignReplica(unit, claimant.hostId, nowMs, facts.leaseMs);
         const { attempt, upload, deadlineMs } = unit.replicas.at(-1)!;
         drafts.wakeAt(deadlineMs, unit.id);
@@ -103,4 +118,32 @@ export class Feeder {
     }
     if (used > 0) this.#replicasPerUnit = (this.#replicasPerUnit + given / used) / 2;
   }
+
+  /** Why a host may not have a replica of a unit although it has none; null when it may. */
+  #findObstacle(unit: UnitRecord, hostId: HostId, facts: JobFacts, nowMs: number): ReasonCode | null {
+    const trust = this.#trust;
+    const { kernel } = facts;
+    const byTrust = facts.policy.kind === "error-rate";
+    if (byTrust) {
+      const limit = findLimit({ trust: trust.trustOf(hostId, kernel, nowMs), held: 0, waitMs: 0 }, true, nowMs);
+      if (limit !== null) return limit;
+    }
+    const others = unit.replicas.filter((replica) => replica.hostId !== hostId && counts(replica));
+    if (others.length === 0) return null;
+    const isDisputed = byTrust && unit.state === "open" && unit.candidates.length > 1;
+    return findObstacle(
+      trust.memberOf(hostId, kernel, nowMs),
+      others.map((other) => trust.memberOf(other.hostId, kernel, nowMs)),
+      trust.rulesFor(facts, isDisputed),
+    );
+  }
+}
+
+/** Whether a replica has a part in what is decided about its unit, or may have. */
+function counts({ state }: ReplicaRecord): boolean {
+  return state !== "expired" && state !== "failed";
+}
+
+function* hostsOf(units: readonly UnitRecord[]): Iterable<HostId> {
+  for (const { replicas } of units) for (const { hostId } of replicas) yield hostId;
 }

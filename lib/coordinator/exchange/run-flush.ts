@@ -3,18 +3,20 @@ import type { ExchangeResponse, Failure, IdleReason, ReplicaRef, Standing } from
 import type { JobBook } from "../job-book.ts";
 import type { UnitRecord } from "../ports.ts";
 import type { FlushTransaction } from "../storage.ts";
+import type { HostWork } from "../trust/host-record.ts";
+import { explain, type ReasonCode } from "../trust/reasons.ts";
+import { isIsolated, roomAt } from "../trust/trust-record.ts";
+import { findLimit, firstWaitMs } from "../trust/work-quota.ts";
 import { applyFailure } from "../units/apply-failure.ts";
-import { applyReport, type Commit, type RejectionCode } from "../units/apply-report.ts";
+import { applyReport, type RejectionCode } from "../units/apply-report.ts";
 import { standingOf } from "../units/standing-of.ts";
 import type { Claimant, Feeder } from "./hand-out.ts";
 import { learnJobs } from "./learn-jobs.ts";
 import type { PreparedExchange, PreparedReport } from "./prepare-exchange.ts";
-import { UnitDrafts } from "./unit-drafts.ts";
+import { type Decisions, UnitDrafts } from "./unit-drafts.ts";
 
 /** What flushes need besides their transaction. */
-export interface FlushContext {
-  readonly book: JobBook;
-  readonly commit: Commit;
+export interface FlushContext extends Decisions {
   readonly feeder: Feeder;
   /** Most unreported replicas of one host. */
   readonly maxOutstanding: number;
@@ -26,6 +28,8 @@ const RETRY_AFTER_MS: Record<IdleReason, number> = {
   "only-own-units": 2_000,
   "kernel-unsupported": 30_000,
   "quota-reached": 1_000,
+  rules: 5_000,
+  waiting: 60_000,
 };
 
 /** The outcome of one report or failure, kept until standings can be told. */
@@ -36,16 +40,17 @@ type Rejections = Map<PreparedReport | Failure, RejectionCode>;
  * out replicas, writes everything once. The order of the statements, and with it of the locks, is the same for every
  * flush: units by id, claimable units (never waiting), hosts, jobs.
  *
- * @returns one response for each exchange, and the jobs that failed.
+ * @returns one response for each exchange, the jobs that failed, and what the book of trust has to learn once all this is
+ *   committed.
  */
 export async function runFlush(
   transaction: FlushTransaction,
   batch: readonly PreparedExchange[],
   nowMs: number,
   context: FlushContext,
-): Promise<{ responses: ExchangeResponse[]; failedJobs: JobId[] }> {
-  const { book, commit, feeder } = context;
-  const drafts = new UnitDrafts(nowMs, book, commit);
+): Promise<{ responses: ExchangeResponse[]; failedJobs: JobId[]; work: readonly HostWork[] }> {
+  const { book, trust, feeder } = context;
+  const drafts = new UnitDrafts(nowMs, context);
   const { changed, asked } = unitsOf(batch);
   const claims = batch.map((exchange) => claimantOf(exchange, book));
   const claimingHosts = [...new Set(claims.filter((claim) => claim !== null).map(({ hostId }) => hostId))];
@@ -54,14 +59,16 @@ export async function runFlush(
     changed.size > 0 ? transaction.lockUnits([...changed]) : [],
     asked.size > 0 ? transaction.readUnits([...asked]) : [],
     claimingHosts.length > 0 ? transaction.countOutstanding(claimingHosts) : new Map<HostId, number>(),
+    trust.learn(transaction, claimingHosts, nowMs),
   ]);
   drafts.adopt(locked);
   await learnJobs(transaction, locked, book);
+  await trust.learn(transaction, drafts.votersOf(locked), nowMs);
   const { rejections, freed } = applyEvents(batch, drafts, nowMs, context);
   drafts.decide("touched");
 
   for (const [id, count] of freed) outstanding.set(id, Math.max(0, (outstanding.get(id) ?? 0) - count));
-  const overQuota = limitClaims(claims, outstanding, context.maxOutstanding);
+  const cut = limitClaims(claims, outstanding, context, nowMs);
   for (const group of groupByKernels(claims)) {
     await feeder.handOut(transaction, drafts, group, nowMs);
   }
@@ -72,15 +79,17 @@ export async function runFlush(
   const readById = new Map(read.map((unit) => [unit.id, unit]));
   await learnJobs(transaction, read, book);
   const find = (id: UnitId) => drafts.find(id) ?? readById.get(id);
-  const idleReasons = await findIdleReasons(transaction, claims, overQuota);
+  const idleReasons = await findIdleReasons(transaction, claims, cut);
   const responses = batch.map((exchange, index): ExchangeResponse => {
     const standings = standingsOf(exchange, rejections, find, book);
-    const reason = idleReasons.get(index);
+    const idle = idleReasons.get(index);
     const assignments = claims[index]?.assignments ?? [];
-    if (reason === undefined) return { standings, assignments };
-    return { standings, assignments, idle: { reason, retryAfterMs: RETRY_AFTER_MS[reason] } };
+    if (idle === undefined) return { standings, assignments };
+    const { reason, code } = idle;
+    const explanation = code === null ? {} : { explanation: explain(code) };
+    return { standings, assignments, idle: { reason, retryAfterMs: RETRY_AFTER_MS[reason], ...explanation } };
   });
-  return { responses, failedJobs: changes.failedJobs.map(({ jobId }) => jobId) };
+  return { responses, failedJobs: changes.failedJobs.map(({ jobId }) => jobId), work: changes.work };
 }
 
 /** Units that events change, and units that are only asked about. */
@@ -98,14 +107,14 @@ function unitsOf(batch: readonly PreparedExchange[]): { changed: Set<UnitId>; as
 function claimantOf({ hostId, request }: PreparedExchange, book: JobBook): Claimant | null {
   if (request.claim === undefined || request.claim.max === 0) return null;
   const kernels = request.claim.kernels.filter((tag) => book.knows(tag)).sort();
-  return { hostId, kernels, remaining: request.claim.max, assignments: [] };
+  return { hostId, kernels, remaining: request.claim.max, assignments: [], obstacle: null };
 }
 
 function applyEvents(
   batch: readonly PreparedExchange[],
   drafts: UnitDrafts,
   nowMs: number,
-  { book, commit }: FlushContext,
+  { book, commit }: Decisions,
 ): { rejections: Rejections; freed: Map<HostId, number> } {
   const rejections: Rejections = new Map();
   // Only a replica that was still out gives its host room: the same report twice does not.
@@ -125,8 +134,9 @@ function applyEvents(
       }
       const report = { hostId, attempt, commitment, candidate: prepared.candidate };
       const applied = applyReport(unit, report, nowMs, commit);
-      if (applied.rejected !== null) rejections.set(prepared, applied.rejected);
-      else free(hostId, unit, attempt);
+      if (applied.rejected === null) free(hostId, unit, attempt);
+      else rejections.set(prepared, applied.rejected);
+      if (applied.rejected === "report.commitment-mismatch") drafts.blame(hostId, unit);
       const gained = applied.unit.candidates.length > unit.candidates.length;
       drafts.put(applied.unit, gained ? prepared.payload : null);
     }
@@ -151,20 +161,36 @@ function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: Job
   return candidate !== null && candidate.sizeBytes !== facts.resultBytes(unit.ordinal) ? "result.wrong-size" : null;
 }
 
-/** Cuts claims down to the hosts' quotas; returns the places in the batch of those cut. */
+/** Cuts claims down to what their hosts may hold; says why, by the place in the batch, of those cut. */
 function limitClaims(
   claims: readonly (Claimant | null)[],
   outstanding: Map<HostId, number>,
-  maxOutstanding: number,
-): Set<number> {
-  const cut = new Set<number>();
+  { trust, maxOutstanding }: FlushContext,
+  nowMs: number,
+): Map<number, ReasonCode> {
+  const cut = new Map<number, ReasonCode>();
   for (const [index, claim] of claims.entries()) {
-    if (claim === null) continue;
-    const held = outstanding.get(claim.hostId) ?? 0;
-    const allowed = Math.max(0, Math.min(claim.remaining, maxOutstanding - held));
-    if (allowed < claim.remaining) cut.add(index);
+    // A claim for kernels that nobody here knows gets nothing anyway.
+    if (claim === null || claim.kernels.length === 0) continue;
+    const { hostId } = claim;
+    const held = outstanding.get(hostId) ?? 0;
+    const { firstSeenMs, caughtNearby } = trust.arrivalOf(hostId, nowMs);
+    const untilMs = firstSeenMs + firstWaitMs(caughtNearby);
+    let room = 0;
+    let limit: ReasonCode = "host.quota";
+    const kernels = claim.kernels.filter((kernel) => {
+      const record = trust.trustOf(hostId, kernel, nowMs);
+      const waitMs = record.verified > 0 ? 0 : untilMs - nowMs;
+      const found = findLimit({ trust: record, held, waitMs }, false, nowMs);
+      if (found === null) room = Math.max(room, roomAt(record, nowMs));
+      else limit = found === "host.quota" && isIsolated(record, nowMs) ? "host.isolated" : found;
+      return found === null;
+    });
+    const allowed = Math.max(0, Math.min(claim.remaining, maxOutstanding - held, room - held));
+    if (allowed < claim.remaining) cut.set(index, limit);
+    if (kernels.length < claim.kernels.length) claim.kernels = kernels;
     claim.remaining = allowed;
-    outstanding.set(claim.hostId, held + allowed);
+    outstanding.set(hostId, held + allowed);
   }
   return cut;
 }
@@ -182,18 +208,25 @@ function groupByKernels(claims: readonly (Claimant | null)[]): Claimant[][] {
   return [...groups.values()];
 }
 
+/** Why a claim was not served in full: what the host can do about it, and the rule, where one decided. */
+interface Idle {
+  readonly reason: IdleReason;
+  readonly code: ReasonCode | null;
+}
+
 /** Says why claims were not served in full. Asks what is claimable only once for each set of kernels. */
 async function findIdleReasons(
   transaction: FlushTransaction,
   claims: readonly (Claimant | null)[],
-  overQuota: ReadonlySet<number>,
-): Promise<Map<number, IdleReason>> {
-  const reasons = new Map<number, IdleReason>();
+  cut: ReadonlyMap<number, ReasonCode>,
+): Promise<Map<number, Idle>> {
+  const reasons = new Map<number, Idle>();
   const known = new Map<string, IdleReason>();
   for (const [index, claim] of claims.entries()) {
     if (claim === null) continue;
-    if (claim.remaining === 0) {
-      if (overQuota.has(index)) reasons.set(index, "quota-reached");
+    const code = cut.get(index) ?? null;
+    if (claim.remaining === 0 || (code !== null && claim.kernels.length === 0)) {
+      if (code !== null) reasons.set(index, { reason: code === "host.quota" ? "quota-reached" : "waiting", code });
       continue;
     }
     const key = claim.kernels.join(" ");
@@ -202,7 +235,8 @@ async function findIdleReasons(
       reason = await reasonFor(transaction, claim.kernels);
       known.set(key, reason);
     }
-    reasons.set(index, reason);
+    const isRuled = reason === "only-own-units" && claim.obstacle !== null;
+    reasons.set(index, isRuled ? { reason: "rules", code: claim.obstacle } : { reason, code: null });
   }
   return reasons;
 }

@@ -1,10 +1,14 @@
 import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobBook } from "../job-book.ts";
-import type { JobRecord, UnitRecord } from "../ports.ts";
-import type { FlushChanges, LedgerEntry, UnitChange } from "../storage.ts";
+import type { JobRecord, ReplicaRecord, UnitRecord } from "../ports.ts";
+import type { FlushChanges, UnitChange, Verdict } from "../storage.ts";
+import { ledgerEntriesOf } from "../trust/credit-entries.ts";
+import type { TrustBook } from "../trust-book.ts";
 import type { Commit } from "../units/apply-report.ts";
-import { decideTransition } from "../units/decide-transition.ts";
+import { decideTransition, releaseUnit } from "../units/decide-transition.ts";
 import { isDeclined, MAX_DECLINED } from "../units/declined.ts";
+import { BY_QUORUM, type UnitVerification } from "../units/unit-verification.ts";
+import { HostWorkTally } from "./host-work.ts";
 
 interface Draft {
   readonly before: UnitRecord;
@@ -14,23 +18,32 @@ interface Draft {
 
 interface Counters {
   readonly accepted: number[];
+  provisional: number;
   reported: number;
   invalid: number;
+}
+
+/** What decisions about units go by besides them. */
+export interface Decisions {
+  readonly book: JobBook;
+  readonly commit: Commit;
+  readonly trust: TrustBook;
 }
 
 /** The units one flush works on: what they were, what they become, and what follows for everything else. */
 export class UnitDrafts {
   readonly #nowMs: number;
-  readonly #book: JobBook;
-  readonly #commit: Commit;
+  readonly #decisions: Decisions;
   readonly #drafts = new Map<UnitId, Draft>();
-  readonly #ledger: LedgerEntry[] = [];
+  readonly #verifications = new Map<JobId, UnitVerification>();
+  readonly #verdicts: Verdict[] = [];
+  readonly #work = new HostWorkTally();
+  readonly #rings: HostId[][] = [];
   readonly #wakeUps = new Map<number, UnitId[]>();
 
-  constructor(nowMs: number, book: JobBook, commit: Commit) {
+  constructor(nowMs: number, decisions: Decisions) {
     this.#nowMs = nowMs;
-    this.#book = book;
-    this.#commit = commit;
+    this.#decisions = decisions;
   }
 
   /** Takes locked units in; one that is here already stays as it is. */
@@ -58,19 +71,77 @@ export class UnitDrafts {
     else ids.push(id);
   }
 
-  /** Decides about every unit that is not untouched, or about all. */
+  /** Counts an error of a host against its work for a unit's kernel. */
+  blame(hostId: HostId, unit: UnitRecord): void {
+    const facts = this.#decisions.book.find(unit.jobId);
+    if (facts !== undefined) this.#work.addError(hostId, facts.kernel);
+  }
+
+  /** Hosts whose standing decides about these units or those touched. */
+  *votersOf(units: Iterable<UnitRecord>): Iterable<HostId> {
+    for (const unit of units) {
+      if (this.#decisions.book.find(unit.jobId)?.policy.kind !== "error-rate") continue;
+      for (const { hostId } of unit.replicas) yield hostId;
+    }
+  }
+
+  /** Decides about every unit that is not untouched, or about all. Hosts of units that rest on trust must be known. */
   decide(which: "touched" | "all"): void {
     for (const draft of this.#drafts.values()) {
       if (which === "touched" && draft.after === draft.before) continue;
-      const { unit, decided, wakeAtMs } = decideTransition(draft.after, this.#nowMs, this.#commit);
+      const verification = this.#verificationOf(draft.after);
+      if (verification === null) continue;
+      const { unit, decided, wakeAtMs } = decideTransition(
+        draft.after,
+        this.#nowMs,
+        this.#decisions.commit,
+        verification,
+      );
       draft.after = unit;
       if (wakeAtMs !== null) this.wakeAt(wakeAtMs, unit.id);
-      for (const { hostId, attempt, state } of decided) {
-        const valid = state === "valid";
-        const creditMicro = valid ? this.#book.find(unit.jobId)!.creditMicro(unit.ordinal) : 0;
-        this.#ledger.push({ hostId, unitId: unit.id, attempt, valid, creditMicro });
-      }
+      this.#record(unit, decided, verification);
     }
+  }
+
+  /** Accepts for ever those of its units that are provisional still. */
+  release(): void {
+    for (const draft of this.#drafts.values()) {
+      const verification = this.#verificationOf(draft.after);
+      if (verification === null) continue;
+      const { unit, decided } = releaseUnit(draft.after);
+      draft.after = unit;
+      this.#record(unit, decided, verification);
+    }
+  }
+
+  /** Null for a unit that rests on trust and whose kernel this version does not have: it is left to other processes. */
+  #verificationOf(unit: UnitRecord): UnitVerification | null {
+    const known = this.#verifications.get(unit.jobId);
+    if (known !== undefined) return known;
+    const { book, trust } = this.#decisions;
+    const facts = book.find(unit.jobId);
+    if (facts === undefined) return unit.state === "provisional" ? null : BY_QUORUM;
+    const verification = trust.verificationOf(facts, this.#nowMs);
+    this.#verifications.set(unit.jobId, verification);
+    return verification;
+  }
+
+  #record(unit: UnitRecord, decided: readonly ReplicaRecord[], verification: UnitVerification): void {
+    if (decided.length === 0) return;
+    const facts = this.#decisions.book.find(unit.jobId)!;
+    const liars = new Map<Digest, HostId[]>();
+    for (const { hostId, attempt, state, matches } of decided) {
+      const valid = state === "valid";
+      const isCaught = verification.kind === "error-rate" && verification.standing(hostId) === "caught";
+      const creditMicro = valid && !isCaught ? facts.creditMicro(unit.ordinal) : 0;
+      this.#verdicts.push({ jobId: unit.jobId, hostId, unitId: unit.id, attempt, valid, creditMicro });
+      this.#work.addVerdict(hostId, facts.kernel, valid, creditMicro);
+      if (valid || matches === null) continue;
+      const together = liars.get(matches);
+      if (together === undefined) liars.set(matches, [hostId]);
+      else together.push(hostId);
+    }
+    for (const together of liars.values()) if (together.length > 1) this.#rings.push(together);
   }
 
   /** All that has to be written. `seen` are hosts that take part without changing anything. */
@@ -85,17 +156,22 @@ export class UnitDrafts {
       if (before === after) continue;
       units.push({ before, after, payload: payloads.length === 0 ? null : Buffer.concat(payloads) });
       count(before, after, progress, hosts);
+      const facts = this.#decisions.book.find(after.jobId);
+      if (facts !== undefined) this.#work.addReplicas(before, after, facts.kernel, this.#nowMs);
       for (const candidate of after.candidates.slice(before.candidates.length)) {
         if (candidate.stored === "blob") blobs.push({ jobId: after.jobId, digest: candidate.digest });
       }
-      if (before.state === "open" && after.state === "failed" && !failures.has(after.jobId)) {
+      if (before.state !== "failed" && after.state === "failed" && !failures.has(after.jobId)) {
         failures.set(after.jobId, explainFailure(after));
       }
     }
     return {
       nowMs: this.#nowMs,
       units,
-      ledger: this.#ledger,
+      verdicts: this.#verdicts,
+      ledger: ledgerEntriesOf(this.#verdicts),
+      work: this.#work.work,
+      rings: this.#rings,
       progress: [...progress].map(([jobId, counters]) => ({ jobId, ...counters })),
       wakeUps: [...this.#wakeUps].map(([atMs, unitIds]) => ({ atMs, unitIds })),
       hosts,
@@ -126,8 +202,10 @@ function count(
     if (replica.state === "invalid" && previous?.state !== "invalid") invalid++;
   }
   const isAccepted = after.state === "accepted" && before.state !== "accepted";
-  if (!isAccepted && reported === 0 && invalid === 0) return;
-  const counters = progress.get(after.jobId) ?? { accepted: [], reported: 0, invalid: 0 };
+  const provisional = Number(after.state === "provisional") - Number(before.state === "provisional");
+  if (!isAccepted && provisional === 0 && reported === 0 && invalid === 0) return;
+  const counters = progress.get(after.jobId) ?? { accepted: [], provisional: 0, reported: 0, invalid: 0 };
+  counters.provisional += provisional;
   if (isAccepted) counters.accepted.push(after.ordinal);
   counters.reported += reported;
   counters.invalid += invalid;

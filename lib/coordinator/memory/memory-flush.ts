@@ -1,7 +1,8 @@
 import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobRecord, UnitRecord } from "../ports.ts";
 import type { Claimable, ClaimableQuery, FlushChanges, FlushTransaction, UnitChange } from "../storage.ts";
-import type { MemoryState, StoredUnit } from "./memory-state.ts";
+import type { HostRecord } from "../trust/host-record.ts";
+import { type MemoryState, newHost, type StoredUnit } from "./memory-state.ts";
 
 /** A flush over memory: reads see the state, and with `save` its own changes; nothing stays unless it commits. */
 export class MemoryFlushTransaction implements FlushTransaction {
@@ -56,6 +57,10 @@ export class MemoryFlushTransaction implements FlushTransaction {
     return new Map(hostIds.map((id) => [id, this.#state.hosts.get(id)?.outstanding ?? 0]));
   }
 
+  async findHosts(ids: readonly HostId[]): Promise<HostRecord[]> {
+    return ids.flatMap((id) => this.#state.findHost(id) ?? []);
+  }
+
   async findJobs(ids: readonly JobId[]): Promise<JobRecord[]> {
     return ids.flatMap((id) => this.#state.jobs.get(id)?.record ?? []);
   }
@@ -73,19 +78,36 @@ export class MemoryFlushTransaction implements FlushTransaction {
     for (const changes of this.#saved) this.#apply(changes);
   }
 
-  #apply({ nowMs, units, ledger, progress, wakeUps, hosts, failedJobs, blobs }: FlushChanges): void {
+  #apply({
+    nowMs,
+    units,
+    verdicts,
+    ledger,
+    work,
+    rings,
+    progress,
+    wakeUps,
+    hosts,
+    failedJobs,
+    blobs,
+  }: FlushChanges): void {
     for (const change of units) this.#state.putUnit(this.#next(change, nowMs));
+    this.#state.verdicts.push(...verdicts);
     this.#state.ledger.push(...ledger);
     this.#state.wakeUps.push(...wakeUps);
     for (const [id, delta] of hosts) {
-      const outstanding = Math.max(0, (this.#state.hosts.get(id)?.outstanding ?? 0) + delta);
-      this.#state.hosts.set(id, { outstanding, lastSeenMs: nowMs });
+      const host = this.#state.hosts.get(id) ?? newHost(nowMs);
+      const outstanding = Math.max(0, host.outstanding + delta);
+      this.#state.hosts.set(id, { ...host, outstanding, lastSeenMs: nowMs });
     }
-    for (const { jobId, accepted, reported, invalid } of progress) {
+    for (const one of work) this.#state.addWork(one, nowMs);
+    for (const ring of rings) this.#state.joinRing(ring);
+    for (const { jobId, accepted, provisional, reported, invalid } of progress) {
       const job = this.#state.jobs.get(jobId)!;
       job.record = {
         ...job.record,
         unitsAccepted: job.record.unitsAccepted + accepted.length,
+        unitsProvisional: job.record.unitsProvisional + provisional,
         resultsReported: job.record.resultsReported + reported,
         resultsInvalid: job.record.resultsInvalid + invalid,
       };

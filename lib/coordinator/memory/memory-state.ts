@@ -1,6 +1,10 @@
 import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
-import type { LedgerEntry } from "../storage.ts";
+import type { Verdict } from "../storage.ts";
+import type { LedgerEntry } from "../trust/credit-entries.ts";
+import type { HostOrigin, HostRecord, HostWork } from "../trust/host-record.ts";
+import { FEWEST_CHECKS } from "../trust/saboteur-share.ts";
+import { changeTrust, newTrust, type TrustRecord } from "../trust/trust-record.ts";
 
 /** A job beside what only storage knows of it. */
 export interface StoredJob {
@@ -21,12 +25,31 @@ export interface StoredUnit {
   readonly payload: Uint8Array;
 }
 
+/** A host beside its replicas. */
+export interface StoredHost {
+  readonly outstanding: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  readonly origin: HostOrigin;
+  readonly ring: string | null;
+}
+
+/** A host that was never seen. */
+export function newHost(nowMs: number): StoredHost {
+  const origin = { accountId: null, prefix: null, partner: null };
+  return { outstanding: 0, firstSeenMs: nowMs, lastSeenMs: nowMs, origin, ring: null };
+}
+
 /** What several {@link MemoryStorage} may share. */
 export class MemoryState {
   readonly jobs = new Map<JobId, StoredJob>();
   readonly units = new Map<UnitId, StoredUnit>();
-  readonly hosts = new Map<HostId, { outstanding: number; lastSeenMs: number }>();
+  readonly hosts = new Map<HostId, StoredHost>();
+  readonly verdicts: Verdict[] = [];
   readonly ledger: LedgerEntry[] = [];
+  /** By host, then by kernel. */
+  readonly trust = new Map<HostId, Map<string, TrustRecord>>();
+  readonly totals = new Map<HostId, { verifiedUnits: number; invalidUnits: number; creditMicro: number }>();
   readonly settings = new Map<string, string>();
   readonly leaders = new Map<string, object>();
   readonly activity: { atMs: number; accepted: number }[] = [];
@@ -45,6 +68,34 @@ export class MemoryState {
     this.#queues.set(stored.priority, queue);
     if (stored.unit.wants > 0) queue.add(stored.unit.id);
     else queue.delete(stored.unit.id);
+  }
+
+  addWork({ hostId, kernel, trust: change, validUnits, invalidUnits, creditMicro }: HostWork, nowMs: number): void {
+    const totals = this.totals.get(hostId) ?? { verifiedUnits: 0, invalidUnits: 0, creditMicro: 0 };
+    this.totals.set(hostId, {
+      verifiedUnits: totals.verifiedUnits + validUnits,
+      invalidUnits: totals.invalidUnits + invalidUnits,
+      creditMicro: totals.creditMicro + creditMicro,
+    });
+    const records = this.trust.get(hostId) ?? new Map<string, TrustRecord>();
+    this.trust.set(hostId, records);
+    records.set(kernel, changeTrust(records.get(kernel) ?? newTrust(nowMs), change, nowMs, FEWEST_CHECKS));
+  }
+
+  /** Gives hosts that agreed on a wrong result, and all that did so with one of them before, one label. */
+  joinRing(ids: readonly HostId[]): void {
+    const labels = new Set(ids.map((id) => this.hosts.get(id)?.ring ?? null));
+    const ring = ids.toSorted()[0]!;
+    for (const [id, host] of this.hosts) {
+      if (ids.includes(id) || (host.ring !== null && labels.has(host.ring))) this.hosts.set(id, { ...host, ring });
+    }
+  }
+
+  findHost(id: HostId): HostRecord | null {
+    const host = this.hosts.get(id);
+    if (host === undefined) return null;
+    const { origin, ring, firstSeenMs } = host;
+    return { id, ...origin, ring, firstSeenMs, trust: this.trust.get(id) ?? new Map() };
   }
 
   deleteUnit(id: UnitId): void {

@@ -4,6 +4,7 @@ import { describeJobLife } from "#lib/testing/job-life-suite.ts";
 import { describeStages } from "#lib/testing/stages-suite.ts";
 import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
 import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
+import { describeTrust } from "#lib/testing/trust-suite.ts";
 import { MemoryState } from "./memory-state.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 
@@ -21,4 +22,5 @@ describeJobStorage("memory", open);
 describeExchange("memory", open);
 describeJobLife("memory", open);
 describeStages("memory", open);
+describeTrust("memory", open);
 describeBundles("memory", open);

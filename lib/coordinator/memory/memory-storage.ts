@@ -3,16 +3,12 @@ import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
-import type {
-  AcceptedResult,
-  CoordinatorStorage,
-  FlushTransaction,
-  JobCursor,
-  JobMove,
-  LedgerEntry,
-} from "../storage.ts";
+import type { AcceptedResult, CoordinatorStorage, FlushTransaction, JobCursor, JobMove, Verdict } from "../storage.ts";
+import type { HostCensus, HostOrigin, HostRecord, KernelCounts, StageAudit } from "../trust/host-record.ts";
+import { openingOf } from "../trust/policy.ts";
+import { MOST_CHECKS } from "../trust/saboteur-share.ts";
 import { MemoryFlushTransaction } from "./memory-flush.ts";
-import { byteOrder, type MemoryState, type StoredJob, type StoredUnit } from "./memory-state.ts";
+import { byteOrder, type MemoryState, newHost, type StoredJob, type StoredUnit } from "./memory-state.ts";
 
 /**
  * The coordinator's storage in memory, for simulations and tests: the same answers as PostgreSQL, nothing durable.
@@ -26,8 +22,8 @@ export class MemoryStorage implements CoordinatorStorage {
   }
 
   /** Every verdict so far, in order. */
-  get ledger(): readonly LedgerEntry[] {
-    return this.#state.ledger;
+  get verdicts(): readonly Verdict[] {
+    return this.#state.verdicts;
   }
 
   flush<T>(work: (transaction: FlushTransaction) => Promise<T>): Promise<T> {
@@ -46,7 +42,8 @@ export class MemoryStorage implements CoordinatorStorage {
     this.#state.nextUnitId += job.unitsTotal;
     const blobs = new Set([...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
     this.#state.jobs.set(job.id, { record: job, tiles, first, unclosed: false, blobs });
-    const { quorum, maxReplicas, priority } = job.terms;
+    const { quorum, maxReplicas } = openingOf(job.terms);
+    const { priority } = job.terms;
     for (let ordinal = 0; ordinal < job.unitsTotal; ordinal++) {
       const unit: UnitRecord = {
         id: (first + ordinal) as UnitId,
@@ -59,6 +56,8 @@ export class MemoryStorage implements CoordinatorStorage {
         replicas: [],
         candidates: [],
         canonical: null,
+        auditedSupport: 0,
+        auditFloor: 0,
       };
       const payload = new Uint8Array();
       this.#state.putUnit({ unit, kernel, priority, changedAtMs: job.createdAtMs, payload });
@@ -125,7 +124,7 @@ export class MemoryStorage implements CoordinatorStorage {
   cancelOpenUnits(id: JobId, nowMs: number): Promise<void> {
     return this.flush(async () => {
       for (const stored of this.#unitsOf(id)) {
-        if (stored.unit.state !== "open") continue;
+        if (stored.unit.state !== "open" && stored.unit.state !== "provisional") continue;
         this.#state.putUnit({ ...stored, unit: { ...stored.unit, state: "cancelled", wants: 0 }, changedAtMs: nowMs });
       }
       const job = this.#state.jobs.get(id);
@@ -156,8 +155,13 @@ export class MemoryStorage implements CoordinatorStorage {
     });
   }
 
-  async listUnits(id: JobId, { sinceMs, limit }: { sinceMs: number; limit: number }): Promise<UnitRecord[]> {
-    const changed = [...this.#unitsOf(id)].filter(({ changedAtMs }) => changedAtMs >= sinceMs);
+  async listUnits(
+    id: JobId,
+    { sinceMs, limit, afterOrdinal = -1 }: { sinceMs: number; limit: number; afterOrdinal?: number },
+  ): Promise<UnitRecord[]> {
+    const changed = [...this.#unitsOf(id)].filter(
+      ({ changedAtMs, unit }) => changedAtMs >= sinceMs && unit.ordinal > afterOrdinal,
+    );
     return changed.slice(0, limit).map(({ unit }) => unit);
   }
 
@@ -184,14 +188,46 @@ export class MemoryStorage implements CoordinatorStorage {
     return gained;
   }
 
-  async hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
-    const totals = { verifiedUnits: 0, invalidUnits: 0, creditMicro: 0 };
-    for (const { hostId, valid, creditMicro } of this.#state.ledger) {
-      if (hostId !== id) continue;
-      totals[valid ? "verifiedUnits" : "invalidUnits"]++;
-      totals.creditMicro += creditMicro;
+  async putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void> {
+    this.#state.hosts.set(id, { ...(this.#state.hosts.get(id) ?? newHost(nowMs)), origin });
+  }
+
+  async findHost(id: HostId): Promise<HostRecord | null> {
+    return this.#state.findHost(id);
+  }
+
+  async countHosts(): Promise<HostCensus> {
+    const kernels = new Map<string, { -readonly [Key in keyof KernelCounts]: number }>();
+    const caughtByPrefix = new Map<string, number>();
+    for (const [id, records] of this.#state.trust) {
+      const prefix = this.#state.hosts.get(id)?.origin.prefix ?? null;
+      if (prefix !== null && [...records.values()].some(({ wrong }) => wrong > 0)) {
+        caughtByPrefix.set(prefix, (caughtByPrefix.get(prefix) ?? 0) + 1);
+      }
+      for (const [kernel, { wrong, caughtProven, disputes, verified }] of records) {
+        const counts = kernels.get(kernel) ?? { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0 };
+        kernels.set(kernel, counts);
+        counts.known++;
+        if (wrong > 0) counts.caught++;
+        if (wrong > 0 && caughtProven) counts.provenCaught++;
+        if (disputes > 0) counts.disputed++;
+        if (wrong === 0 && verified >= MOST_CHECKS) counts.proven++;
+      }
     }
-    return totals;
+    return { kernels, caughtByPrefix };
+  }
+
+  async saveAudit(id: JobId, audit: StageAudit): Promise<void> {
+    const job = this.#state.jobs.get(id);
+    if (job?.record.state === "running") job.record = { ...job.record, audit };
+  }
+
+  async sumLedger(): Promise<number> {
+    return this.#state.ledger.reduce((sum, { creditMicro }) => sum + creditMicro, 0);
+  }
+
+  async hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }> {
+    return this.#state.totals.get(id) ?? { verifiedUnits: 0, invalidUnits: 0, creditMicro: 0 };
   }
 
   async activity(

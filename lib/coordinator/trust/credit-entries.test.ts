@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { creditReason, grantCredit, type HeldVote, revokeCredit } from "./credit-entries.ts";
-import type { HostStanding } from "./trust-record.ts";
-
-const anyVote = fc.record<HeldVote<string, string>>({
-  side: fc.constantFrom("A", "B"),
-  standing: fc.constantFrom<HostStanding>("proven", "unproven", "caught"),
-  holder: fc.constantFrom("x", "y", "z", "w"),
-});
+import type { HostId, JobId } from "#lib/protocol/ids.ts";
+import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { creditReason, ledgerEntriesOf } from "./credit-entries.ts";
 
 test.each([
   ["credit.granted", "A", "proven", true],
@@ -20,30 +15,28 @@ test.each([
   expect(creditReason({ side, standing }, "A", released)).toBe(reason);
 });
 
-test("the ledger balances, pays each agreeing holder the same and once, and nobody else", () => {
-  fc.assert(
-    fc.property(fc.array(anyVote), fc.nat(1_000_000), fc.subarray(["x", "y", "z"]), (votes, creditMicro, before) => {
-      const paid = new Set(before);
-      const entries = grantCredit(votes, "A", creditMicro, paid);
-      expect(entries.reduce((sum, entry) => sum + entry.creditMicro, 0)).toBe(0);
-      const holders = entries.filter(({ holder }) => holder !== null);
-      const expected = votes.filter(({ side, standing }) => side === "A" && standing !== "caught");
-      expect(new Set(holders.map(({ holder }) => holder))).toEqual(
-        new Set(expected.map(({ holder }) => holder).filter((holder) => !paid.has(holder))),
-      );
-      expect(new Set(holders.map(({ holder }) => holder)).size).toBe(holders.length);
-      for (const entry of holders) expect(entry.creditMicro).toBe(creditMicro);
-    }),
-  );
+const anyVerdict = fc.record({
+  jobId: fc.constantFrom("a", "b").map((id) => id as JobId),
+  hostId: fc.integer({ min: 1, max: 4 }).map(hostNumber),
+  creditMicro: fc.nat(1_000_000),
 });
 
-test("what is revoked is what was granted", () => {
-  const votes: HeldVote<string, string>[] = [
-    { side: "A", standing: "proven", holder: "x" },
-    { side: "A", standing: "proven", holder: "y" },
-  ];
-  const entries = [...grantCredit(votes, "A", 7, new Set()), ...revokeCredit(["x"], 7)];
-  const balance = (holder: string | null): number =>
-    entries.filter((entry) => entry.holder === holder).reduce((sum, entry) => sum + entry.creditMicro, 0);
-  expect([balance("x"), balance("y"), balance(null)]).toEqual([0, 7, -7]);
+test("the ledger balances for each job, and gives each host what its verdicts say", () => {
+  fc.assert(
+    fc.property(fc.array(anyVerdict), (verdicts) => {
+      const entries = ledgerEntriesOf(verdicts);
+      const sum = (jobId: JobId, hostId?: HostId): number =>
+        entries
+          .filter((entry) => entry.jobId === jobId && (hostId === undefined || entry.hostId === hostId))
+          .reduce((total, entry) => total + entry.creditMicro, 0);
+      for (const jobId of ["a", "b"] as JobId[]) {
+        expect(sum(jobId)).toBe(0);
+        for (const hostId of [1, 2, 3, 4].map(hostNumber)) {
+          const own = verdicts.filter((verdict) => verdict.jobId === jobId && verdict.hostId === hostId);
+          expect(sum(jobId, hostId)).toBe(own.reduce((total, { creditMicro }) => total + creditMicro, 0));
+        }
+      }
+      expect(new Set(entries.map(({ jobId, hostId }) => `${jobId}${hostId}`)).size).toBe(entries.length);
+    }),
+  );
 });

@@ -1,17 +1,13 @@
+import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { Vote } from "./decide-unit.ts";
 import type { ReasonCode } from "./reasons.ts";
 
-/** One line of the ledger: append-only, and the lines of every transaction sum to zero. */
-export interface CreditEntry<Holder> {
-  /** Null: the network's own account, from which all credit comes. */
-  readonly holder: Holder | null;
+/** One entry of the ledger: append-only, and the entries of every flush sum to zero. */
+export interface LedgerEntry {
+  readonly jobId: JobId;
+  /** Null: the job's own side, from which its credit comes. */
+  readonly hostId: HostId | null;
   readonly creditMicro: number;
-  readonly reason: ReasonCode;
-}
-
-/** A vote and whose it is. */
-export interface HeldVote<Side, Holder> extends Vote<Side> {
-  readonly holder: Holder;
 }
 
 /** What a result earns when its unit is accepted. Late results are votes like any other. */
@@ -21,33 +17,21 @@ export function creditReason<Side>(vote: Vote<Side>, canonical: Side | null, rel
   return vote.side === canonical ? "credit.granted" : "credit.wrong";
 }
 
-/**
- * The entries that pay a released unit: the same for each holder that agrees with the canonical result, once, nothing
- * for anyone else, and what they sum to from the network's account.
- *
- * @param paid holders that were paid for this unit before; they are not paid again.
- */
-export function grantCredit<Side, Holder>(
-  votes: readonly HeldVote<Side, Holder>[],
-  canonical: Side,
-  creditMicro: number,
-  paid: ReadonlySet<Holder>,
-): CreditEntry<Holder>[] {
-  const holders = new Set<Holder>();
-  for (const vote of votes) {
-    const earns = creditReason(vote, canonical, true) === "credit.granted";
-    if (earns && !paid.has(vote.holder)) holders.add(vote.holder);
+/** The entries that pay verdicts: one for each host and job, and one against them for each job. */
+export function ledgerEntriesOf(
+  verdicts: Iterable<{ readonly jobId: JobId; readonly hostId: HostId; readonly creditMicro: number }>,
+): LedgerEntry[] {
+  const sums = new Map<JobId, Map<HostId | null, number>>();
+  for (const { jobId, hostId, creditMicro } of verdicts) {
+    if (creditMicro === 0) continue;
+    const ofJob = sums.get(jobId) ?? new Map<HostId | null, number>();
+    sums.set(jobId, ofJob);
+    ofJob.set(hostId, (ofJob.get(hostId) ?? 0) + creditMicro);
+    ofJob.set(null, (ofJob.get(null) ?? 0) - creditMicro);
   }
-  return balanced([...holders], creditMicro, "credit.granted");
-}
-
-/** The entries that take back what holders were paid for a result that was found wrong since. */
-export function revokeCredit<Holder>(holders: readonly Holder[], creditMicro: number): CreditEntry<Holder>[] {
-  return balanced(holders, -creditMicro, "credit.revoked");
-}
-
-function balanced<Holder>(holders: readonly Holder[], creditMicro: number, reason: ReasonCode): CreditEntry<Holder>[] {
-  if (holders.length === 0) return [];
-  const entries: CreditEntry<Holder>[] = holders.map((holder) => ({ holder, creditMicro, reason }));
-  return [{ holder: null, creditMicro: -creditMicro * holders.length, reason }, ...entries];
+  const entries: LedgerEntry[] = [];
+  for (const [jobId, ofJob] of sums) {
+    for (const [hostId, creditMicro] of ofJob) entries.push({ jobId, hostId, creditMicro });
+  }
+  return entries;
 }

@@ -19,8 +19,9 @@ const MOST = 0.4;
 const SHARE_AMONG_PROVEN = 0.001;
 /** Share of wrong results of a saboteur that is hard to find and still worth finding. */
 const LIE_RATE = 0.1;
-const FEWEST_CHECKS = 5;
-const MOST_CHECKS = 24;
+/** Bounds of {@link provenAfter}. */
+export const FEWEST_CHECKS = 5;
+export const MOST_CHECKS = 24;
 
 /** Posterior mean of the share of saboteurs among hosts, 0 to 1, from a Beta(2, 18) prior. */
 export function saboteurShare({ known, caught, disputed }: HostCounts): number {

@@ -34,6 +34,7 @@ export function assignReplica(unit: UnitRecord, hostId: HostId, nowMs: number, l
     reportedAtMs: null,
     commitment: null,
     matches: null,
+    mark: "none",
   };
   return { ...unit, wants: unit.wants - 1, replicas: [...unit.replicas, replica] };
 }

@@ -1,7 +1,11 @@
-import type { Digest } from "#lib/protocol/ids.ts";
+import type { Digest, HostId } from "#lib/protocol/ids.ts";
+import type { ReplicaMark } from "#lib/protocol/states.ts";
 import type { ReplicaRecord, UnitRecord } from "../ports.ts";
+import { decideUnit, type UnitDecision, type Vote } from "../trust/decide-unit.ts";
+import type { ReasonCode } from "../trust/reasons.ts";
 import type { Commit } from "./apply-report.ts";
 import { type Tally, tallyUnit } from "./tally.ts";
+import { BY_QUORUM, type UnitVerification } from "./unit-verification.ts";
 
 /** What follows from a unit's replicas at one moment. */
 export interface Transition {
@@ -10,32 +14,90 @@ export interface Transition {
   readonly decided: readonly ReplicaRecord[];
   /** When to look at the unit again although nothing arrives and no lease ends; null when there is no such moment. */
   readonly wakeAtMs: number | null;
+  /** Why the unit is where it is; null when nothing was decided. */
+  readonly reason: ReasonCode | null;
 }
 
 /**
  * Moves a unit to where its replicas say it is: expires leases, matches commitments to the payloads at hand, accepts
- * when `quorum` different hosts agree, asks for more replicas when they cannot any more, gives up when that is
- * hopeless. Idempotent, and for the same set of replicas independent of the order in which they arrived.
+ * what its verification finds sufficient (decide-unit.ts), asks for more replicas when it does not, gives up when that
+ * is hopeless. Idempotent, and for the same set of replicas independent of the order in which they arrived.
  *
  * Commitments are bound to their host, so two of them can only be compared through a payload. Reported replicas that
  * match none are hoped to agree with each other while a payload may still come; after that they count for nothing
  * until one does.
  */
-export function decideTransition(unit: UnitRecord, nowMs: number, commit: Commit): Transition {
+export function decideTransition(
+  unit: UnitRecord,
+  nowMs: number,
+  commit: Commit,
+  verification: UnitVerification = BY_QUORUM,
+): Transition {
   // Nothing follows from no replicas: it wants its quorum from the start, or nothing until its stage is opened.
-  if (unit.replicas.length === 0) return { unit, decided: [], wakeAtMs: null };
+  if (unit.replicas.length === 0) return { unit, decided: [], wakeAtMs: null, reason: null };
   const current = matchCommitments(expireReplicas(unit, nowMs), commit);
-  if (current.state === "accepted") return settle(current);
-  if (current.state !== "open") return { unit: withWants(current, 0), decided: [], wakeAtMs: null };
+  if (current.state === "accepted") return settle(current, null);
+  if (current.state === "failed" || current.state === "cancelled") {
+    return { unit: withWants(current, 0), decided: [], wakeAtMs: null, reason: null };
+  }
   const tally = tallyUnit(current, nowMs);
-  if (tally.best !== null && tally.best.hosts >= current.quorum) {
-    return settle({ ...current, state: "accepted", canonical: tally.best.digest, wants: 0 });
+  const decision = judge(current, tally, verification);
+  const { reason } = decision;
+  if (decision.state === "accepted") {
+    const canonical = decision.canonical as Digest;
+    if (verification.kind === "quorum") return settle({ ...current, state: "accepted", canonical, wants: 0 }, reason);
+    const accepted = withMarks(current, decision, verification);
+    return { unit: moved(accepted, "provisional", canonical, 0), decided: [], wakeAtMs: null, reason };
   }
-  const wants = countWanted(current, tally);
-  if (isHopeless(current, tally, wants)) {
-    return { unit: { ...current, state: "failed", wants: 0 }, decided: [], wakeAtMs: null };
+  if (decision.state === "failed" || isHopeless(decision, tally)) {
+    return { unit: { ...current, state: "failed", wants: 0 }, decided: [], wakeAtMs: null, reason: "unit.exhausted" };
   }
-  return { unit: withWants(current, wants), decided: [], wakeAtMs: tally.patienceEndsMs };
+  const open = verification.kind === "quorum" ? current : withMarks(current, decision, verification);
+  return { unit: moved(open, "open", null, decision.wants), decided: [], wakeAtMs: tally.patienceEndsMs, reason };
+}
+
+/**
+ * Accepts a provisional unit for ever and gives every reported replica its verdict. One that is not provisional, because
+ * it was opened again meanwhile, stays as it is.
+ */
+export function releaseUnit(unit: UnitRecord): Transition {
+  if (unit.state !== "provisional") return { unit, decided: [], wakeAtMs: null, reason: null };
+  return settle({ ...unit, state: "accepted" }, null);
+}
+
+function judge(unit: UnitRecord, tally: Tally, verification: UnitVerification): UnitDecision<Digest> {
+  const votes = votesOf(unit, verification);
+  // Commitments that may still turn out to agree with each other are as good as replicas on their way.
+  const outstanding = tally.outstanding + Math.max(0, tally.hopeful - (tally.best?.hosts ?? 0));
+  const { auditFloor, quorum } = unit;
+  if (verification.kind === "quorum") {
+    const facts = { spotDraw: 1, auditFloor: 0, outstanding, slots: tally.slots };
+    return decideUnit(votes, facts, { kind: "quorum", quorum }, NO_RATES);
+  }
+  const facts = { spotDraw: verification.spotDraw(unit.id), auditFloor, outstanding, slots: tally.slots };
+  return decideUnit(votes, facts, { kind: "error-rate", targetErrorRate: 0, floor: quorum }, verification.rates);
+}
+
+const NO_RATES = { spot: 0, saboteurShare: 0.5 };
+
+/** The results that are known, one for each host. */
+function votesOf(unit: UnitRecord, verification: UnitVerification): Vote<Digest>[] {
+  const votes: Vote<Digest>[] = [];
+  if (unit.candidates.length === 0) return votes;
+  const hosts = new Set<HostId>();
+  for (const { matches, hostId } of unit.replicas) {
+    if (matches === null || hosts.has(hostId)) continue;
+    hosts.add(hostId);
+    votes.push({ side: matches, standing: standingIn(unit, hostId, verification) });
+  }
+  return votes;
+}
+
+/** What was accepted on a proven host's word stays so when its trust fades; only when it is caught that word is void. */
+function standingIn(unit: UnitRecord, hostId: HostId, verification: UnitVerification): Vote<Digest>["standing"] {
+  if (verification.kind === "quorum") return "proven";
+  const standing = verification.standing(hostId);
+  return standing === "unproven" && unit.state === "provisional" ? "proven" : standing;
 }
 
 function expireReplicas(unit: UnitRecord, nowMs: number): UnitRecord {
@@ -51,7 +113,7 @@ function isOverdue(replica: ReplicaRecord, nowMs: number): boolean {
 
 /** Compares each commitment that matches nothing yet with every payload at hand: the canonical one once there is one. */
 function matchCommitments(unit: UnitRecord, commit: Commit): UnitRecord {
-  const digests = unit.canonical === null ? unit.candidates.map(({ digest }) => digest) : [unit.canonical];
+  const digests = unit.state === "accepted" ? [unit.canonical as Digest] : unit.candidates.map(({ digest }) => digest);
   if (digests.length === 0) return unit;
   let replicas: ReplicaRecord[] | null = null;
   for (const replica of unit.replicas) {
@@ -66,29 +128,61 @@ function matchCommitments(unit: UnitRecord, commit: Commit): UnitRecord {
 }
 
 /** Gives every reported replica of an accepted unit its verdict. */
-function settle(unit: UnitRecord): Transition {
+function settle(unit: UnitRecord, reason: ReasonCode | null): Transition {
   const canonical = unit.canonical as Digest;
   const decided: ReplicaRecord[] = [];
+  const isConfirmed = isOfSeveralHosts(unit.replicas, canonical);
   const replicas = unit.replicas.map((replica) => {
     if (replica.state !== "reported") return replica;
-    const verdict: ReplicaRecord = { ...replica, state: replica.matches === canonical ? "valid" : "invalid" };
+    const verdict: ReplicaRecord =
+      replica.matches === canonical
+        ? { ...replica, state: "valid", mark: isConfirmed ? "verified" : replica.mark }
+        : { ...replica, state: "invalid", mark: "wrong" };
     decided.push(verdict);
     return verdict;
   });
-  return { unit: decided.length === 0 ? unit : { ...unit, replicas }, decided, wakeAtMs: null };
+  return { unit: decided.length === 0 ? unit : { ...unit, replicas }, decided, wakeAtMs: null, reason };
 }
 
-/** How many more replicas the best-placed group needs, under the limit of results. */
-function countWanted(unit: UnitRecord, tally: Tally): number {
-  const agreeing = Math.max(tally.best?.hosts ?? 0, tally.hopeful);
-  return Math.max(0, Math.min(unit.quorum - agreeing - tally.outstanding, tally.slots));
+function isOfSeveralHosts(replicas: readonly ReplicaRecord[], digest: Digest): boolean {
+  const first = replicas.find(({ matches }) => matches === digest);
+  return replicas.some(({ matches, hostId }) => matches === digest && hostId !== first?.hostId);
 }
 
-/** True when no group can reach the quorum, or when nothing more can come and none has. */
-function isHopeless(unit: UnitRecord, tally: Tally, wants: number): boolean {
-  const best = tally.best?.hosts ?? 0;
-  if (Math.max(best, tally.unmatched) + tally.outstanding + tally.slots < unit.quorum) return true;
-  return wants === 0 && tally.outstanding === 0 && Math.max(best, tally.hopeful) < unit.quorum;
+/** Says of each result what it counts as in its host's record now. */
+function withMarks(
+  unit: UnitRecord,
+  { state, canonical, support, disputed }: UnitDecision<Digest>,
+  verification: UnitVerification & { kind: "error-rate" },
+): UnitRecord {
+  let replicas: ReplicaRecord[] | null = null;
+  for (const replica of unit.replicas) {
+    if (replica.state !== "reported") continue;
+    const isCaught = verification.standing(replica.hostId) === "caught";
+    let mark: ReplicaMark = "none";
+    if (state === "accepted") {
+      if (replica.matches !== canonical) mark = "wrong";
+      else if (!isCaught && support >= 2) mark = "verified";
+    } else if (replica.mark === "wrong") {
+      mark = "wrong";
+    } else if (disputed && !isCaught && replica.matches !== null) {
+      mark = "disputed";
+    }
+    if (mark === replica.mark) continue;
+    replicas ??= [...unit.replicas];
+    replicas[replica.attempt] = { ...replica, mark };
+  }
+  return replicas === null ? unit : { ...unit, replicas };
+}
+
+/** True when not even everything that may still come would be enough. */
+function isHopeless({ missing }: UnitDecision<Digest>, { best, unmatched, outstanding, slots }: Tally): boolean {
+  return missing > outstanding + slots + Math.max(0, unmatched - (best?.hosts ?? 0));
+}
+
+function moved(unit: UnitRecord, state: "open" | "provisional", canonical: Digest | null, wants: number): UnitRecord {
+  const isThere = unit.state === state && unit.canonical === canonical && unit.wants === wants;
+  return isThere ? unit : { ...unit, state, canonical, wants };
 }
 
 function withWants(unit: UnitRecord, wants: number): UnitRecord {

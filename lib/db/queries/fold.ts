@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
+import { foldHosts } from "./hosts.ts";
 
 /** How long activity is kept for the status page, in milliseconds. */
 const ACTIVITY_MS = 600_000;
@@ -10,7 +11,8 @@ export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId
   const { rows } = await sql<{ job_id: JobId; accepted: number[] }>`
     WITH taken AS (DELETE FROM job_progress RETURNING *),
       sums AS (
-        SELECT job_id, sum(cardinality(accepted)) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid
+        SELECT job_id, sum(cardinality(accepted)) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid,
+          sum(provisional) AS provisional
         FROM taken GROUP BY job_id
       ),
       noted AS (INSERT INTO activity SELECT ${nowMs}::bigint, sum(accepted) FROM sums HAVING sum(accepted) > 0),
@@ -18,21 +20,13 @@ export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId
         UPDATE jobs SET
           units_accepted = units_accepted + sums.accepted,
           results_reported = results_reported + sums.reported,
-          results_invalid = results_invalid + sums.invalid
+          results_invalid = results_invalid + sums.invalid,
+          units_provisional = units_provisional + sums.provisional
         FROM sums WHERE jobs.id = sums.job_id
       )
     SELECT job_id, accepted FROM taken WHERE cardinality(accepted) > 0
   `.execute(db);
-  await sql`
-    WITH taken AS (DELETE FROM host_progress RETURNING *)
-    INSERT INTO host_totals (host_id, verified_units, invalid_units, credit_micro)
-    SELECT host_id, sum(verified_units), sum(invalid_units), sum(credit_micro) FROM taken GROUP BY host_id
-    ORDER BY host_id
-    ON CONFLICT (host_id) DO UPDATE SET
-      verified_units = host_totals.verified_units + excluded.verified_units,
-      invalid_units = host_totals.invalid_units + excluded.invalid_units,
-      credit_micro = host_totals.credit_micro + excluded.credit_micro
-  `.execute(db);
+  await foldHosts(db, nowMs);
   await db
     .deleteFrom("activity")
     .where("at_ms", "<", nowMs - ACTIVITY_MS)

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { InputTiles, JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobCursor, JobMove } from "#lib/coordinator/storage.ts";
+import { openingOf } from "#lib/coordinator/trust/policy.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { AccountId, Cid, JobId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
@@ -27,6 +28,8 @@ const JOB_COLUMNS = [
   "output_format",
   "output_cid",
   "output_size_bytes",
+  "units_provisional",
+  "audit",
   "report_cid",
   "report_size_bytes",
   "state",
@@ -53,16 +56,18 @@ function selectJobs(db: Kysely<Schema>) {
             sql<number>`coalesce(sum(cardinality(accepted)), 0)::integer`.as("more_accepted"),
             sql<number>`coalesce(sum(reported), 0)::integer`.as("more_reported"),
             sql<number>`coalesce(sum(invalid), 0)::integer`.as("more_invalid"),
+            sql<number>`coalesce(sum(provisional), 0)::integer`.as("more_provisional"),
           ])
           .as("pending"),
       (join) => join.onTrue(),
     )
     .select(JOB_COLUMNS.map((column) => `jobs.${column}` as const))
-    .select(["more_accepted", "more_reported", "more_invalid"]);
+    .select(["more_accepted", "more_provisional", "more_reported", "more_invalid"]);
 }
 
 type JobRow = Pick<Selectable<JobsTable>, (typeof JOB_COLUMNS)[number]> & {
   more_accepted: number | null;
+  more_provisional: number | null;
   more_reported: number | null;
   more_invalid: number | null;
 };
@@ -90,6 +95,8 @@ function toJobRecord(row: JobRow): JobRecord {
     failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? "" },
     unitsTotal: row.units_total,
     unitsAccepted: row.units_accepted + (row.more_accepted ?? 0),
+    unitsProvisional: row.units_provisional + (row.more_provisional ?? 0),
+    audit: row.audit,
     resultsReported: row.results_reported + (row.more_reported ?? 0),
     resultsInvalid: row.results_invalid + (row.more_invalid ?? 0),
     createdAtMs: row.created_at_ms,
@@ -169,7 +176,8 @@ export async function insertJob(
     })
     .execute();
   await insertReferences(db, job.id, [...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
-  const { quorum, maxReplicas, priority } = job.terms;
+  const { quorum, maxReplicas } = openingOf(job.terms);
+  const { priority } = job.terms;
   const opened = job.stages[0]!.unitCount;
   for (let start = 0; start < job.unitsTotal; start += UNITS_PER_INSERT) {
     const last = Math.min(start + UNITS_PER_INSERT, job.unitsTotal) - 1;
@@ -214,7 +222,7 @@ export async function cancelOpenUnits(db: Kysely<Schema>, id: JobId, nowMs: numb
     WITH open AS (
       SELECT units.id FROM units JOIN jobs ON jobs.id = ${id}
         AND units.id >= jobs.first_unit_id AND units.id < jobs.first_unit_id + jobs.units_total
-      WHERE units.state = 0 ORDER BY units.id FOR UPDATE OF units
+      WHERE units.state IN (0, 4) ORDER BY units.id FOR UPDATE OF units
     )
     UPDATE units SET state = 3, wants = 0, changed_at_ms = ${nowMs} FROM open WHERE units.id = open.id
   `.execute(db);

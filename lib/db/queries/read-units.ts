@@ -13,12 +13,13 @@ const OF_JOB = sql`
 export async function listUnits(
   db: Kysely<Schema>,
   id: JobId,
-  { sinceMs, limit }: { sinceMs: number; limit: number },
+  { sinceMs, limit, afterOrdinal = -1 }: { sinceMs: number; limit: number; afterOrdinal?: number },
 ): Promise<UnitRecord[]> {
   const { rows } = await sql<UnitRow>`
     WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
     SELECT ${UNIT_COLUMNS} FROM units
-    WHERE ${OF_JOB} AND changed_at_ms >= ${sinceMs} ORDER BY id LIMIT ${limit}
+    WHERE ${OF_JOB} AND units.id > (SELECT first_unit_id FROM job) + ${afterOrdinal}::bigint
+      AND changed_at_ms >= ${sinceMs} ORDER BY id LIMIT ${limit}
   `.execute(db);
   return rows.map(decodeUnit);
 }

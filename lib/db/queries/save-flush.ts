@@ -1,9 +1,11 @@
 import { type Kysely, sql } from "kysely";
-import type { FlushChanges, LedgerEntry, UnitChange } from "#lib/coordinator/storage.ts";
+import type { FlushChanges, UnitChange, Verdict } from "#lib/coordinator/storage.ts";
+import type { LedgerEntry } from "#lib/coordinator/trust/credit-entries.ts";
+import type { HostWork } from "#lib/coordinator/trust/host-record.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import { UNIT_STATES } from "#lib/protocol/states.ts";
 import type { Schema } from "../schema.ts";
-import { UnitPacker } from "../unit-codec.ts";
+import { auditColumn, UnitPacker } from "../unit-codec.ts";
 import { arrayLiteral } from "./unit-columns.ts";
 
 /**
@@ -13,7 +15,7 @@ import { arrayLiteral } from "./unit-columns.ts";
  */
 export async function updateUnits(db: Kysely<Schema>, changes: readonly UnitChange[], nowMs: number): Promise<void> {
   const packer = new UnitPacker();
-  const columns: (number | null)[][] = Array.from({ length: 10 }, () => []);
+  const columns: (number | null)[][] = Array.from({ length: 11 }, () => []);
   for (const { after, payload } of changes) {
     const start = packer.offset;
     const lengths = packer.packUnit(after);
@@ -27,6 +29,7 @@ export async function updateUnits(db: Kysely<Schema>, changes: readonly UnitChan
       after.wants,
       outstanding,
       canonical === -1 ? null : canonical,
+      auditColumn(after),
       start + 1,
       lengths.replicas,
       lengths.lost,
@@ -35,10 +38,12 @@ export async function updateUnits(db: Kysely<Schema>, changes: readonly UnitChan
     ];
     for (const [index, value] of row.entries()) columns[index]!.push(value);
   }
-  const [id, state, wants, outstanding, canonical, at, replicas, lost, candidates, payload] = columns.map(arrayLiteral);
+  const [id, state, wants, outstanding, canonical, audit, at, replicas, lost, candidates, payload] =
+    columns.map(arrayLiteral);
   await sql`
     UPDATE units SET
-      state = s.state, wants = s.wants, outstanding = s.outstanding, canonical = s.canonical, changed_at_ms = ${nowMs},
+      state = s.state, wants = s.wants, outstanding = s.outstanding, canonical = s.canonical, audit = s.audit,
+      changed_at_ms = ${nowMs},
       replicas = substring(pack.bytes FROM s.at FOR s.replicas),
       lost = CASE WHEN s.lost > 0 THEN substring(pack.bytes FROM s.at + s.replicas FOR s.lost) END,
       candidates = substring(pack.bytes FROM s.at + s.replicas + s.lost FOR s.candidates),
@@ -49,18 +54,14 @@ export async function updateUnits(db: Kysely<Schema>, changes: readonly UnitChan
     FROM (SELECT ${packer.bytes()}::bytea AS bytes) AS pack,
       unnest(
         ${id}::bigint[], ${state}::smallint[], ${wants}::smallint[], ${outstanding}::smallint[],
-        ${canonical}::smallint[], ${at}::integer[], ${replicas}::integer[], ${lost}::integer[],
+        ${canonical}::smallint[], ${audit}::smallint[], ${at}::integer[], ${replicas}::integer[], ${lost}::integer[],
         ${candidates}::integer[], ${payload}::integer[]
-      ) AS s (id, state, wants, outstanding, canonical, at, replicas, lost, candidates, payload)
+      ) AS s (id, state, wants, outstanding, canonical, audit, at, replicas, lost, candidates, payload)
     WHERE units.id = s.id
   `.execute(db);
 }
 
-export async function insertVerdicts(
-  db: Kysely<Schema>,
-  entries: readonly LedgerEntry[],
-  nowMs: number,
-): Promise<void> {
+export async function insertVerdicts(db: Kysely<Schema>, entries: readonly Verdict[], nowMs: number): Promise<void> {
   await sql`
     INSERT INTO verdicts (host_id, unit_id, attempt, valid, credit_micro, decided_at_ms)
     SELECT *, ${nowMs}::bigint FROM unnest(
@@ -72,24 +73,44 @@ export async function insertVerdicts(
   `.execute(db);
 }
 
-/** The ledger's entries summed per host, to be folded into the hosts' totals. */
-export async function insertHostProgress(db: Kysely<Schema>, entries: readonly LedgerEntry[]): Promise<void> {
-  const sums = new Map<HostId, { valid: number; invalid: number; creditMicro: number }>();
-  for (const { hostId, valid, creditMicro } of entries) {
-    const sum = sums.get(hostId) ?? { valid: 0, invalid: 0, creditMicro: 0 };
-    sum[valid ? "valid" : "invalid"]++;
-    sum.creditMicro += creditMicro;
-    sums.set(hostId, sum);
-  }
-  const rows = [...sums.values()];
+export async function insertLedger(db: Kysely<Schema>, entries: readonly LedgerEntry[], nowMs: number): Promise<void> {
   await sql`
-    INSERT INTO host_progress (host_id, verified_units, invalid_units, credit_micro)
-    SELECT * FROM unnest(
-      ${arrayLiteral(sums.keys())}::uuid[],
-      ${arrayLiteral(rows.map(({ valid }) => valid))}::bigint[],
-      ${arrayLiteral(rows.map(({ invalid }) => invalid))}::bigint[],
-      ${arrayLiteral(rows.map(({ creditMicro }) => creditMicro))}::bigint[])
+    INSERT INTO ledger (at_ms, job_id, host_id, credit_micro)
+    SELECT ${nowMs}::bigint, * FROM unnest(
+      ${arrayLiteral(entries.map(({ jobId }) => jobId))}::uuid[],
+      ${arrayLiteral(entries.map(({ hostId }) => hostId))}::uuid[],
+      ${arrayLiteral(entries.map(({ creditMicro }) => creditMicro))}::bigint[])
   `.execute(db);
+}
+
+/** What hosts did, to be folded into their totals and their trust. */
+export async function insertHostWork(db: Kysely<Schema>, work: readonly HostWork[]): Promise<void> {
+  const column = (read: (one: HostWork) => number): string => arrayLiteral(work.map(read));
+  await sql`
+    INSERT INTO host_progress (host_id, kernel, verified_units, invalid_units, credit_micro, found_right, found_wrong,
+      disputes, errors, lost)
+    SELECT * FROM unnest(
+      ${arrayLiteral(work.map(({ hostId }) => hostId))}::uuid[], ${work.map(({ kernel }) => kernel)}::text[],
+      ${column((one) => one.validUnits)}::bigint[], ${column((one) => one.invalidUnits)}::bigint[],
+      ${column((one) => one.creditMicro)}::bigint[], ${column((one) => one.trust.verified)}::integer[],
+      ${column((one) => one.trust.wrong)}::integer[], ${column((one) => one.trust.disputes)}::integer[],
+      ${column((one) => one.trust.errors)}::integer[], ${column((one) => one.trust.lost)}::integer[])
+  `.execute(db);
+}
+
+/** Gives hosts that agreed on a wrong result, and all that did so with one of them before, one label. */
+export async function joinRings(db: Kysely<Schema>, rings: readonly (readonly HostId[])[]): Promise<void> {
+  for (const ring of rings) {
+    const ids = arrayLiteral(ring.toSorted());
+    await sql`
+      WITH members AS (
+        SELECT id FROM hosts
+        WHERE id = ANY (${ids}::uuid[]) OR ring IN (SELECT ring FROM hosts WHERE id = ANY (${ids}::uuid[]))
+        ORDER BY id FOR UPDATE
+      )
+      UPDATE hosts SET ring = ${ring.toSorted()[0]} FROM members WHERE hosts.id = members.id
+    `.execute(db);
+  }
 }
 
 /** Sorted by id, so that two processes that meet here lock in the same order. */
@@ -111,10 +132,12 @@ export async function upsertHosts(
 
 export async function insertProgress(db: Kysely<Schema>, progress: FlushChanges["progress"]): Promise<void> {
   const rows = progress.map(
-    ({ jobId, accepted, reported, invalid }) =>
-      sql`(${jobId}::uuid, ${arrayLiteral(accepted)}::integer[], ${reported}::integer, ${invalid}::integer)`,
+    ({ jobId, accepted, reported, invalid, provisional }) =>
+      sql`(${jobId}::uuid, ${arrayLiteral(accepted)}::integer[], ${reported}::integer, ${invalid}::integer, ${provisional}::integer)`,
   );
-  await sql`INSERT INTO job_progress (job_id, accepted, reported, invalid) VALUES ${sql.join(rows)}`.execute(db);
+  await sql`INSERT INTO job_progress (job_id, accepted, reported, invalid, provisional) VALUES ${sql.join(rows)}`.execute(
+    db,
+  );
 }
 
 export async function insertWakeUps(db: Kysely<Schema>, wakeUps: FlushChanges["wakeUps"]): Promise<void> {

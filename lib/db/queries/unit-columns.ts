@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 
 /** The columns that {@link decodeUnit} (unit-codec.ts) reads. The payload stays behind: decisions never look at it. */
 export const UNIT_COLUMNS: RawBuilder<unknown> = sql.raw(
-  "id, job_id, ordinal, state, quorum, max_replicas, wants, canonical, replicas, lost, candidates",
+  "id, job_id, ordinal, state, quorum, max_replicas, wants, canonical, audit, replicas, lost, candidates",
 );
 
 /** A PostgreSQL array literal of numbers or UUIDs; one short parameter instead of one per element. */

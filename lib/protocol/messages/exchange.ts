@@ -92,6 +92,9 @@ export const assignmentSchema = z.object({
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
+/** Why something was decided: a stable code and a sentence. */
+export const reasonSchema = z.object({ code: z.string(), sentence: z.string() });
+
 /** Why no (more) replicas were handed out. */
 export const idleReasonSchema = z.enum([
   /** No job wants replicas. */
@@ -102,6 +105,10 @@ export const idleReasonSchema = z.enum([
   "kernel-unsupported",
   /** The host holds as many unreported replicas as it may. */
   "quota-reached",
+  /** Work exists, but a rule that keeps results independent of each other gives it to other hosts. */
+  "rules",
+  /** The host has to wait before it gets work. */
+  "waiting",
 ]);
 export type IdleReason = z.infer<typeof idleReasonSchema>;
 
@@ -110,6 +117,13 @@ export const exchangeResponseSchema = z.object({
   standings: z.array(standingSchema),
   assignments: z.array(assignmentSchema),
   /** Present when fewer replicas were handed out than claimed. */
-  idle: z.object({ reason: idleReasonSchema, retryAfterMs: z.int().min(0) }).optional(),
+  idle: z
+    .object({
+      reason: idleReasonSchema,
+      retryAfterMs: z.int().min(0),
+      /** The rule that decided, where one did. */
+      explanation: reasonSchema.optional(),
+    })
+    .optional(),
 });
 export type ExchangeResponse = z.infer<typeof exchangeResponseSchema>;

@@ -8,6 +8,13 @@ export const termsSchema = z
   .object({
     /** Agreeing results from different hosts that decide a unit. */
     quorum: z.int().min(1).max(7).default(2),
+    /**
+     * Share of wrong results among the accepted ones that is borne, instead of a fixed quorum: as few hosts compute each
+     * unit as keep the expected share below it (docs/trust.md).
+     */
+    targetErrorRate: z.number().min(1e-9).max(0.1).optional(),
+    /** With a target error rate, the fewest hosts that decide a unit; 1 when it is left out. */
+    floor: z.int().min(1).max(7).optional(),
     /** Most results (reported or failed) per unit before the unit, and with it the job, fails. */
     maxReplicas: z.int().min(1).max(16).default(8),
     /** Time a host has to report a replica, in milliseconds. */
@@ -23,6 +30,10 @@ export const termsSchema = z
      * others stay by themselves.
      */
     bundle: z.int().min(1).max(MAX_BUNDLE).optional(),
+  })
+  .refine((terms) => terms.floor === undefined || terms.targetErrorRate !== undefined, {
+    path: ["floor"],
+    message: "goes with a target error rate",
   })
   .refine((terms) => terms.maxReplicas >= terms.quorum, {
     path: ["maxReplicas"],

@@ -26,7 +26,7 @@ export function findBrokenInvariants(state: MemoryState, creditMicro: number, me
     if (unit.state === "accepted") accepted++;
     broken.push(...findBrokenUnit(unit, state, memory));
   }
-  for (const entry of state.ledger) {
+  for (const entry of state.verdicts) {
     const key = `${entry.unitId}:${entry.attempt}:${entry.hostId}`;
     const expected = verdicts.get(key);
     if (expected !== entry.creditMicro) broken.push(`the ledger has ${entry.creditMicro} for ${key}, not ${expected}`);
@@ -34,6 +34,8 @@ export function findBrokenInvariants(state: MemoryState, creditMicro: number, me
     verdicts.delete(key);
   }
   for (const key of verdicts.keys()) broken.push(`no ledger entry for ${key}`);
+  const balance = state.ledger.reduce((sum, entry) => sum + entry.creditMicro, 0);
+  if (balance !== 0) broken.push(`the ledger sums to ${balance}`);
   for (const [hostId, { outstanding: counted }] of state.hosts) {
     const held = outstanding.get(hostId) ?? 0;
     if (counted !== held) broken.push(`host ${hostId} holds ${held} replicas, counted ${counted}`);

@@ -8,6 +8,7 @@ import { expireReplicas } from "#lib/coordinator/loops/expire-replicas.ts";
 import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
 import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
 import type { NewJob } from "#lib/coordinator/ports.ts";
+import { TrustBook } from "#lib/coordinator/trust-book.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
@@ -176,14 +177,14 @@ class FaultRun {
     const { host, request, payloads } = message;
     const prepared = await prepareExchange(host.id, request, payloads, { blobs, hash: sha256Hex });
     const nowMs = this.#nowMs + this.#skewMs[index]!;
-    const { responses } = await this.#storage.flush((flush) => runFlush(flush, [prepared], nowMs, context));
+    const { responses, work } = await this.#storage.flush((flush) => runFlush(flush, [prepared], nowMs, context));
+    context.trust.apply(work, nowMs);
     return responses[0]!;
   }
 
   async #expire(index: number): Promise<void> {
     const clock = { nowMs: () => this.#nowMs + this.#skewMs[index]!, sleep: async () => undefined };
-    const { book } = this.#processes[index]!;
-    const chore = expireReplicas({ storage: this.#storage, clock, book, commit });
+    const chore = expireReplicas({ storage: this.#storage, clock, ...this.#processes[index]! });
     while (await chore.run(new AbortController().signal)) this.#check("an expiry");
   }
 
@@ -195,7 +196,8 @@ class FaultRun {
 
   #newProcess(): FlushContext {
     const book = new JobBook(kernels);
-    return { book, commit, feeder: new Feeder(book, this.#random), maxOutstanding: 8 };
+    const trust = new TrustBook(sha256Hex, "faults");
+    return { book, commit, trust, feeder: new Feeder(book, trust, this.#random), maxOutstanding: 8 };
   }
 
   #addHost(lies: boolean): void {

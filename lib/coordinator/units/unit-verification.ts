@@ -1,0 +1,21 @@
+import type { HostId, UnitId } from "#lib/protocol/ids.ts";
+import type { CheckRates } from "../trust/policy.ts";
+import type { HostStanding } from "../trust/trust-record.ts";
+
+/**
+ * What a decision about a unit goes by besides the unit. `quorum`: so many hosts agree as the unit asks for.
+ * `error-rate`: as many as the hosts' standing and the draws ask for, and what was accepted stands on probation until
+ * its job is released.
+ */
+export type UnitVerification =
+  | { readonly kind: "quorum" }
+  | {
+      readonly kind: "error-rate";
+      readonly rates: CheckRates;
+      /** Secret uniform number in [0, 1) of a unit, the same for ever. */
+      spotDraw(unitId: UnitId): number;
+      standing(hostId: HostId): HostStanding;
+    };
+
+/** Units of jobs with a fixed quorum. */
+export const BY_QUORUM: UnitVerification = { kind: "quorum" };
