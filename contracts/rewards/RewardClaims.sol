@@ -21,7 +21,8 @@ import {PayoutProofs} from "./PayoutProofs.sol";
  * - Roots going down: an account's smaller leaf pays nothing and takes nothing back; what it has had is never forgotten.
  * - A root that should never have become final: its leaves can claim everything that is held for others, so the chain
  *   bounds what leaves at {claimCap} for each epoch of time. A claim beyond it is paid in part, the rest later: nobody's
- *   claim can grow too large to be paid.
+ *   claim can grow too large to be paid. Who claims for others to use up an epoch's cap pays them, and gas, for a day's
+ *   delay.
  * - An inner node of the tree shown as a leaf: leaves are hashed twice.
  * - A claim before there is a root: no proof leads to zero.
  * - Replay on another chain or deployment: a proof is worth what the root posted there says; nothing is signed.
@@ -158,9 +159,9 @@ abstract contract RewardClaims is Pausable {
         _claimedInEpoch = uint88(claimed);
     }
 
-    /// @dev A root is final after an epoch is over, so that genesis is past.
+    /// @dev Before genesis nothing can be claimed, but asked for.
     function _currentEpoch() private view returns (uint256 epoch, uint256 claimed) {
-        epoch = (block.timestamp - genesis) / epochSeconds + 1;
+        epoch = Math.saturatingSub(block.timestamp, genesis) / epochSeconds + 1;
         claimed = _claimEpoch == epoch ? _claimedInEpoch : 0;
     }
 

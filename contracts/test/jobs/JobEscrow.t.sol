@@ -228,13 +228,13 @@ contract JobEscrowTest is Deployed {
     function test_ADebitIsHeldAndSplitNineToOne() public {
         bytes32 key = depositJob(1, 5e18);
         vm.expectEmit(address(escrow));
-        emit Debited(2, 0, key, 19, 2);
-        debitJob(2, 0, key, 21);
+        emit Debited(2, 0, key, 198, 21);
+        debitJob(2, 0, key, 219);
         JobEscrow.Job memory job = escrow.jobOf(key);
-        vm.assertEq(job.held, 21);
-        vm.assertEq(job.available, 5e18 - 21);
+        vm.assertEq(job.held, 219);
+        vm.assertEq(job.available, 5e18 - 219);
         JobEscrow.Round memory round = escrow.currentRound();
-        vm.assertEq(round.held, 21);
+        vm.assertEq(round.held, 219);
         vm.assertEq(round.epoch, 2);
         vm.assertEq(round.batches, 1);
     }

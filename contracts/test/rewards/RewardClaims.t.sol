@@ -146,6 +146,11 @@ contract RewardClaimsTest is Deployed {
         vm.assertEq(distributor.claimableNow(), 0);
     }
 
+    function test_TheWholeCapIsThereBeforeGenesis() public {
+        vm.warp(GENESIS - 1);
+        vm.assertEq(distributor.claimableNow(), CLAIM_CAP);
+    }
+
     // --- many at once ---
 
     function test_ClaimsForManyAtOnce() public {
