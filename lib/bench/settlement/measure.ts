@@ -86,7 +86,7 @@ async function measurePublish(): Promise<Omit<Measurement, "rssMb">> {
 async function measureVerify(): Promise<Omit<Measurement, "rssMb">> {
   const chain = await readChain();
   const startedMs = performance.now();
-  const found = await verifyEpoch(() => createReadStream(epochPath, { highWaterMark: 1 << 20 }), null, {
+  const found = await verifyEpoch(1, () => createReadStream(epochPath, { highWaterMark: 1 << 20 }), null, {
     chain,
     rootOf: (leaves) => payoutRoot(keccak, leaves),
     newHash: () => createHash("sha256"),

@@ -63,7 +63,12 @@ async function settleTwo(first: EpochInputs, second: EpochInputs, wallets: Reado
 }
 
 const check = (file: File, previous: File | null) =>
-  verifyEpoch(() => once(file.bytes), previous === null ? null : () => once(previous.bytes), deps);
+  verifyEpoch(
+    file.published.inputs.epoch,
+    () => once(file.bytes),
+    previous === null ? null : () => once(previous.bytes),
+    deps,
+  );
 
 describe("an epoch as it should be", () => {
   test("is found to be so, from the chain and the files alone", async () => {
@@ -122,6 +127,11 @@ describe("what differs is said:", () => {
     expect(await check(after, before)).toEqual([
       { subject: "file's SHA-256", published: after.digest, expected: "ab".repeat(32) },
     ]);
+  });
+
+  test("the file of another epoch", async () => {
+    const found = await verifyEpoch(7, () => once(after.bytes), null, deps);
+    expect(found[0]).toEqual({ subject: "epoch", published: "9", expected: "7" });
   });
 
   test("another file before than was posted", async () => {

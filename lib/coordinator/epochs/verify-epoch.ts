@@ -51,14 +51,16 @@ export type EpochSource = () => AsyncIterable<Uint8Array>;
  * @throws `epoch.file`
  */
 export async function verifyEpoch(
+  epoch: number,
   file: EpochSource,
   previous: EpochSource | null,
   deps: VerifyDeps,
 ): Promise<Difference[]> {
   const found = new DifferenceList();
   const { published, digest } = await readInputs(file, deps);
-  await compareWithChain(published, digest, deps, found);
-  await compareWithPrevious(published.inputs, previous, deps, found);
+  found.compare("epoch", published.inputs.epoch, epoch);
+  await compareWithChain(epoch, published, digest, deps, found);
+  await compareWithPrevious(epoch, published.inputs, previous, deps, found);
   const recomputed = recompute(published.inputs, found);
   if (recomputed === null) return found.all;
   const root = deps.rootOf(leavesOf(recomputed.payouts));
@@ -110,12 +112,12 @@ const textOf = (value: unknown): string | null => (value === undefined || value 
 
 /** Compares the inputs and what was posted with what the chain knows. */
 async function compareWithChain(
+  epoch: number,
   { inputs, root, totals }: PublishedEpoch,
   digest: Digest,
   { chain }: VerifyDeps,
   found: DifferenceList,
 ): Promise<void> {
-  const { epoch } = inputs;
   found.compare("chain", inputs.chainId, chain.chainId);
   found.compare("distributor", inputs.distributor, chain.distributor);
   const terms = await chain.readEpochTerms(epoch);
@@ -137,12 +139,13 @@ const balancesOf = (holdings: EpochInputs["holdings"]): Map<string, bigint> =>
 
 /** Compares what the epoch starts from with what the one settled before ended in: its root, and its file if at hand. */
 async function compareWithPrevious(
+  epoch: number,
   inputs: EpochInputs,
   previous: EpochSource | null,
   deps: VerifyDeps,
   found: DifferenceList,
 ): Promise<void> {
-  const before = await deps.chain.findFinalPostBefore(inputs.epoch);
+  const before = await deps.chain.findFinalPostBefore(epoch);
   found.compare("file before", inputs.previous, before === null ? null : cidOfDigest(before.fileDigest));
   if (before === null) {
     compareStart(inputs, null, found);
