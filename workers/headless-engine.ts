@@ -8,7 +8,7 @@ import type { HeadlessOptions } from "#lib/host/headless-options.ts";
 import { type ComputeWorkers, systemClock } from "#lib/host/ports.ts";
 import { FileKeyStore } from "#lib/host/store/file-key-store.ts";
 import { FileResultStore } from "#lib/host/store/file-result-store.ts";
-import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
+import { FileUsageStore } from "#lib/host/store/file-usage-store.ts";
 import { createKernelPlanner } from "./kernel-planner.ts";
 
 const workers: ComputeWorkers = {
@@ -40,7 +40,7 @@ const engine = new Engine(
     origin: options.url,
     keys: new FileKeyStore(join(options.folder, "host-key.json")),
     results,
-    usage: new MemoryUsageStore(),
+    usage: new FileUsageStore(options.folder),
     planner: createKernelPlanner(),
     workers,
     random: Math.random,
@@ -48,7 +48,7 @@ const engine = new Engine(
     cores: availableParallelism(),
     memoryBytes: options.memoryBytes,
   },
-  { workers: options.workers, gpu: options.gpu },
+  options.preferences,
 );
 engine.setHidden(true);
 engine.subscribe((state) => parentPort!.postMessage(state));

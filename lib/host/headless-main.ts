@@ -1,20 +1,13 @@
 /**
- * A contributor without a browser: `headless-main.ts --url URL [--workers N] [--memory MIB] [--gpu] [--data DIR]
- * [--quiet]`. The engine
- * and its workers are threads of this process. Ends on SIGINT, on SIGTERM, and when the parent that forked it goes away,
+ * A contributor without a browser; `read-headless-options.ts` says what its command line may hold. The engine and its
+ * workers are threads of this process. Ends on SIGINT, on SIGTERM, and when the parent that forked it goes away,
  * each time after giving back what it holds.
  */
-import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { EngineState } from "./engine-state.ts";
-import type { HeadlessOptions } from "./headless-options.ts";
+import type { Pause } from "./policies/decide-activity.ts";
+import { HEADLESS_USAGE, readHeadlessOptions } from "./read-headless-options.ts";
 
-const USAGE = "Usage: npm run host -- --url URL [--workers N] [--memory MIB] [--gpu] [--data DIR] [--quiet]";
-/** Units may take this much of the memory that the machine, or this process's share of it, has. */
-const MEMORY_SHARE = 1 / 2;
 /** The engine gives up its farewells before that, in milliseconds. */
 const STOP_LIMIT_MS = 8_000;
 
@@ -53,39 +46,20 @@ function stop(): void {
 
 function summarize(state: EngineState): string {
   if (state.status === "error") return `error: ${state.error?.message ?? "unknown"}`;
+  if (state.status === "paused") return `paused: ${state.pauses.map(describePause).join(", ")}`;
   if (state.status === "idle") return `idle: ${state.idle?.code ?? "nothing to do"}`;
   return state.status;
 }
 
-function readOptions(): { options: HeadlessOptions; quiet: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        url: { type: "string" },
-        workers: { type: "string", default: String(Math.max(1, availableParallelism() - 1)) },
-        memory: { type: "string", default: String(defaultMemoryMiB()) },
-        gpu: { type: "boolean", default: false },
-        data: { type: "string", default: fileURLToPath(new URL("../../.data/host", import.meta.url)) },
-        quiet: { type: "boolean", default: false },
-      },
-    });
-    const workers = Number(values.workers);
-    const memoryMiB = Number(values.memory);
-    if (!values.url || !URL.canParse(values.url)) throw new RangeError("--url needs the coordinator's address.");
-    if (!Number.isInteger(workers) || workers < 1 || workers > 1024)
-      throw new RangeError("--workers needs a number from 1 to 1024.");
-    if (!Number.isInteger(memoryMiB) || memoryMiB < 1) throw new RangeError("--memory needs a number of MiB.");
-    const { gpu, data, quiet } = values;
-    const url = new URL(values.url).origin;
-    return { options: { url, workers, memoryBytes: memoryMiB * 1024 ** 2, gpu, folder: join(data) }, quiet };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-    return process.exit(2);
-  }
+function describePause({ code, untilMs }: Pause): string {
+  return untilMs === null ? code : `${code} until ${new Date(untilMs).toISOString()}`;
 }
 
-function defaultMemoryMiB(): number {
-  // A container's limit; 0, or more than there is, without one.
-  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
-  return Math.floor((Math.min(totalmem(), limit) * MEMORY_SHARE) / 1024 ** 2);
+function readOptions(): ReturnType<typeof readHeadlessOptions> {
+  try {
+    return readHeadlessOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${HEADLESS_USAGE}`);
+    return process.exit(2);
+  }
 }
