@@ -41,6 +41,8 @@ export interface ApiDeps {
   readonly hostSessions: HostSessions;
   readonly limits: ApiLimits;
   readonly rateLimits: RateLimits;
+  /** Whether hosts with loopback and private addresses count as being of one network: where the operator set a public origin. */
+  readonly countPrivateNetworks: boolean;
   /** Shown in `/status` and the OpenAPI document. */
   readonly version: string;
   readonly now: () => number;

@@ -89,6 +89,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
     hostSessions: createHostSessions(secret, tokens, Date.now),
     limits: config.limits,
     rateLimits: multiplied(DEFAULT_RATE_LIMITS, config.rateFactor),
+    countPrivateNetworks: config.publicOrigin !== undefined,
     version: readVersion(),
     now: Date.now,
     closing: closing.signal,

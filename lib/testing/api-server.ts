@@ -71,6 +71,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
     hostSessions: createHostSessions("test secret", tokens, now),
     limits: { maxUploadBytes: 1_000_000, maxUnitsPerJob: 10_000, maxEventStreams: 50 },
     rateLimits: DEFAULT_RATE_LIMITS,
+    countPrivateNetworks: false,
     version: "0.0.0",
     now,
     closing: closing.signal,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
 import type { Coordinator, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import type { HostRecord } from "#lib/coordinator/trust/host-record.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { AccountId, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
@@ -22,6 +23,7 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
   const inputs = new Map<JobId, readonly JobInput[]>();
   const units = new Map<JobId, (UnitRecord & { changedAtMs: number })[]>();
   const results = new Map<string, Uint8Array<ArrayBuffer>>();
+  const hosts = new Map<HostId, HostRecord>();
   const settings = new Map<string, string>();
   const exchanges: FakeCoordinator["exchanges"] = [];
   const looks = { count: 0 };
@@ -69,8 +71,10 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       }));
       return { standings, assignments: [], idle: { reason: "no-work", retryAfterMs: 1_000 } };
     },
-    async introduceHost() {},
-    findHost: async () => null,
+    async introduceHost(id, origin) {
+      hosts.set(id, { id, ...origin, ring: null, firstSeenMs: now(), trust: new Map() });
+    },
+    findHost: async (id) => hosts.get(id) ?? null,
     async createJob(job) {
       const id = randomUUID() as JobId;
       const record = openJobRecord(job, id, now());

@@ -29,6 +29,7 @@ const SENTENCES = {
   "assign.same-ring": "The host agreed with one of the unit's other hosts on a result that was found wrong.",
   "assign.too-new": "The unit has as many new hosts as the policy allows.",
   "assign.needs-proven": "Only proven hosts may settle a disagreement.",
+  "network.private-not-counted": "Network rules do not count private addresses while no public origin is set.",
   "job.evidence-short":
     "The checks done so far do not bound the share of wrong results by the job's target; more are drawn.",
   "job.released": "The share of wrong results is expected to be below the job's target.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explain } from "#lib/coordinator/trust/reasons.ts";
 import { statusSchema } from "#lib/protocol/messages/sessions.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { json } from "../api-message.ts";
@@ -20,6 +21,10 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
       hosts: { activeLastMinute: activeHosts },
       units: { open: openUnits, acceptedLastMinute },
       jobs: { running: runningJobs },
+      networkRules: {
+        countPrivateAddresses: deps.countPrivateNetworks,
+        reason: deps.countPrivateNetworks ? null : explain("network.private-not-counted"),
+      },
     };
   };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { networkPrefixOf } from "#lib/coordinator/trust/network-prefix.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import {
   accountSessionSchema,
@@ -39,7 +40,12 @@ export function sessionRoutes(deps: ApiDeps): Route[] {
       rate: "session",
       body: { schema: hostSessionRequestSchema, limitBytes: SMALL_BODY_BYTES },
       answers: { 200: { description: "The session", schema: hostSessionSchema } },
-      handle: async ({ body }) => json(200, deps.hostSessions.open(body)),
+      async handle({ body, request }) {
+        const session = deps.hostSessions.open(body);
+        const prefix = networkPrefixOf(request.address, deps.countPrivateNetworks);
+        await deps.coordinator.introduceHost(session.hostId, { accountId: null, prefix, partner: null });
+        return json(200, session);
+      },
     }),
     route({
       method: "GET",

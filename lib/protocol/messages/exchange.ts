@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cidSchema, digestSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_STANDINGS } from "../limits.ts";
+import { reasonSchema } from "./reason.ts";
 
 /**
  * The exchange: the one request a host repeats. It reports finished replicas, asks how earlier ones stand and claims
@@ -91,9 +92,6 @@ export const assignmentSchema = z.object({
   upload: z.boolean(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
-
-/** Why something was decided: a stable code and a sentence. */
-export const reasonSchema = z.object({ code: z.string(), sentence: z.string() });
 
 /** Why no (more) replicas were handed out. */
 export const idleReasonSchema = z.enum([

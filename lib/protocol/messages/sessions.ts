@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { accountIdSchema, hostIdSchema } from "../ids.ts";
+import { reasonSchema } from "./reason.ts";
 
 /** Purpose string a host signs, so that the signature is good for nothing else. */
 export const HOST_SESSION_PURPOSE = "tabgrid/host-session/1";
@@ -49,5 +50,7 @@ export const statusSchema = z.object({
   hosts: z.object({ activeLastMinute: z.int() }),
   units: z.object({ open: z.int(), acceptedLastMinute: z.int() }),
   jobs: z.object({ running: z.int() }),
+  /** Whether the rules that keep hosts of one network apart count loopback and private addresses; if not, why. */
+  networkRules: z.object({ countPrivateAddresses: z.boolean(), reason: reasonSchema.nullable() }),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -1,0 +1,5 @@
+import * as z from "zod";
+
+/** Why something was decided: a stable code and a sentence (lib/coordinator/trust/reasons.ts). */
+export const reasonSchema = z.object({ code: z.string(), sentence: z.string() });
+export type ReasonView = z.infer<typeof reasonSchema>;
