@@ -71,7 +71,8 @@ async function timeCases(kernels: Record<string, readonly CostCase[]>): Promise<
   for (const { run } of cases) runs.push(await runsPerBatch(run));
   const fastestUs = cases.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, { run }] of cases.entries()) {
+    for (const [i, { run, moveInput }] of cases.entries()) {
+      moveInput();
       await batchUs(run, Math.ceil(runs[i]! * REWARMED));
       fastestUs[i] = Math.min(fastestUs[i]!, (await batchUs(run, runs[i]!)) / runs[i]!);
     }

@@ -10,6 +10,8 @@ export interface CostCase {
   /** What the picture shows decides the time it takes. */
   readonly byContent: boolean;
   run(): Promise<unknown>;
+  /** Moves its input to other memory: which pages it lies on decides how well the caches hold it. */
+  moveInput(): void;
 }
 
 /** A job whose units are timed; images in memory as `u8[height, width, 4]`. */
@@ -37,7 +39,7 @@ export async function casesOf<Params>(
     const columns = Math.ceil(raster.width / plan.unit(first).region.width);
     const middle = Math.floor(Math.ceil(unitCount / columns) / 2) * columns + Math.floor(columns / 2);
     const unit: UnitPlan = plan.unit(first + Math.min(middle, unitCount - 1));
-    const pixels = unit.reads.map(({ input, region }) =>
+    let pixels = unit.reads.map(({ input, region }) =>
       cutRegion(images[input]!, (shapes[input] as { readonly width: number }).width, region),
     );
     return {
@@ -45,6 +47,9 @@ export async function casesOf<Params>(
       declaredOps: unit.costOps,
       byContent: byContent?.(title) ?? false,
       run: () => computer.run({ params, inputs: shapes, unit, pixels, files, stages }),
+      moveInput() {
+        pixels = pixels.map((each) => each.slice());
+      },
     };
   });
 }
