@@ -67,6 +67,16 @@ describe("plan of the image filter", () => {
     expect(cost("blur(sigma=2)|sobel")).toBeGreaterThan(cost("blur(sigma=2)"));
   });
 
+  it("declares more for a transparent image where colours are mixed, and as much where they are not", () => {
+    const cost = (text: string, opaque: boolean) =>
+      imageFilter.plan({ pipeline: parsePipeline(text) }, [{ kind: "image", width: 512, height: 512, opaque }]).unit(0)
+        .costOps;
+    for (const text of ["blur(sigma=2)", "median(radius=2)", "open(radius=4)", "resize(width=256)", "sobel"])
+      expect(cost(text, false), text).toBeGreaterThan(1.2 * cost(text, true));
+    for (const text of ["levels(black=9)", "invert", "flip(direction=vertical)"])
+      expect(cost(text, false), text).toBe(cost(text, true));
+  });
+
   it("charges once for operations that become one step", () => {
     const cost = (text: string) => plan(text, 512, 512).unit(0).costOps;
     expect(cost("gamma(gamma=2)|posterize(levels=4)|invert")).toBe(cost("gamma(gamma=2)"));

@@ -23,7 +23,7 @@ export type ComponentsOp = z.output<typeof schema>;
  * Operations per pixel, in quarters of a nanosecond of the WebAssembly implementation on one core, and per pixel at the
  * tile's edge: of a picture of some hundred components. One without any takes 0.8 times as many, mere noise six times.
  */
-const OPS = { opaque: 4.4, transparent: 8.4, edge: 120 } as const;
+const OPS = { opaque: 4.2, transparent: 8.4, edge: 120 } as const;
 
 /**
  * `components`: the connected components of the pixels whose luma is at least `threshold` (`bright`) or below it
