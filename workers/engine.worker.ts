@@ -2,13 +2,15 @@ import { expose } from "comlink";
 import { ENGINE_CHANNEL } from "#lib/host/browser-link.ts";
 import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
 import { Engine } from "#lib/host/engine.ts";
-import { type ComputeWorkers, systemClock } from "#lib/host/ports.ts";
+import { type ComputeWorkers, systemClock, type UsageStore } from "#lib/host/ports.ts";
 import { ProfileEngine } from "#lib/host/profile-engine.ts";
+import { profileLocks } from "#lib/host/profile-locks.ts";
 import type { StartOptions } from "#lib/host/start-options.ts";
 import { openIndexedDbStores } from "#lib/host/store/indexeddb-stores.ts";
 import { MemoryKeyStore } from "#lib/host/store/memory-key-store.ts";
 import { MemoryResultStore } from "#lib/host/store/memory-result-store.ts";
 import { MemoryUsageStore } from "#lib/host/store/memory-usage-store.ts";
+import { openProfileValues } from "#lib/host/store/profile-values.ts";
 import { createKernelPlanner } from "./kernel-planner.ts";
 
 const workers: ComputeWorkers = {
@@ -26,17 +28,20 @@ const workers: ComputeWorkers = {
 // A profile that forbids storage can still contribute; it only forgets everything when the tab closes.
 const openStores = () =>
   openIndexedDbStores().catch(() => ({ keys: new MemoryKeyStore(), results: new MemoryResultStore() }));
+const openUsage = (): Promise<UsageStore> => openProfileValues().catch(() => new MemoryUsageStore());
 /** A browser says how much memory the machine has, in GiB and roughly, or says nothing. */
 const { deviceMemory = 4 } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
 /** This much of it may be taken by units under way. */
 const MEMORY_SHARE = 1 / 4;
 let stores: ReturnType<typeof openStores> | null = null;
+let usage: ReturnType<typeof openUsage> | null = null;
 
 async function createEngine(options: StartOptions): Promise<Engine> {
   stores ??= openStores();
+  usage ??= openUsage();
   const ports = {
     ...(await stores),
-    usage: new MemoryUsageStore(),
+    usage: await usage,
     clock: systemClock,
     fetch: globalThis.fetch.bind(globalThis),
     origin: self.location.origin,
@@ -53,7 +58,7 @@ async function createEngine(options: StartOptions): Promise<Engine> {
 const engine = new ProfileEngine({
   tab: self.name,
   channel: new BroadcastChannel(ENGINE_CHANNEL),
-  locks: { request: (name, options, granted) => navigator.locks.request(name, options, granted) },
+  locks: profileLocks(),
   clock: systemClock,
   createEngine,
 });

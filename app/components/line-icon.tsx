@@ -1,6 +1,7 @@
 const PATHS = {
   up: "M8 13V3M3.5 7.5 8 3l4.5 4.5",
   down: "M8 3v10M3.5 8.5 8 13l4.5-4.5",
+  chevron: "m3.5 6 4.5 4.5L12.5 6",
   remove: "m4 4 8 8M12 4l-8 8",
   add: "M8 3v10M3 8h10",
   check: "m3 8.5 3.5 3.5L13 4.5",

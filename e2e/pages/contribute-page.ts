@@ -28,6 +28,13 @@ export class ContributePage {
     return this.page.getByRole("region", { name: "Engine" }).getByRole("status");
   }
 
+  /** Shows the preferences. */
+  async openPreferences(): Promise<void> {
+    const pauses = this.page.getByRole("group", { name: "Pause", exact: true });
+    await this.page.getByRole("heading", { name: "Preferences" }).click();
+    await expect(pauses).toBeVisible();
+  }
+
   /** The number beside a label in the engine's readings. */
   async reading(label: "Verified units" | "Pending"): Promise<number> {
     const value = await this.page

@@ -1,4 +1,6 @@
+import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import type { EngineState, RecentTile, TilePreview } from "./engine-state.ts";
+import type { Observation } from "./policies/activity-watch.ts";
 import type { StartOptions } from "./start-options.ts";
 
 /** What a page calls in its engine worker; exposed with comlink. */
@@ -30,6 +32,10 @@ export type ProfileMessage =
   | { readonly type: "previews"; readonly previews: readonly (readonly [key: string, preview: TilePreview])[] }
   /** A page came into view or left it; told also to an engine that begins to run, which has not heard it. */
   | { readonly type: "visibility"; readonly tab: string; readonly visible: boolean }
+  /** What a page observed of its browser and its machine; told also to an engine that begins to run. */
+  | { readonly type: "observation"; readonly tab: string; readonly observation: Observation }
+  /** A page changed what the others show. */
+  | { readonly type: "preferences"; readonly preferences: Preferences }
   | { readonly type: "start"; readonly options: StartOptions }
   | { readonly type: "stop" };
 

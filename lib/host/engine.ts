@@ -126,6 +126,8 @@ export class Engine {
     this.watch.configure(preferencesOf(options));
     // Nobody knows yet which of the units at hand are of a kind that is refused now.
     if (served.some((kernel) => !this.kernels.includes(kernel))) this.run?.activity.giveAllBack();
+    // What there was no work of may be all there is.
+    if (served.join() !== this.kernels.join()) this.pace.reconsider();
     this.run?.pool.configure(options);
     this.pump();
   }
@@ -185,7 +187,7 @@ export class Engine {
     this.pumping = true;
     const { activity } = run;
     try {
-      if (activity.wokeUp()) this.pace.wokeUp();
+      if (activity.wokeUp()) this.pace.reconsider();
       this.wake.set(activity.obey());
       if (!activity.paused) {
         run.stager.stage();

@@ -109,8 +109,8 @@ export class ExchangePace {
     if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);
   }
 
-  /** The machine slept: what was waited for may be over. */
-  wokeUp(): void {
+  /** What was waited for may be over: the machine slept, or the person serves other kinds of jobs. */
+  reconsider(): void {
     this.idleUntil = 0;
     if (this.retryAt !== null) this.retryAt = this.clock.now();
   }

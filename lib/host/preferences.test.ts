@@ -1,28 +1,58 @@
 import { expect, it } from "vitest";
-import { defaultPreferences, loadPreferences, savePreferences } from "./preferences.ts";
+import { defaultPreferences } from "#lib/protocol/messages/preferences.ts";
+import { ProfilePreferences } from "./preferences.ts";
+import { MemoryUsageStore } from "./store/memory-usage-store.ts";
+import type { ProfileChoice, ProfileValues } from "./store/profile-values.ts";
 
-const storageWith = (text: string | null) => ({ getItem: () => text });
+class MemoryValues extends MemoryUsageStore implements ProfileValues {
+  choice: ProfileChoice | null = null;
+  full = false;
 
-it("gives back what was saved", () => {
-  let saved: string | null = null;
-  const preferences = { workers: 3, gpu: false, running: true };
-  savePreferences(preferences, { setItem: (_key, text) => (saved = text) });
-  expect(loadPreferences(storageWith(saved))).toEqual(preferences);
+  async loadChoice(): Promise<ProfileChoice | null> {
+    return this.choice;
+  }
+
+  async saveChoice(choice: ProfileChoice): Promise<void> {
+    if (this.full) throw new DOMException("full", "QuotaExceededError");
+    this.choice = structuredClone(choice);
+  }
+}
+
+it("gives back what was saved last", async () => {
+  const values = new MemoryValues();
+  const first = new ProfilePreferences(async () => values);
+  void first.save(defaultPreferences, true);
+  await first.save({ ...defaultPreferences, cpuShare: 30 }, false);
+  const second = new ProfilePreferences(async () => values);
+  expect(await second.load()).toEqual({ preferences: { ...defaultPreferences, cpuShare: 30 }, running: false });
 });
 
-it.each([null, "", "nonsense", "[]", "null", '{"workers":-1,"gpu":"yes","running":7}'])(
-  "falls back to defaults on %s",
-  (text) => {
-    expect(loadPreferences(storageWith(text))).toEqual(defaultPreferences());
+it.each([null, { preferences: "nonsense", running: 7 }, { preferences: { cpuShare: 900 } }])(
+  "falls back to defaults on %j",
+  async (choice) => {
+    const values = new MemoryValues();
+    values.choice = choice as ProfileChoice | null;
+    expect(await new ProfilePreferences(async () => values).load()).toEqual({
+      preferences: defaultPreferences,
+      running: false,
+    });
   },
 );
 
-it("outlives a storage that is full or forbidden", () => {
-  const preferences = { workers: 1, gpu: true, running: true };
-  const forbidden = {
-    setItem() {
-      throw new DOMException("forbidden", "SecurityError");
-    },
-  };
-  expect(savePreferences(preferences, forbidden)).toEqual(preferences);
+it("outlives a storage that is full, and says so", async () => {
+  const values = new MemoryValues();
+  const preferences = new ProfilePreferences(async () => values);
+  values.full = true;
+  await preferences.save(defaultPreferences, true);
+  expect(preferences.remembered).toBe(false);
+  values.full = false;
+  await preferences.save(defaultPreferences, true);
+  expect([preferences.remembered, values.choice?.running]).toEqual([true, true]);
+});
+
+it("outlives a profile that forbids storage, and says so", async () => {
+  const forbidden = new ProfilePreferences(() => Promise.reject(new DOMException("forbidden", "SecurityError")));
+  expect((await forbidden.load()).preferences).toEqual(defaultPreferences);
+  await forbidden.save(defaultPreferences, true);
+  expect(forbidden.remembered).toBe(false);
 });

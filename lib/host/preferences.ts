@@ -1,44 +1,56 @@
-/** What a person chose on this browser profile. */
-export interface HostPreferences {
-  /** CPU workers, at least one. */
-  readonly workers: number;
-  readonly gpu: boolean;
-  /** True when the person pressed Start and has not pressed Stop since: a page may resume by itself. */
-  readonly running: boolean;
+import type { Preferences } from "#lib/protocol/messages/preferences.ts";
+import { openProfileValues, type ProfileValues } from "./store/profile-values.ts";
+
+/** All cores but one, so that the page and the machine stay responsive. */
+export function defaultWorkers(): number {
+  return Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1);
 }
 
-const KEY = "tabgrid.host";
+/**
+ * What the person chose on this browser profile. The one place through which preferences are read and kept: an account's
+ * can be handed to `save`, and what `save` was given last is what an account would keep.
+ */
+export class ProfilePreferences {
+  private readonly open: () => Promise<ProfileValues>;
+  private values: Promise<ProfileValues | null> | null = null;
+  private saving: Promise<void> = Promise.resolve();
+  /** False once this profile refused to keep them: then they hold until the page goes. */
+  remembered = true;
 
-/** All cores but one, so that the page and the machine stay responsive; the GPU too. */
-export function defaultPreferences(): HostPreferences {
-  return { workers: Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1), gpu: true, running: false };
-}
-
-/** What was saved on this profile, with defaults for whatever is missing or makes no sense. */
-export function loadPreferences(storage: Pick<Storage, "getItem"> = localStorage): HostPreferences {
-  const defaults = defaultPreferences();
-  try {
-    const saved = JSON.parse(storage.getItem(KEY) ?? "{}") as Partial<Record<keyof HostPreferences, unknown>>;
-    const { workers, gpu, running } = saved;
-    return {
-      workers: Number.isInteger(workers) && (workers as number) >= 1 ? (workers as number) : defaults.workers,
-      gpu: typeof gpu === "boolean" ? gpu : defaults.gpu,
-      running: typeof running === "boolean" ? running : defaults.running,
-    };
-  } catch {
-    return defaults;
+  constructor(open: () => Promise<ProfileValues> = openProfileValues) {
+    this.open = open;
   }
-}
 
-/** Saves and returns them. A profile that forbids storage keeps them until the page goes. */
-export function savePreferences(
-  preferences: HostPreferences,
-  storage: Pick<Storage, "setItem"> = localStorage,
-): HostPreferences {
-  try {
-    storage.setItem(KEY, JSON.stringify(preferences));
-  } catch {
-    // Storage is full or forbidden: the choice still holds for this page.
+  /** What was saved, with defaults for whatever is missing or makes no sense. */
+  async load(): Promise<{ readonly preferences: Preferences; readonly running: boolean }> {
+    // The schema's library is as large as the rest of the page: it comes after everything a visitor sees.
+    const [{ readPreferences }, values] = await Promise.all([
+      import("#lib/protocol/messages/preferences.ts"),
+      this.opened(),
+    ]);
+    const choice = await values?.loadChoice().catch(() => null);
+    return { preferences: readPreferences(choice?.preferences), running: choice?.running === true };
   }
-  return preferences;
+
+  /** Keeps them, after everything that was to be kept before. Never rejects; see {@link remembered}. */
+  save(preferences: Preferences, running: boolean): Promise<void> {
+    this.saving = this.saving.then(async () => {
+      try {
+        const values = await this.opened();
+        await values?.saveChoice({ preferences, running });
+        this.remembered = values !== null;
+      } catch {
+        this.remembered = false;
+      }
+    });
+    return this.saving;
+  }
+
+  private opened(): Promise<ProfileValues | null> {
+    this.values ??= this.open().catch(() => {
+      this.remembered = false;
+      return null;
+    });
+    return this.values;
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ProfileMessage } from "./browser-link.ts";
 import { type EngineState, initialEngineState } from "./engine-state.ts";
+import type { Observation } from "./policies/activity-watch.ts";
 import { type ProfileChannel, ProfileEngine } from "./profile-engine.ts";
 import type { StartOptions } from "./start-options.ts";
 import { VirtualClock } from "./testing/virtual-clock.ts";
@@ -93,6 +94,7 @@ class Profile {
         options = next;
       },
       setHidden: (hidden: boolean) => void this.log.push(`${name} is ${hidden ? "hidden" : "seen"}`),
+      observe: ({ pressure }: Observation) => void this.log.push(`${name} observes ${pressure}`),
       stop: async () => {
         this.log.push(`${name} stops`);
         become("off");
@@ -193,6 +195,20 @@ describe("ProfileEngine", () => {
     await see("page", false);
     await see("page", true);
     expect(profile.log.slice(1)).toEqual(["a is seen", "a is seen", "a is seen", "a is hidden", "a is seen"]);
+  });
+
+  it("hears what any page observes, as one", async () => {
+    const profile = new Profile();
+    const a = profile.tab("a");
+    a.engine.start(two);
+    await profile.clock.run(10);
+    const page = profile.tab("page");
+    const nothing = { battery: null, metered: null, slowFrames: null };
+    page.say({ type: "observation", tab: "page", observation: { ...nothing, pressure: "critical" } });
+    page.say({ type: "observation", tab: "other", observation: { ...nothing, pressure: null } });
+    page.say({ type: "observation", tab: "page", observation: { ...nothing, pressure: null } });
+    await profile.clock.run(10);
+    expect(profile.log.slice(1)).toEqual(["a observes critical", "a observes critical", "a observes null"]);
   });
 
   it("says why it could not start, and can be started again", async () => {

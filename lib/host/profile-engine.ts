@@ -7,6 +7,8 @@ import {
 } from "./browser-link.ts";
 import type { Engine } from "./engine.ts";
 import { type EngineState, initialEngineState } from "./engine-state.ts";
+import type { Observation } from "./policies/activity-watch.ts";
+import { mergeObservations } from "./policies/merge-observations.ts";
 import type { Clock } from "./ports.ts";
 import type { StartOptions } from "./start-options.ts";
 
@@ -21,7 +23,7 @@ export interface ProfileChannel {
   onmessage: ((event: MessageEvent<ProfileMessage>) => void) | null;
 }
 
-type RunningEngine = Pick<Engine, "start" | "configure" | "setHidden" | "stop" | "subscribe" | "getState">;
+type RunningEngine = Pick<Engine, "start" | "configure" | "setHidden" | "observe" | "stop" | "subscribe" | "getState">;
 
 /**
  * One tab's share in the one engine of the profile: whoever holds the lock runs it, the others wait for the lock. Start
@@ -43,6 +45,7 @@ export class ProfileEngine implements EngineApi {
   private readonly sent = new Set<string>();
   /** Tabs in view. */
   private readonly visible = new Set<string>();
+  private readonly observations = new Map<string, Observation>();
 
   constructor(parts: ProfileEngine["parts"]) {
     this.parts = parts;
@@ -78,6 +81,10 @@ export class ProfileEngine implements EngineApi {
       if (message.visible) this.visible.add(message.tab);
       else this.visible.delete(message.tab);
       this.engine?.setHidden(this.visible.size === 0);
+    }
+    if (message.type === "observation") {
+      this.observations.set(message.tab, message.observation);
+      this.engine?.observe(mergeObservations(this.observations.values()));
     }
     if (message.type === "start" && this.wanted !== null) {
       this.wanted = message.options;

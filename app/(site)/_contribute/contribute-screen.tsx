@@ -1,79 +1,81 @@
 "use client";
 
 import Link from "next/link";
+import { defaultWorkers } from "#lib/host/preferences.ts";
 import { Reading } from "../../components/panel.tsx";
 import { formatCount, formatCredit, formatRate } from "../../format.ts";
 import { ContributionSettings } from "./contribution-settings.tsx";
 import { describeEngine, usedWorkers } from "./describe-engine.ts";
 import { Dial } from "./dial.tsx";
+import { PreferencesPanel } from "./preferences/preferences-panel.tsx";
 import { TileBoard } from "./tile-board.tsx";
 import { isRunning, useHost } from "./use-host.ts";
 
 /** The contributor's panel: the button, what is computed, what it came to, and what is lent. */
 export function ContributeScreen() {
-  const { state, contribution, start, stop, change } = useHost();
+  const { state, preferences, missing, start, stop, change } = useHost();
   const running = isRunning(state);
   const { headline, detail } = describeEngine(state);
   const { counters } = state;
   const current = state.workers.find((worker) => worker.current !== null)?.current ?? null;
 
-  return (
-    <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
-      <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
-        <Dial
-          running={running}
-          workers={usedWorkers(state)}
-          expected={contribution ? contribution.workers + (contribution.gpu ? 1 : 0) : 8}
-          onPress={running ? stop : start}
-        />
-        <div className="min-h-[7rem] text-center">
-          <p role="status" className="text-xl font-semibold">
-            {headline}
-          </p>
-          <p className="mt-1 text-ink-soft">{detail}</p>
-        </div>
-        <ContributionSettings contribution={contribution} gpu={state.gpu} onChange={change} />
-      </section>
+  const expected = preferences ? (preferences.workers ?? defaultWorkers()) + (preferences.gpu ? 1 : 0) : 8;
 
-      <section
-        aria-labelledby="board-heading"
-        className="flex min-w-0 flex-col gap-6 p-6 max-lg:border-t max-lg:border-line sm:p-8"
-      >
-        <div>
-          <h2 id="board-heading" className="mb-1 text-lg">
-            Computed by this browser
-          </h2>
-          <p className="mb-4 h-6 truncate text-[0.9375rem] text-ink-soft">
-            {current ? (
-              <>
-                Now: unit {current.ordinal + 1} of{" "}
-                <Link
-                  prefetch={false}
-                  href={`/jobs/${current.jobId}`}
-                  className="text-ink underline underline-offset-4"
-                >
-                  {current.title || "an untitled job"}
-                </Link>
-              </>
-            ) : running ? (
-              "No unit in work at this moment."
-            ) : (
-              "Finished units appear here."
-            )}
+  return (
+    <div className="grid gap-4">
+      <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
+        <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
+          <Dial running={running} workers={usedWorkers(state)} expected={expected} onPress={running ? stop : start} />
+          <div className="min-h-[7rem] text-center">
+            <p role="status" className="text-xl font-semibold">
+              {headline}
+            </p>
+            <p className="mt-1 text-ink-soft">{detail}</p>
+          </div>
+          <ContributionSettings preferences={preferences} gpu={state.gpu} onChange={change} />
+        </section>
+
+        <section
+          aria-labelledby="board-heading"
+          className="flex min-w-0 flex-col gap-6 p-6 max-lg:border-t max-lg:border-line sm:p-8"
+        >
+          <div>
+            <h2 id="board-heading" className="mb-1 text-lg">
+              Computed by this browser
+            </h2>
+            <p className="mb-4 h-6 truncate text-[0.9375rem] text-ink-soft">
+              {current ? (
+                <>
+                  Now: unit {current.ordinal + 1} of{" "}
+                  <Link
+                    prefetch={false}
+                    href={`/jobs/${current.jobId}`}
+                    className="text-ink underline underline-offset-4"
+                  >
+                    {current.title || "an untitled job"}
+                  </Link>
+                </>
+              ) : running ? (
+                "No unit in work at this moment."
+              ) : (
+                "Finished units appear here."
+              )}
+            </p>
+            <TileBoard tiles={state.recentTiles} />
+          </div>
+          <dl className="mt-auto grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
+            <Reading label="Verified units" value={formatCount(counters.verified)} />
+            <Reading label="Pending" value={formatCount(counters.pending)} />
+            <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
+            <Reading label="Units per second" value={formatRate(state.unitsPerSecond)} />
+          </dl>
+          <p className="min-h-[1.25rem] text-sm text-danger">
+            {counters.invalid > 0 &&
+              `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
           </p>
-          <TileBoard tiles={state.recentTiles} />
-        </div>
-        <dl className="mt-auto grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
-          <Reading label="Verified units" value={formatCount(counters.verified)} />
-          <Reading label="Pending" value={formatCount(counters.pending)} />
-          <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
-          <Reading label="Units per second" value={formatRate(state.unitsPerSecond)} />
-        </dl>
-        <p className="min-h-[1.25rem] text-sm text-danger">
-          {counters.invalid > 0 &&
-            `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
-        </p>
-      </section>
+        </section>
+      </div>
+      <PreferencesPanel preferences={preferences} missing={missing} usage={state.usage} onChange={change} />
     </div>
   );
 }

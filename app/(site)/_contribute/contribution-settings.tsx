@@ -1,20 +1,27 @@
 "use client";
 
 import type { GpuState } from "#lib/host/engine-state.ts";
+import { defaultWorkers } from "#lib/host/preferences.ts";
+import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { Slider } from "../../components/slider.tsx";
 import { describeGpu } from "./describe-engine.ts";
-import type { Contribution } from "./use-host.ts";
 
 /** How much of this machine is lent. */
 export function ContributionSettings(props: {
-  readonly contribution: Contribution | null;
+  /** Null until they are read. */
+  readonly preferences: Preferences | null;
   readonly gpu: GpuState;
-  readonly onChange: (contribution: Contribution) => void;
+  readonly onChange: (preferences: Preferences) => void;
 }) {
-  const { contribution } = props;
-  const cores = contribution === null ? 2 : Math.max(navigator.hardwareConcurrency || 1, contribution.workers);
+  const { preferences } = props;
+  const set = (change: Partial<Preferences>): void => {
+    if (preferences !== null) props.onChange({ ...preferences, ...change });
+  };
+  const workers = preferences === null ? 1 : (preferences.workers ?? defaultWorkers());
+  const cores = preferences === null ? 2 : Math.max(navigator.hardwareConcurrency || 1, workers);
+  const gpu = preferences?.gpu ?? true;
   return (
-    <fieldset disabled={contribution === null} className="grid gap-4">
+    <fieldset disabled={preferences === null} className="grid gap-4">
       <legend className="sr-only">What this browser lends</legend>
       <div>
         {cores > 1 ? (
@@ -23,32 +30,51 @@ export function ContributionSettings(props: {
             min={1}
             max={cores}
             step={1}
-            value={contribution?.workers ?? 1}
-            onChange={(workers) => contribution && props.onChange({ ...contribution, workers })}
+            value={workers}
+            onChange={(chosen) => set({ workers: chosen })}
           />
         ) : (
           <p className="text-sm">One CPU worker: this machine has one core.</p>
         )}
         <p className="text-sm text-ink-soft">
-          {contribution === null
+          {preferences === null
             ? " "
-            : contribution.workers >= cores
+            : workers >= cores
               ? "All cores: other programs may feel slower."
-              : `${cores - contribution.workers} of ${cores} cores left for everything else.`}
+              : `${cores - workers} of ${cores} cores left for everything else.`}
         </p>
       </div>
+      <Slider
+        label="CPU share"
+        unit="%"
+        min={1}
+        max={100}
+        step={1}
+        value={preferences?.cpuShare ?? 100}
+        onChange={(cpuShare) => set({ cpuShare })}
+      />
       <div>
         <label className="flex min-h-11 items-center gap-3">
           <input
             type="checkbox"
             className="size-5 accent-[var(--accent)]"
-            checked={contribution?.gpu ?? true}
-            onChange={(event) => contribution && props.onChange({ ...contribution, gpu: event.target.checked })}
+            checked={gpu}
+            onChange={(event) => set({ gpu: event.target.checked })}
           />
           <span className="text-sm">Use the GPU as well</span>
         </label>
-        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu, contribution?.gpu ?? true)}</p>
+        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu, gpu)}</p>
       </div>
+      <Slider
+        label="GPU share"
+        unit="%"
+        min={1}
+        max={100}
+        step={1}
+        disabled={!gpu}
+        value={preferences?.gpuShare ?? 100}
+        onChange={(gpuShare) => set({ gpuShare })}
+      />
     </fieldset>
   );
 }

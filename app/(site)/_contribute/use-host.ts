@@ -1,52 +1,46 @@
 "use client";
 
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { connectHost, serverHostState } from "#lib/host/browser-host.ts";
+import { useEffect, useSyncExternalStore } from "react";
+import { type BrowserHost, connectHost, serverHostState } from "#lib/host/browser-host.ts";
 import type { EngineState } from "#lib/host/engine-state.ts";
-import { defaultPreferences, savePreferences } from "#lib/host/preferences.ts";
+import type { Preferences } from "#lib/protocol/messages/preferences.ts";
+
+type Missing = ReturnType<BrowserHost["getMissing"]>;
 
 const subscribe = (listener: () => void) => connectHost().subscribe(listener);
 const getState = () => connectHost().getState();
 const getServerState = () => serverHostState;
+const getPreferences = () => connectHost().getPreferences();
+const getMissing = () => connectHost().getMissing();
+const nothing = (): null => null;
+const NONE: Missing = [];
+const none = (): Missing => NONE;
 
-/** What the person chose to give. */
-export interface Contribution {
-  readonly workers: number;
-  readonly gpu: boolean;
-}
+const start = () => connectHost().start();
+const stop = () => connectHost().stop();
+const change = (preferences: Preferences) => connectHost().configure(preferences);
 
-/** The engine of this browser profile, with the person's settings and the two things they can do. */
+/** The engine of this browser profile, with the person's preferences and what they can do. */
 export function useHost(): {
   readonly state: EngineState;
-  /** Null until the page knows what machine it is on. */
-  readonly contribution: Contribution | null;
+  /** Null until they are read. */
+  readonly preferences: Preferences | null;
+  /** What this browser does not tell or keep. */
+  readonly missing: Missing;
   readonly start: () => void;
   readonly stop: () => void;
-  /** Takes effect at once when the engine runs, with the next Start otherwise. */
-  readonly change: (contribution: Contribution) => void;
+  /** Obeyed within a second when the engine runs, with the next Start otherwise. */
+  readonly change: (preferences: Preferences) => void;
 } {
   const state = useSyncExternalStore(subscribe, getState, getServerState);
-  const [contribution, setContribution] = useState<Contribution | null>(null);
-
+  const preferences = useSyncExternalStore(subscribe, getPreferences, nothing);
+  const missing = useSyncExternalStore(subscribe, getMissing, none);
   useEffect(() => {
-    const { workers, gpu, running } = connectHost().getPreferences();
-    setContribution({ workers, gpu });
+    const host = connectHost();
     // Whoever left it running and comes back finds it running.
-    if (running) connectHost().start();
+    void host.load().then((running) => running && host.start());
   }, []);
-
-  const start = useCallback(() => connectHost().start(contribution ?? undefined), [contribution]);
-  const stop = useCallback(() => connectHost().stop(), []);
-  const running = isRunning(state);
-  const change = useCallback(
-    (next: Contribution) => {
-      setContribution(next);
-      if (running) connectHost().start(next);
-      else savePreferences({ ...defaultPreferences(), ...next, running: false });
-    },
-    [running],
-  );
-  return { state, contribution, start, stop, change };
+  return { state, preferences, missing, start, stop, change };
 }
 
 /** True when pressing the button means Stop. */

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { kernels } from "#lib/kernels/registry.ts";
+import { defaultPreferences } from "#lib/protocol/messages/preferences.ts";
+import { formatMinute, parseMinute } from "./describe-hours.ts";
+import { describePreferences } from "./describe-preferences.ts";
+import { KINDS } from "./kinds.ts";
+
+describe("describePreferences", () => {
+  it("names what holds the browser back, and nothing else", () => {
+    expect(describePreferences(defaultPreferences)).toBe("Battery above 20 %, not on metered connections.");
+    const free = { ...defaultPreferences, minimumBattery: 0, pauseWhenMetered: false };
+    expect(describePreferences(free)).toBe("At any time, without limits.");
+    expect(describePreferences({ ...free, onlyCharging: true, minimumBattery: 50 })).toBe("Only while charging.");
+  });
+});
+
+describe("times of day", () => {
+  it.each([
+    ["00:00", 0],
+    ["22:05", 1325],
+    ["23:59", 1439],
+  ])("reads and writes %s", (text, minute) => {
+    expect([parseMinute(text), formatMinute(minute)]).toEqual([minute, text]);
+  });
+
+  it.each(["", "24:00", "7"])("takes no other text for one: %j", (text) => expect(parseMinute(text)).toBeNull());
+});
+
+it("offers every kernel there is", () => {
+  expect(KINDS.map(({ kernel }) => kernel).sort()).toEqual(Object.keys(kernels).sort());
+});

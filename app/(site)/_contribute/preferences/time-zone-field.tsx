@@ -1,0 +1,27 @@
+"use client";
+
+import { useMemo } from "react";
+import { Select } from "../../../components/select.tsx";
+
+const MACHINE = "";
+
+/** The time zone that hours and days are counted in. */
+export function TimeZoneField(props: {
+  readonly value: string | null;
+  readonly onChange: (timeZone: string | null) => void;
+}) {
+  const options = useMemo(() => {
+    const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
+    return [{ value: MACHINE, label: `This machine's (${machine})` }, ...zones];
+  }, []);
+  return (
+    <Select
+      label="Time zone"
+      hint="Of the hours above, and of the days below."
+      value={props.value ?? MACHINE}
+      options={options}
+      onChange={(zone) => props.onChange(zone === MACHINE ? null : zone)}
+    />
+  );
+}

@@ -1,0 +1,233 @@
+import type { CDPSession, Page } from "@playwright/test";
+import type { JobId } from "#lib/protocol/ids.ts";
+import { createClient } from "#lib/sdk/client.ts";
+import { expect, test } from "../fixtures.ts";
+import { ContributePage } from "../pages/contribute-page.ts";
+import { expectAccessible } from "../pages/expect-accessible.ts";
+
+/** More units of about 20 ms than a journey computes. */
+async function submitPlenty(url: string): Promise<JobId> {
+  const { token } = await createClient({ baseUrl: url }).createAccount();
+  const client = createClient({ baseUrl: url, token });
+  const params = { units: 50_000, iterations: 4_000_000, resultBytes: 64 };
+  const { id } = await client.createJob({ title: "Spin", kernel: "spin", params, terms: { quorum: 1 } });
+  return id;
+}
+
+/** A page whose battery and connection do as they are told, by `page.evaluate(() => fake…)`. */
+async function fakeDevices(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const battery = Object.assign(new EventTarget(), { level: 1, charging: true });
+    const connection = Object.assign(new EventTarget(), { saveData: false, type: "wifi" });
+    Object.defineProperty(navigator, "getBattery", { value: async () => battery });
+    Object.defineProperty(navigator, "connection", { value: connection });
+    Object.assign(globalThis, {
+      fakeBattery: (state: object) => Object.assign(battery, state).dispatchEvent(new Event("levelchange")),
+      fakeConnection: (state: object) => Object.assign(connection, state).dispatchEvent(new Event("change")),
+    });
+  });
+}
+
+async function fake(page: Page, name: "fakeBattery" | "fakeConnection", state: object): Promise<void> {
+  await page.evaluate(
+    ([name, state]) => (globalThis as never as Record<string, (state: object) => void>)[name](state),
+    [name, state] as const,
+  );
+}
+
+/** A host at work on the page of a fresh visitor, which `prepare` may change before it is loaded again. */
+async function hostAtWork(
+  visit: (path: string) => Promise<Page>,
+  url: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<ContributePage> {
+  await submitPlenty(url);
+  const page = await visit("/");
+  await prepare(page);
+  await page.reload();
+  const host = new ContributePage(page);
+  await host.openPreferences();
+  await host.start({ gpu: false, workers: 1 });
+  await expect(host.status).toHaveText("Contributing");
+  return host;
+}
+
+/** Whether units go on being verified from now on. */
+async function expectToGoOn(host: ContributePage): Promise<void> {
+  await expect(host.status).toHaveText("Contributing");
+  await host.waitForVerified((await host.reading("Verified units")) + 3);
+}
+
+test("a battery: pauses on it or below a level, says so, and goes on when it charges", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url, fakeDevices);
+  await fake(host.page, "fakeBattery", { level: 0.1, charging: false });
+  await expect(host.status).toHaveText("Paused: the battery is low");
+  await expect(host.page.getByText("It goes on when the machine charges.")).toBeVisible();
+  await fake(host.page, "fakeBattery", { level: 0.9 });
+  await expectToGoOn(host);
+  await host.page.getByRole("checkbox", { name: "Only while charging" }).check();
+  await expect(host.status).toHaveText("Paused: on battery");
+  await fake(host.page, "fakeBattery", { charging: true });
+  await expectToGoOn(host);
+});
+
+test("a metered connection: pauses on it, and goes on when it may be used", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url, fakeDevices);
+  await fake(host.page, "fakeConnection", { type: "cellular" });
+  await expect(host.status).toHaveText("Paused: the connection is metered");
+  await host.page.getByRole("checkbox", { name: "On metered connections" }).uncheck();
+  await expectToGoOn(host);
+});
+
+test("a busy machine: pauses at once, and comes back when it is calm", async ({ visit, server }) => {
+  let devtools!: CDPSession;
+  const state = (state: "nominal" | "critical") =>
+    devtools.send("Emulation.setPressureStateOverride", { source: "cpu", state });
+  const host = await hostAtWork(visit, server.url, async (page) => {
+    devtools = await page.context().newCDPSession(page);
+    const metadata = { available: true };
+    await devtools.send("Emulation.setPressureSourceOverrideEnabled", { enabled: true, source: "cpu", metadata });
+    await state("nominal");
+  });
+  await host.page.getByRole("checkbox", { name: "When the machine is busy" }).check();
+  await expectToGoOn(host);
+  await state("critical");
+  await expect(host.status).toHaveText("Paused: the machine is busy");
+  await state("nominal");
+  await expectToGoOn(host);
+});
+
+test("out of view: pauses while another page is in front", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url);
+  await host.page.getByRole("checkbox", { name: "When no page of Tabgrid is in view" }).check();
+  await setHidden(host.page, true);
+  await expect(host.status).toHaveText("Paused: no page of Tabgrid is in view");
+  await setHidden(host.page, false);
+  await expectToGoOn(host);
+});
+
+/** Playwright keeps every page visible: what the page reads is overridden, as its own event would tell it. */
+async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    Object.defineProperty(document, "visibilityState", {
+      configurable: true,
+      get: () => (hidden ? "hidden" : "visible"),
+    });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+}
+
+test("quiet hours: says until when, in the time zone chosen", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url);
+  const { page } = host;
+  await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await page.getByRole("button", { name: "Add quiet hours" }).click();
+  const clock = (afterMs: number): string =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(Date.now() + afterMs);
+  await page.getByLabel("Quiet hours 1, from").fill(clock(-60_000));
+  await page.getByLabel("Quiet hours 1, to").fill(clock(3_600_000));
+  await expect(host.status).toHaveText(/^Paused until .+: quiet hours$/);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Remove quiet hours 1" }).click();
+  await expectToGoOn(host);
+});
+
+test("a day's limit: what was used today counts, whatever was loaded again", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url, async (page) => {
+    await expect(page.getByText("Battery above")).toBeVisible();
+    await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open("tabgrid-profile");
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const date = new Intl.DateTimeFormat("sv", { dateStyle: "short" }).format();
+      const usage = { date, busyMs: 1_800_000, bytes: 0, kilowattHours: 0 };
+      const transaction = database.transaction("values", "readwrite");
+      transaction.objectStore("values").put(usage, "usage");
+      await new Promise((resolve) => {
+        transaction.oncomplete = resolve;
+      });
+      database.close();
+    });
+  });
+  await expect(host.page.getByText("Today so far: 30 min.")).toBeVisible();
+  await host.page.getByLabel("Minutes of computing").fill("20");
+  await expect(host.status).toHaveText(/^Paused until .+: today's time is used up$/);
+  await host.page.getByLabel("Minutes of computing").fill("");
+  await expectToGoOn(host);
+});
+
+test("kinds of jobs: what is refused is given back, and not asked for again", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url);
+  await host.page.getByRole("checkbox", { name: "Load tests" }).uncheck();
+  await expect(host.status).toHaveText("Waiting for work");
+  await host.page.getByRole("checkbox", { name: "Load tests" }).check();
+  await expectToGoOn(host);
+});
+
+test("choices are remembered, and shown in every tab of the browser", async ({ visit }) => {
+  const first = new ContributePage(await visit("/"));
+  await first.openPreferences();
+  const page = await first.page.context().newPage();
+  await page.goto("/");
+  const second = new ContributePage(page);
+  await second.openPreferences();
+  await first.page.getByRole("slider", { name: "CPU share" }).fill("35");
+  await first.page.getByRole("checkbox", { name: "When the machine is busy" }).check();
+  await expect(page.getByRole("slider", { name: "CPU share" })).toHaveValue("35");
+  await first.page.close();
+  await page.reload();
+  await second.openPreferences();
+  await expect(page.getByRole("slider", { name: "CPU share" })).toHaveValue("35");
+  await expect(page.getByRole("checkbox", { name: "When the machine is busy" })).toBeChecked();
+});
+
+test("a frozen page: others go on, and it does as well when it thaws; nothing of it is lost or comes twice", async ({
+  visit,
+  server,
+}) => {
+  const host = await hostAtWork(visit, server.url);
+  const devtools = await host.page.context().newCDPSession(host.page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  const other = new ContributePage(await visit("/"));
+  await other.start({ gpu: false, workers: 1 });
+  await other.waitForVerified(10);
+  await other.stop();
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await expectToGoOn(host);
+  await expect(host.page.getByText("disagreed with everyone else's")).toBeHidden();
+  await host.stop();
+  await expect(host.status).toHaveText("Not contributing");
+});
+
+test("a browser that tells little gets the rest, and is told so", async ({ visit, server }) => {
+  const host = await hostAtWork(visit, server.url, (page) =>
+    page.addInitScript(() => {
+      Object.defineProperty(navigator, "getBattery", { value: undefined });
+      Object.defineProperty(navigator, "connection", { value: undefined });
+      Object.defineProperty(globalThis, "PressureObserver", { value: undefined });
+      Object.defineProperty(globalThis, "indexedDB", {
+        value: {
+          open: () => {
+            throw new DOMException("forbidden", "SecurityError");
+          },
+        },
+      });
+    }),
+  );
+  for (const what of ["about the battery", "how busy the machine is", "what connection it uses", "store anything"]) {
+    await expect(host.page.getByText(`This browser does not`).filter({ hasText: what })).toBeVisible();
+  }
+  await expectAccessible(host.page);
+  await expectToGoOn(host);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`preferences are accessible on a phone in the ${colorScheme} theme`, async ({ visit }) => {
+    const host = new ContributePage(await visit("/", { viewport: { width: 360, height: 740 }, colorScheme }));
+    await host.openPreferences();
+    await host.page.getByRole("button", { name: "Add quiet hours" }).click();
+    await expectAccessible(host.page);
+  });
+}
