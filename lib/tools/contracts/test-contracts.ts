@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -29,14 +30,18 @@ export type ForgeReport = z.infer<typeof reportSchema>;
 /**
  * Runs forge's tests and says what failed, and whether what they tested is what lib/chain/contracts deploys.
  *
- * @param profile of foundry.toml: `nightly` makes a million calls where `default` makes twenty thousand.
+ * @param profile of foundry.toml: `nightly` makes a million calls where `default` makes twenty thousand, and others each
+ *   night; it prints their seed.
  */
 export async function testContracts(profile: "default" | "nightly" = "default"): Promise<TestCounts> {
   if (!hasForge()) {
     console.warn("SKIPPED: there is no forge for this platform, so the contracts' tests have not been run.");
     return { passed: 0, failed: 0, skipped: 1 };
   }
-  const run = await runForge(["test", "--json"], { FOUNDRY_PROFILE: profile });
+  const seed = `0x${randomBytes(32).toString("hex")}`;
+  if (profile === "nightly") console.log(`--fuzz-seed=${seed}`);
+  const args = ["test", "--json", ...(profile === "nightly" ? [`--fuzz-seed=${seed}`] : [])];
+  const run = await runForge(args, { FOUNDRY_PROFILE: profile });
   const report = parseReport(run.stdout);
   if (report === null) throw new ForgeError(run.stderr || run.stdout);
   const counts = { passed: 0, failed: 0, skipped: 0 };
