@@ -8,9 +8,11 @@ import {
   hexOf,
   LEAF_BYTES,
   NODE_BYTES,
+  type PayoutLeaf,
   readAmount,
   writeAccount,
 } from "./leaf.ts";
+import { followMultiProof, type MultiProof, planMultiProof } from "./multi-proof.ts";
 import { PayoutTreeCorruptError } from "./payout-tree-errors.ts";
 import { countOf, HEADER_BYTES, nodesAt, RECORD_BYTES, treeBytes } from "./tree-layout.ts";
 
@@ -24,6 +26,12 @@ export interface PayoutProof {
   readonly proof: readonly Hex[];
 }
 
+/** What it takes to claim for many at once: the arguments of `RewardDistributor.claimMany`. */
+export interface PayoutMultiProof extends MultiProof<Hex> {
+  /** In the order that the proof is about. */
+  readonly leaves: readonly PayoutLeaf[];
+}
+
 /** A stored tree, read a proof at a time. */
 export interface PayoutTree {
   readonly root: Hex;
@@ -35,6 +43,12 @@ export interface PayoutTree {
    * @throws `payout-tree.corrupt` when the stored bytes do not lead to the root; `payout-tree.leaf` when `account` is no address.
    */
   findProof(account: Hex): Promise<PayoutProof | null>;
+  /**
+   * One proof for many accounts, or null when none of them has an amount; the others are left out.
+   *
+   * @throws like {@link findProof}
+   */
+  findMultiProof(accounts: readonly Hex[]): Promise<PayoutMultiProof | null>;
 }
 
 /**
@@ -64,32 +78,69 @@ export async function openPayoutTree(keccak: Keccak, readAt: ReadAt, sizeBytes: 
     return null;
   };
 
+  const findLeaf = async (text: string): Promise<StoredLeaf | null> => {
+    const account = new Uint8Array(ACCOUNT_BYTES);
+    writeAccount(text, account, 0);
+    const record = await findRecord(account);
+    if (record === null) return null;
+    const view = new DataView(record.buffer, record.byteOffset);
+    const node = view.getUint32(LEAF_BYTES);
+    if (node > 2 * size - 2) throw damaged();
+    const hash = leafHash(record.subarray(0, LEAF_BYTES));
+    return { account: hexOf(account), cumulativeWei: readAmount(view, ACCOUNT_BYTES), node, hash };
+  };
+
   return {
     root: hexOf(root),
     size,
-    async findProof(accountText) {
-      const account = new Uint8Array(ACCOUNT_BYTES);
-      writeAccount(accountText, account, 0);
-      const record = await findRecord(account);
-      if (record === null) return null;
-      const view = new DataView(record.buffer, record.byteOffset);
-      let node = view.getUint32(LEAF_BYTES);
-      let hash = leafHash(record.subarray(0, LEAF_BYTES));
+    async findProof(account) {
+      const leaf = await findLeaf(account);
+      if (leaf === null) return null;
       const pair = new Uint8Array(2 * NODE_BYTES);
       const proof: Hex[] = [];
-      if (node > 2 * size - 2) throw new PayoutTreeCorruptError("The payout tree was damaged.");
-      for (; node > 0; node = (node - 1) >>> 1) {
+      let { hash } = leaf;
+      for (let { node } = leaf; node > 0; node = (node - 1) >>> 1) {
         const sibling = await readNode(node % 2 === 0 ? node - 1 : node + 1);
         proof.push(hexOf(sibling));
         pair.set(hash);
         pair.set(sibling, NODE_BYTES);
         hash = pairHash(pair);
       }
-      if (compareBytes(hash, root) !== 0) throw new PayoutTreeCorruptError("The payout tree was damaged.");
-      return { cumulativeWei: readAmount(view, ACCOUNT_BYTES), proof };
+      if (compareBytes(hash, root) !== 0) throw damaged();
+      return { cumulativeWei: leaf.cumulativeWei, proof };
+    },
+
+    async findMultiProof(accounts) {
+      const found = new Map<number, StoredLeaf>();
+      for (const account of accounts) {
+        const leaf = await findLeaf(account);
+        if (leaf !== null) found.set(leaf.node, leaf);
+      }
+      if (found.size === 0) return null;
+      const leaves = [...found.values()].sort((a, b) => b.node - a.node);
+      const plan = planMultiProof(leaves.map(({ node }) => node));
+      const proof: Uint8Array[] = [];
+      for (const node of plan.proof) proof.push(await readNode(node));
+      const { proofFlags } = plan;
+      const hashes = leaves.map(({ hash }) => hash);
+      const leadsTo = followMultiProof(hashes, { proof, proofFlags }, pairHash);
+      if (compareBytes(leadsTo, root) !== 0) throw damaged();
+      return {
+        leaves: leaves.map(({ account, cumulativeWei }) => ({ account, cumulativeWei })),
+        proof: proof.map(hexOf),
+        proofFlags,
+      };
     },
   };
 }
+
+/** A leaf with its place and its hash. */
+interface StoredLeaf extends PayoutLeaf {
+  readonly node: number;
+  readonly hash: Uint8Array;
+}
+
+const damaged = (): PayoutTreeCorruptError => new PayoutTreeCorruptError("The payout tree was damaged.");
 
 /** Reads a tree that is in memory. */
 export function readBytes(bytes: Uint8Array): ReadAt {

@@ -58,6 +58,26 @@ describe("a payout tree", () => {
     }
   });
 
+  test("has OpenZeppelin's proof for many accounts at once", async () => {
+    await fc.assert(
+      fc.asyncProperty(leaves, fc.infiniteStream(fc.boolean()), async (of, draw) => {
+        const tree = await open(buildPayoutTree(keccak, of));
+        const places = [...of.keys()].filter(() => draw.next().value);
+        const found = await tree.findMultiProof(places.map((i) => of[i]!.account));
+        if (places.length === 0) {
+          expect(found).toBeNull();
+          return;
+        }
+        const oracle = oracleOf(of).getMultiProof(places);
+        expect(found).toEqual({
+          leaves: oracle.leaves.map(([account, cumulativeWei]) => ({ account, cumulativeWei })),
+          proof: oracle.proof,
+          proofFlags: oracle.proofFlags,
+        });
+      }),
+    );
+  });
+
   test("is the same in whatever order leaves come", () => {
     fc.assert(
       fc.property(leaves, fc.infiniteStream(fc.nat()), (of, random) => {
@@ -126,6 +146,7 @@ describe("a stored tree", () => {
       const tree = await open(damaged);
       const refused = expect.objectContaining({ code: "payout-tree.corrupt" });
       await expect(tree.findProof(addressOf(77)), damage).rejects.toEqual(refused);
+      await expect(tree.findMultiProof([addressOf(77), addressOf(78)]), damage).rejects.toEqual(refused);
     }
   });
 

@@ -82,9 +82,18 @@ describe("a chain's rewards", () => {
     const tree = await openPayoutTree(keccak, readBytes(bytes), bytes.length);
     const { cumulativeWei, proof } = (await tree.findProof(ada))!;
     await scene.send(cem, distributor, "claimFor", [getAddress(ada), cumulativeWei, proof]);
-    const balance = { ...token, functionName: "balanceOf", args: [getAddress(ada)] } as const;
-    expect(await scene.client.readContract(balance)).toBe(cumulativeWei);
+    const balanceOf = (wallet: Wallet) =>
+      scene.client.readContract({ ...token, functionName: "balanceOf", args: [getAddress(wallet)] });
+    expect(await balanceOf(ada)).toBe(cumulativeWei);
     expect(cumulativeWei).toBeGreaterThan(2n * 900n * 10n ** 18n);
+
+    const many = (await tree.findMultiProof([ada, cem, walletOf(0xbad)]))!;
+    const before = await balanceOf(cem);
+    const accounts = many.leaves.map(({ account }) => account);
+    const amounts = many.leaves.map((leaf) => leaf.cumulativeWei);
+    await scene.send(plan.settler, distributor, "claimMany", [accounts, amounts, many.proof, many.proofFlags]);
+    expect(await balanceOf(ada)).toBe(cumulativeWei);
+    expect((await balanceOf(cem)) - before).toBe((await tree.findProof(cem))!.cumulativeWei);
   });
 });
 
