@@ -9,6 +9,7 @@ import { createCommit, type HashHex } from "./commitments.ts";
 import { GroupCommit } from "./exchange/group-commit.ts";
 import { Feeder } from "./exchange/hand-out.ts";
 import { type PreparedExchange, prepareExchange } from "./exchange/prepare-exchange.ts";
+import { RecentResults } from "./exchange/recent-results.ts";
 import { runFlush } from "./exchange/run-flush.ts";
 import { JobBook } from "./job-book.ts";
 import { decodeCursor, encodeCursor } from "./job-cursor.ts";
@@ -55,6 +56,10 @@ export interface CoordinatorDeps {
 const MAX_OUTSTANDING = 512;
 /** Most reports and claims in one flush. Larger flushes save little per unit and make everyone wait. */
 const MAX_FLUSH_WEIGHT = 4_096;
+/** Flushes that run at once; storage has a connection for each. */
+const FLUSH_LANES = 2;
+/** Reports and claims that have to wait for a second flush to start beside the first. */
+const FURTHER_LANE_WEIGHT = 1_024;
 const DAY_MS = 24 * 3_600_000;
 const RETENTION: Retention = { standingJobs: 3, endedJobMs: 30 * DAY_MS, unreferencedBlobMs: 3_600_000 };
 /** Window of `status()`, in milliseconds. */
@@ -67,6 +72,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const commit = createCommit(hash);
   const book = new JobBook(kernels);
   const trust = new TrustBook(hash);
+  const recent = new RecentResults();
   const feeder = new Feeder(book, trust, deps.random ?? Math.random);
   const context = { book, commit, trust, feeder, maxOutstanding: deps.maxOutstanding ?? MAX_OUTSTANDING };
   let loops: { stop: AbortController; done: Promise<unknown> } | null = null;
@@ -78,6 +84,10 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
     const nowMs = clock.nowMs();
     const outcome = await storage.flush((transaction) => runFlush(transaction, batch, nowMs, context));
     trust.apply(outcome.work, nowMs);
+    for (const { reports } of batch) {
+      for (const { candidate, payload } of reports) if (payload !== null) recent.keep(candidate!.digest, payload);
+    }
+    recent.noteAccepted(outcome.units);
     // The expiry loop finishes this if it fails or the process dies here.
     for (const id of outcome.failedJobs) {
       await storage.cancelOpenUnits(id, nowMs).catch((error) => reportFailure("cancel-open-units", error));
@@ -87,6 +97,8 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const queue = new GroupCommit<PreparedExchange, ExchangeResponse>(flush, {
     weigh: ({ request }) => request.reports.length + request.failures.length + (request.claim?.max ?? 0),
     maxWeight: MAX_FLUSH_WEIGHT,
+    lanes: FLUSH_LANES,
+    furtherLaneWeight: FURTHER_LANE_WEIGHT,
     sleep: (ms) => clock.sleep(ms),
   });
 
@@ -106,7 +118,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const chores = (): Chore[] => [
     expireReplicas({ storage, clock, ...context }),
     releaseStages({ storage, clock, ...context }),
-    assembleOutputs({ storage, clock, book, blobs, hash, outputs: deps.outputs }),
+    assembleOutputs({ storage, clock, book, recent, blobs, hash, outputs: deps.outputs }),
     collectGarbage({ storage, blobs, clock, retention: deps.retention ?? RETENTION }),
     ...(deps.nextStandingJob ? [keepStandingJob({ storage, createJob, nextStandingJob: deps.nextStandingJob })] : []),
   ];

@@ -63,8 +63,8 @@ export async function openDatabase(
 async function connect(url: string, stop: () => Promise<void>): Promise<OpenDatabase> {
   const base: pg.PoolConfig = { connectionString: url, types, application_name: "tabgrid", keepAlive: true };
   const pool = openPool({ ...base, max: POOL_SIZE });
-  // Flushes follow one another; a second connection serves the sweep. Statements of one flush are sent together.
-  const flushPool = openPool({ ...base, max: 2, pipeline: true, options: FLUSH_SETTINGS } as pg.PoolConfig);
+  // Two flushes at once, and the sweep. Statements of one flush are sent together.
+  const flushPool = openPool({ ...base, max: 3, pipeline: true, options: FLUSH_SETTINGS } as pg.PoolConfig);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const flushDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: flushPool }) });
   const leads = new Leads(async () => {

@@ -2,7 +2,7 @@ import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeResponse, Failure, IdleReason, ReplicaRef, Standing } from "#lib/protocol/messages/exchange.ts";
 import type { JobBook } from "../job-book.ts";
 import type { UnitRecord } from "../ports.ts";
-import type { FlushTransaction } from "../storage.ts";
+import type { FlushTransaction, UnitChange } from "../storage.ts";
 import type { HostWork } from "../trust/host-record.ts";
 import { explain, type ReasonCode } from "../trust/reasons.ts";
 import { isIsolated, roomAt } from "../trust/trust-record.ts";
@@ -40,15 +40,20 @@ type Rejections = Map<PreparedReport | Failure, RejectionCode>;
  * out replicas, writes everything once. The order of the statements, and with it of the locks, is the same for every
  * flush: units by id, claimable units (never waiting), hosts, jobs.
  *
- * @returns one response for each exchange, the jobs that failed, and what the book of trust has to learn once all this is
- *   committed.
+ * @returns one response for each exchange, the jobs that failed, and for when all this is committed what the book of trust has to
+ *   learn and the units that changed.
  */
 export async function runFlush(
   transaction: FlushTransaction,
   batch: readonly PreparedExchange[],
   nowMs: number,
   context: FlushContext,
-): Promise<{ responses: ExchangeResponse[]; failedJobs: JobId[]; work: readonly HostWork[] }> {
+): Promise<{
+  responses: ExchangeResponse[];
+  failedJobs: JobId[];
+  work: readonly HostWork[];
+  units: readonly UnitChange[];
+}> {
   const { book, trust, feeder } = context;
   const drafts = new UnitDrafts(nowMs, context);
   const { changed, asked } = unitsOf(batch);
@@ -89,7 +94,12 @@ export async function runFlush(
     const explanation = code === null ? {} : { explanation: explain(code) };
     return { standings, assignments, idle: { reason, retryAfterMs: RETRY_AFTER_MS[reason], ...explanation } };
   });
-  return { responses, failedJobs: changes.failedJobs.map(({ jobId }) => jobId), work: changes.work };
+  return {
+    responses,
+    failedJobs: changes.failedJobs.map(({ jobId }) => jobId),
+    work: changes.work,
+    units: changes.units,
+  };
 }
 
 /** Units that events change, and units that are only asked about. */

@@ -6,6 +6,7 @@ import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host
 import { survey, surveyJob, surveyResult } from "#lib/testing/survey-kernel.ts";
 import { sha256Hex } from "#lib/testing/unit-builders.ts";
 import type { CoordinatorDeps } from "../create-coordinator.ts";
+import { RecentResults } from "../exchange/recent-results.ts";
 import { JobBook } from "../job-book.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
@@ -17,7 +18,15 @@ const UNITS = 4;
 async function openScene() {
   const storage = new MemoryStorage(new MemoryState());
   const { coordinator, clock, outputs, blobs } = buildCoordinator(storage);
-  const chore = assembleOutputs({ storage, clock, book: new JobBook(kernels), blobs, hash: sha256Hex, outputs });
+  const chore = assembleOutputs({
+    storage,
+    clock,
+    book: new JobBook(kernels),
+    recent: new RecentResults(),
+    blobs,
+    hash: sha256Hex,
+    outputs,
+  });
   const job = await coordinator.createJob(spinJob(UNITS));
   const hosts = [1, 2].map((n) => new SimulatedHost(coordinator, n));
   return {
@@ -94,7 +103,15 @@ describe("assembleOutputs", () => {
     const storage = new MemoryStorage(new MemoryState());
     const known = { survey } as CoordinatorDeps["kernels"];
     const { coordinator, clock, outputs, blobs } = buildCoordinator(storage, { kernels: known });
-    const chore = assembleOutputs({ storage, clock, book: new JobBook(known), blobs, hash: sha256Hex, outputs });
+    const chore = assembleOutputs({
+      storage,
+      clock,
+      book: new JobBook(known),
+      recent: new RecentResults(),
+      blobs,
+      hash: sha256Hex,
+      outputs,
+    });
     const job = await coordinator.createJob(surveyJob(survey, UNITS));
     const hosts = [1, 2].map(
       (n) => new SimulatedHost(coordinator, n, (ordinal) => surveyResult(UNITS, ordinal), ["survey@1"]),

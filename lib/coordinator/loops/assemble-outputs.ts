@@ -3,6 +3,7 @@ import { firstOrdinalOf } from "#lib/kernels/stages.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { Clock } from "../clock.ts";
+import type { RecentResults } from "../exchange/recent-results.ts";
 import type { JobBook } from "../job-book.ts";
 import type { JobRecord } from "../ports.ts";
 import type { AcceptedResult, CoordinatorStorage } from "../storage.ts";
@@ -35,6 +36,7 @@ interface AssembleDeps extends SinkDeps {
   readonly storage: CoordinatorStorage;
   readonly clock: Clock;
   readonly book: JobBook;
+  readonly recent: RecentResults;
 }
 
 /**
@@ -44,7 +46,7 @@ interface AssembleDeps extends SinkDeps {
  * everything there is of the stage a job is at.
  */
 export function assembleOutputs(deps: AssembleDeps): Chore {
-  const { storage, clock, book } = deps;
+  const { storage, clock, book, recent } = deps;
   const assemblies = new Map<JobId, Assembly>();
 
   /** Discards what is in the making of all jobs but these. */
@@ -55,6 +57,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
   const discard = async (id: JobId): Promise<void> => {
     const assembly = assemblies.get(id);
     assemblies.delete(id);
+    recent.forget(id);
     await assembly?.sink.discard();
   };
 
@@ -95,6 +98,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
     if (makesPixels) await storage.moveJob(job.id, ["running"], { state: "assembling" });
     // The sink ends here whatever comes of it: should this or what follows fail, the next round assembles anew.
     assemblies.delete(job.id);
+    recent.forget(job.id);
     const product = await assembly.sink.finish(signal);
     if (makesPixels) await complete(job, product);
     else await storage.openStage(job.id, stage + 1, product.cid);
@@ -172,7 +176,17 @@ async function takeAccepted(
     if (results.length < RESULTS_PER_READ) assembly.caughtUp = true;
     else afterOrdinal = results.at(-1)!.ordinal;
   }
-  const ordinals = [...assembly.waiting];
+  const ordinals: number[] = [];
+  for (const ordinal of assembly.waiting) {
+    const result = deps.recent.take(id, ordinal);
+    if (result === undefined) {
+      ordinals.push(ordinal);
+      continue;
+    }
+    assembly.waiting.delete(ordinal);
+    await takeResult(assembly, ordinal, result);
+    await breathe();
+  }
   for (let at = 0; at < ordinals.length && !signal.aborted; at += RESULTS_PER_READ) {
     const some = ordinals.slice(at, at + RESULTS_PER_READ);
     await takeResults(deps, assembly, await deps.storage.readAccepted(id, some), breathe);
@@ -187,12 +201,20 @@ async function takeResults(
   breathe: Breathe,
 ): Promise<void> {
   for (const { ordinal, digest, payload } of results) {
-    const index = ordinal - assembly.first;
-    // What the fold says late may be of a stage before, which is put together already.
-    if (assembly.taken[index] !== 0) continue;
-    await assembly.sink.take(ordinal, payload ?? (await blobs.get(cidOfDigest(digest))));
-    assembly.taken[index] = 1;
-    assembly.takenCount++;
+    if (isTaken(assembly, ordinal)) continue;
+    await takeResult(assembly, ordinal, payload ?? (await blobs.get(cidOfDigest(digest))));
     await breathe();
   }
+}
+
+/** Also of a stage before, which is put together already: what the fold says late may be of one. */
+function isTaken(assembly: Assembly, ordinal: number): boolean {
+  return assembly.taken[ordinal - assembly.first] !== 0;
+}
+
+async function takeResult(assembly: Assembly, ordinal: number, result: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (isTaken(assembly, ordinal)) return;
+  await assembly.sink.take(ordinal, result);
+  assembly.taken[ordinal - assembly.first] = 1;
+  assembly.takenCount++;
 }
