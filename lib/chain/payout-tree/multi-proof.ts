@@ -30,6 +30,13 @@ export function planMultiProof(leaves: readonly number[]): MultiProof<number> {
   return { proof, proofFlags };
 }
 
+/** Flags as `RewardDistributor.claimMany` takes them: 256 a word, from the lowest bit of the first on. */
+export function packFlags(flags: readonly boolean[]): bigint[] {
+  const words = Array.from({ length: Math.ceil(flags.length / 256) }, () => 0n);
+  for (const [i, flag] of flags.entries()) if (flag) words[i >> 8]! |= 1n << BigInt(i & 255);
+  return words;
+}
+
 /** The root that a multiproof leads to, as `multiProofVerify` computes it. */
 export function followMultiProof(
   leaves: readonly Uint8Array[],

@@ -12,7 +12,7 @@ import {
   readAmount,
   writeAccount,
 } from "./leaf.ts";
-import { followMultiProof, type MultiProof, planMultiProof } from "./multi-proof.ts";
+import { followMultiProof, packFlags, planMultiProof } from "./multi-proof.ts";
 import { PayoutTreeCorruptError } from "./payout-tree-errors.ts";
 import { countOf, HEADER_BYTES, nodesAt, RECORD_BYTES, treeBytes } from "./tree-layout.ts";
 
@@ -27,9 +27,13 @@ export interface PayoutProof {
 }
 
 /** What it takes to claim for many at once: the arguments of `RewardDistributor.claimMany`. */
-export interface PayoutMultiProof extends MultiProof<Hex> {
+export interface PayoutMultiProof {
   /** In the order that the proof is about. */
   readonly leaves: readonly PayoutLeaf[];
+  /** Siblings that cannot be computed from the leaves. */
+  readonly proof: readonly Hex[];
+  /** OpenZeppelin's `proofFlags`, packed: see {@link packFlags}. */
+  readonly flags: readonly bigint[];
 }
 
 /** A stored tree, read a proof at a time. */
@@ -128,7 +132,7 @@ export async function openPayoutTree(keccak: Keccak, readAt: ReadAt, sizeBytes: 
       return {
         leaves: leaves.map(({ account, cumulativeWei }) => ({ account, cumulativeWei })),
         proof: proof.map(hexOf),
-        proofFlags,
+        flags: packFlags(proofFlags),
       };
     },
   };

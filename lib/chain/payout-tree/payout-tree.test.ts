@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openKeccak } from "./keccak.ts";
 import { type Hex, hexOf, type PayoutLeaf } from "./leaf.ts";
+import { packFlags } from "./multi-proof.ts";
 import { openPayoutTree, type PayoutTree, type ReadAt, readBytes } from "./open-payout-tree.ts";
 import { EMPTY_ROOT, payoutRoot } from "./payout-root.ts";
 import { buildPayoutTree, PayoutTreeBuilder } from "./payout-tree-builder.ts";
@@ -72,10 +73,16 @@ describe("a payout tree", () => {
         expect(found).toEqual({
           leaves: oracle.leaves.map(([account, cumulativeWei]) => ({ account, cumulativeWei })),
           proof: oracle.proof,
-          proofFlags: oracle.proofFlags,
+          flags: packFlags(oracle.proofFlags),
         });
       }),
     );
+  });
+
+  test("packs a long proof's flags into words, the first in the lowest bit", () => {
+    const flags = Array.from({ length: 258 }, (_, i) => [0, 255, 257].includes(i));
+    expect(packFlags(flags)).toEqual([(1n << 255n) | 1n, 2n]);
+    expect(packFlags([])).toEqual([]);
   });
 
   test("is the same in whatever order leaves come", () => {

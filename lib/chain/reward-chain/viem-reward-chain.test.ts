@@ -91,7 +91,7 @@ describe("a chain's rewards", () => {
     const before = await balanceOf(cem);
     const accounts = many.leaves.map(({ account }) => account);
     const amounts = many.leaves.map((leaf) => leaf.cumulativeWei);
-    await scene.send(plan.settler, distributor, "claimMany", [accounts, amounts, many.proof, many.proofFlags]);
+    await scene.send(plan.settler, distributor, "claimMany", [accounts, amounts, many.proof, many.flags]);
     expect(await balanceOf(ada)).toBe(cumulativeWei);
     expect((await balanceOf(cem)) - before).toBe((await tree.findProof(cem))!.cumulativeWei);
   });
