@@ -86,6 +86,7 @@ const PIPELINES = [
   "resize(width=512,filter=nearest)",
   "resize(width=1600,filter=nearest)",
   "crop(x=20,y=30)",
+  "crop(x=20,y=30,width=3,height=100)",
   "flip(direction=horizontal)",
   "flip(direction=vertical)",
   "rotate(degrees=90)",
