@@ -1,26 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { hash, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
-import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
-import type { Coordinator, OutputAssembly } from "#lib/coordinator/ports.ts";
-import { openDatabase } from "#lib/db/open-database.ts";
-import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
-import { kernels } from "#lib/kernels/registry.ts";
-import { type SpinParams, spin } from "#lib/kernels/spin/kernel.ts";
-import type { Cid } from "#lib/protocol/ids.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { RESULT_BYTES, spinJob } from "#lib/testing/simulated-host.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
-import type { LoadOrder, LoadReport } from "./coordinator-load.ts";
+import { applyLoad, emptyJob, type LoadScene, openLoadScene } from "./coordinator/load-scene.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 
-const CONNECTIONS = 1_000;
-const LEASE_MS = 10_000;
-const WRONG_SHARE = 0.01;
 const WARM_UP_MS = 4_000;
 const MEASURE_MS = 12_000;
 
@@ -48,26 +28,12 @@ const PHASES: readonly Phase[] = [
  * second process on the same machine.
  */
 export async function run(options: BenchOptions): Promise<BenchResult> {
-  const dataDir = await mkdtemp(join(tmpdir(), "tabgrid-bench-"));
-  await chmod(dataDir, 0o755);
-  const database = await openDatabase({ dataDir });
-  const blobs = createMemoryBlobStore();
-  const coordinator = createCoordinator({
-    storage: database.storage,
-    blobs,
-    outputs: rawOutputs,
-    kernels,
-    hash: (bytes) => hash("sha256", bytes, "hex"),
-    makeId: randomUUID,
-    reportFailure: (chore, error) => console.error(chore, error),
-  });
-  const server = await startApiServer({ coordinator, blobs, kernels, reportError: (error) => console.error(error) });
-  await coordinator.start();
+  const scene = await openLoadScene();
   const figures: Record<string, number> = {};
   const table = [["phase", "units/s", "p50 ms", "p99 ms", "requests/s"]];
   try {
     for (const phase of PHASES) {
-      const { unitsPerSecond, latenciesMs } = await measure(phase, coordinator, server, options.seed);
+      const { unitsPerSecond, latenciesMs } = await measure(phase, scene, options.seed);
       const sorted = Float64Array.from(latenciesMs).sort();
       const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
       const isPaced = phase.resultsPerSecond !== null;
@@ -81,10 +47,7 @@ export async function run(options: BenchOptions): Promise<BenchResult> {
       ]);
     }
   } finally {
-    await server.close();
-    await coordinator.stop();
-    await database.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await scene.close();
   }
   return { figures, table };
 }
@@ -95,79 +58,25 @@ function describePhase({ batch, bundle, resultsPerSecond }: Phase): string {
 }
 
 async function measure(
-  phase: Phase,
-  coordinator: Coordinator,
-  server: ApiServer,
+  { batch, bundle, resultsPerSecond, units }: Phase,
+  scene: LoadScene,
   seed: number,
 ): Promise<{ unitsPerSecond: number; latenciesMs: number[] }> {
-  const alone = spinJob(phase.units, { terms: { quorum: 2, maxReplicas: 8, deadlineMs: LEASE_MS, priority: 0 } });
-  const { stages } = bundlePlan(spin.plan(alone.params as SpinParams, []), [phase.bundle]);
-  const job = await coordinator.createJob({ ...alone, stages });
-  const order: LoadOrder = {
-    port: server.port,
-    hosts: Array.from({ length: CONNECTIONS }, (_, n) => {
-      const hostId = hostNumber(n + 1);
-      return { hostId, token: server.tokens.issueHost(hostId, 3_600_000) };
-    }),
-    batch: phase.batch,
-    resultBytes: RESULT_BYTES * phase.bundle,
-    wrongShare: WRONG_SHARE,
-    seed,
-    resultsPerSecond: phase.resultsPerSecond,
-    warmUpMs: WARM_UP_MS,
-    measureMs: MEASURE_MS,
-  };
-  const child = fork(new URL("./coordinator-load.ts", import.meta.url), { serialization: "advanced" });
+  const { coordinator } = scene;
+  const job = await coordinator.createJob(emptyJob(units, bundle));
   const marks: { accepted: number; atMs: number }[] = [];
   try {
-    child.send(order);
-    const latenciesMs = await listen(child, async () => {
+    const load = { batch, bundle, resultsPerSecond, seed, warmUpMs: WARM_UP_MS, measureMs: MEASURE_MS };
+    const latenciesMs = await applyLoad(scene, load, async () => {
       marks.push({ accepted: (await coordinator.getJob(job.id)).unitsAccepted, atMs: performance.now() });
     });
     const [from, to] = marks as [(typeof marks)[0], (typeof marks)[0]];
     const acceptedPerMs = (to.accepted - from.accepted) / (to.atMs - from.atMs);
-    return { unitsPerSecond: acceptedPerMs * 1_000 * phase.bundle, latenciesMs };
+    return { unitsPerSecond: acceptedPerMs * 1_000 * bundle, latenciesMs };
   } finally {
-    child.kill();
     await coordinator.cancelJob(job.id);
   }
 }
-
-/** Waits for the load generator; `mark` is called at both ends of the measured time. */
-async function listen(child: ChildProcess, mark: () => Promise<void>): Promise<number[]> {
-  const marks: Promise<void>[] = [];
-  const exited = once(child, "exit").then(([code]) => {
-    throw new Error(`the load generator ended with ${code}`);
-  });
-  const done = new Promise<number[]>((resolve) => {
-    child.on("message", (report: LoadReport) => {
-      if (report.kind === "done") resolve(report.latenciesMs);
-      else marks.push(mark());
-    });
-  });
-  exited.catch(() => undefined);
-  const latenciesMs = await Promise.race([done, exited]);
-  await Promise.all(marks);
-  return latenciesMs;
-}
-
-/** Most bytes of an output that are kept: what comes after writes over what was first. */
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-
-/** Places results in memory and encodes nothing: what remains of assembly is what the coordinator does. */
-const rawOutputs: OutputAssembly = {
-  open: async (_job, raster) => {
-    const pixels = new Uint8Array(Math.min(raster.width * raster.height * 4, MAX_OUTPUT_BYTES));
-    return {
-      place: async (region, result) => {
-        const at = (region.y * raster.width * 4) % pixels.length;
-        pixels.set(result.subarray(0, pixels.length - at), at);
-      },
-      finish: async () => ({ cid: `bafkrei${"a".repeat(52)}` as Cid, sizeBytes: pixels.length }),
-      discard: async () => undefined,
-    };
-  },
-};
 
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));

@@ -1,5 +1,6 @@
 /** `npm run bench -- SUITE [--seed N] [--json]`: runs lib/bench/SUITE.bench.ts and prints its table. */
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { BenchSuite } from "#lib/bench/suite.ts";
 import { buildAssets } from "./build-assets.ts";
@@ -12,7 +13,10 @@ const [name = ""] = positionals;
 const file = new URL(`../bench/${name}.bench.ts`, import.meta.url);
 const seed = Number(values.seed);
 if (!/^[a-z-]+$/.test(name) || !existsSync(file) || !Number.isSafeInteger(seed)) {
-  console.error("Usage: npm run bench -- coordinator|engine|kernels|page|gpu [--seed N] [--json]");
+  const suites = (await readdir(new URL("../bench/", import.meta.url)))
+    .filter((entry) => entry.endsWith(".bench.ts"))
+    .map((entry) => entry.replace(".bench.ts", ""));
+  console.error(`Usage: npm run bench -- ${suites.join("|")} [--seed N] [--json]`);
   process.exit(2);
 }
 
