@@ -118,7 +118,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const chores = (): Chore[] => [
     expireReplicas({ storage, clock, ...context }),
     releaseStages({ storage, clock, ...context }),
-    assembleOutputs({ storage, clock, book, recent, blobs, hash, outputs: deps.outputs }),
+    assembleOutputs({ storage, clock, ...context, recent, blobs, hash, outputs: deps.outputs }),
     collectGarbage({ storage, blobs, clock, retention: deps.retention ?? RETENTION }),
     ...(deps.nextStandingJob ? [keepStandingJob({ storage, createJob, nextStandingJob: deps.nextStandingJob })] : []),
   ];
@@ -158,7 +158,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
     listUnits: (id, query) => storage.listUnits(id, query),
     findResult: async (id, ordinal) => {
       const [accepted] = await storage.readAccepted(id, [ordinal]);
-      if (accepted === undefined) return null;
+      if (!accepted?.published) return null;
       return accepted.payload ?? blobs.get(cidOfDigest(accepted.digest));
     },
 

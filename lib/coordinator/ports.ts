@@ -184,7 +184,7 @@ export interface Coordinator {
   cancelJob(id: JobId): Promise<JobRecord>;
   /** Units of a job that changed at or after `sinceMs`, by ordinal; at most `limit`. */
   listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
-  /** The canonical result's bytes, or null while the unit is not accepted. */
+  /** The canonical result's bytes; null while the unit is not accepted, or a host that holds a replica could still copy it. */
   findResult(id: JobId, ordinal: number): Promise<Uint8Array<ArrayBuffer> | null>;
 
   /** Verified work of one host, from the credit ledger. */

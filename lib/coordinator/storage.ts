@@ -100,6 +100,8 @@ export interface AcceptedResult {
   readonly ordinal: number;
   readonly digest: Digest;
   readonly payload: Uint8Array<ArrayBuffer> | null;
+  /** Whether nobody holds a replica of the unit any more, so that others may see the result. */
+  readonly published: boolean;
 }
 
 /**
@@ -151,6 +153,8 @@ export interface CoordinatorStorage {
   ): Promise<UnitRecord[]>;
   /** Accepted results behind `afterOrdinal`, by ordinal. */
   listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]>;
+  /** Accepted units of a job of which somebody still holds a replica, by ordinal. */
+  listUnpublished(id: JobId, limit: number): Promise<UnitId[]>;
   /** Those of these units that are accepted, by ordinal. */
   readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]>;
 

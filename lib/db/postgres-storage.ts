@@ -8,7 +8,7 @@ import type {
   JobMove,
 } from "#lib/coordinator/storage.ts";
 import type { HostCensus, HostOrigin, HostRecord, StageAudit } from "#lib/coordinator/trust/host-record.ts";
-import type { AccountId, Cid, Digest, HostId, JobId } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import { PostgresFlushTransaction, SeenHosts } from "./flush-transaction.ts";
 import type { Leads } from "./leads.ts";
@@ -28,7 +28,7 @@ import {
   reserveUnitIds,
 } from "./queries/jobs.ts";
 import { openStage, StageNotNextError } from "./queries/open-stage.ts";
-import { listAccepted, listUnits, readAccepted } from "./queries/read-units.ts";
+import { listAccepted, listUnits, listUnpublished, readAccepted } from "./queries/read-units.ts";
 import { arrayLiteral } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";
 import { sortStorageError } from "./storage-errors.ts";
@@ -115,6 +115,10 @@ export class PostgresStorage implements CoordinatorStorage {
 
   listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
     return sorted(listAccepted(this.#db, id, query));
+  }
+
+  listUnpublished(id: JobId, limit: number): Promise<UnitId[]> {
+    return sorted(listUnpublished(this.#db, id, limit));
   }
 
   readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {

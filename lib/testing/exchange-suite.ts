@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest, UnitId } from "#lib/protocol/ids.ts";
-import { unitsOf, useCoordinators } from "./coordinator-fixture.ts";
+import { unitsOf, untilState, useCoordinators } from "./coordinator-fixture.ts";
 import { RESULT_BYTES, rightResult, SimulatedHost, spinJob } from "./simulated-host.ts";
 import type { StorageUnderTest } from "./storage-fixture.ts";
 import { commit, sha256Hex } from "./unit-builders.ts";
@@ -81,7 +81,7 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       expect(await coordinator.findResult(job.id, 0)).toEqual(bytes);
     });
 
-    test("a replica not reported in time goes to somebody else; its report comes late", async () => {
+    test("a replica not reported in time goes to somebody else; its result counts until the unit's is published", async () => {
       const built = build();
       const { coordinator, clock } = built;
       const job = await coordinator.createJob(spinJob(1));
@@ -98,14 +98,47 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       await coordinator.start();
       const expired = async () => (await unitsOf(coordinator, job.id))[0]!.replicas[0]!.state === "expired";
       while (!(await expired())) await new Promise((resolve) => setImmediate(resolve));
+      await coordinator.stop();
       await c.claim(1);
       expect(c.held).toHaveLength(1);
       await a.report();
-      expect([...a.standings.values()][0]).toMatchObject({ standing: "late" });
+      expect([...a.standings.values()][0]).toMatchObject({ standing: "pending" });
       await b.report();
-      await c.report();
       expect(await coordinator.getJob(job.id)).toMatchObject({ unitsAccepted: 1 });
-      expect(await coordinator.hostTotals(a.id)).toMatchObject({ verifiedUnits: 0, creditMicro: 0 });
+      expect(await coordinator.hostTotals(a.id)).toMatchObject({ verifiedUnits: 1, creditMicro: 1 });
+      expect(await coordinator.findResult(job.id, 0)).toBeNull();
+      await c.report();
+      expect([...c.standings.values()][0]).toMatchObject({ standing: "valid" });
+      expect(await coordinator.findResult(job.id, 0)).toEqual(rightResult(0));
+    });
+
+    test("before a job's output is seen, replicas that are still out are taken back: their reports are late and unpaid", async () => {
+      const built = build();
+      const { coordinator, clock } = built;
+      const job = await coordinator.createJob(spinJob(1));
+      const [a, b, c] = [1, 2, 3].map((n) => new SimulatedHost(coordinator, n)) as [
+        SimulatedHost,
+        SimulatedHost,
+        SimulatedHost,
+      ];
+      await a.claim(1);
+      clock.advance(30_000);
+      await b.claim(1);
+      clock.advance(30_000);
+      await coordinator.start();
+      const expired = async () => (await unitsOf(coordinator, job.id))[0]!.replicas[0]!.state === "expired";
+      while (!(await expired())) await new Promise((resolve) => setImmediate(resolve));
+      await c.claim(1);
+      expect(c.held).toHaveLength(1);
+      await a.report();
+      await b.report();
+      await untilState(built, job.id, "done");
+      expect(await coordinator.findResult(job.id, 0)).toEqual(rightResult(0));
+      await c.report();
+      expect([...c.standings.values()][0]).toMatchObject({ standing: "late" });
+      expect(await coordinator.hostTotals(c.id)).toMatchObject({ verifiedUnits: 0, creditMicro: 0 });
+      await coordinator.createJob(spinJob(1));
+      expect((await c.claim(1)).assignments).toHaveLength(1);
     });
 
     test("reporting twice changes nothing and credits once; a straggler in time is credited too", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { assignReplica } from "#lib/coordinator/units/assign-replica.ts";
+import { closeCommitments } from "#lib/coordinator/units/commitments-of-unit.ts";
 import { buildJob, changesOf, EVERYTHING, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
 import { digestNumber, hostNumber, reportedReplica } from "./unit-builders.ts";
 
@@ -60,10 +61,16 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
       await change(open, accepted);
       expect(await storage.listUnits(job.id, { sinceMs: NOW_MS, limit: 9 })).toEqual([accepted]);
       expect(await storage.listUnits(job.id, { sinceMs: NOW_MS + 1, limit: 9 })).toEqual([]);
-      const result = { ordinal: 0, digest: digests[1], payload: new Uint8Array([3, 4, 5]) };
+      const result = { ordinal: 0, digest: digests[1], payload: new Uint8Array([3, 4, 5]), published: false };
       expect(await storage.readAccepted(job.id, [0, 1])).toEqual([result]);
       expect(await storage.listAccepted(job.id, { afterOrdinal: -1, limit: 9 })).toEqual([result]);
       expect(await storage.listAccepted(job.id, { afterOrdinal: 0, limit: 9 })).toEqual([]);
+      expect(await storage.listUnpublished(job.id, 9)).toEqual([accepted.id]);
+      expect(await storage.listUnpublished(job.id, 0)).toEqual([]);
+
+      await change(accepted, closeCommitments(accepted));
+      expect(await storage.readAccepted(job.id, [0])).toEqual([{ ...result, published: true }]);
+      expect(await storage.listUnpublished(job.id, 9)).toEqual([]);
     });
 
     test("the queue is by priority, then age, and goes on behind a unit", async () => {

@@ -119,6 +119,21 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
       expect((await hosts[2]!.claim(4)).assignments).toHaveLength(4);
     });
 
+    test("a host that let its replica expire may still report, so its network gets no second one", async () => {
+      const { coordinator, clock } = build();
+      const hosts = [1, 2, 3].map((n) => new SimulatedHost(coordinator, n));
+      const origin = { accountId: null, prefix: "192.0.2.0/24", partner: null };
+      for (const { id } of hosts.slice(0, 2)) await coordinator.introduceHost(id, origin);
+      const job = await coordinator.createJob(spinJob(1));
+      await hosts[0]!.claim(1);
+      clock.advance(TERMS.deadlineMs);
+      await coordinator.start();
+      const isExpired = async () => (await unitsOf(coordinator, job.id))[0]!.replicas[0]!.state === "expired";
+      while (!(await isExpired())) await new Promise((resolve) => setImmediate(resolve));
+      expect((await hosts[1]!.claim(1)).idle).toMatchObject({ explanation: { code: "assign.same-prefix" } });
+      expect((await hosts[2]!.claim(1)).assignments).toHaveLength(1);
+    });
+
     test("hosts that agreed on a wrong result do not meet again", async () => {
       const { coordinator } = build();
       const together = (n: number) =>

@@ -133,7 +133,11 @@ export class Feeder {
     const isDisputed = byTrust && unit.state === "open" && unit.candidates.length > 1;
     return findObstacle(
       trust.memberOf(hostId, kernel, nowMs),
-      others.map((other) => trust.memberOf(other.hostId, kernel, nowMs)),
+      others.map((other) => {
+        const member = trust.memberOf(other.hostId, kernel, nowMs);
+        // It may come yet, so its rules hold; but it must not take a new host's place by staying away.
+        return other.state === "expired" ? { ...member, standing: "proven" } : member;
+      }),
       trust.rulesFor(facts, isDisputed),
     );
   }
@@ -141,7 +145,7 @@ export class Feeder {
 
 /** Whether a replica has a part in what is decided about its unit, or may have. */
 function counts({ state }: ReplicaRecord): boolean {
-  return state !== "expired" && state !== "failed";
+  return state !== "failed";
 }
 
 function* hostsOf(units: readonly UnitRecord[]): Iterable<HostId> {

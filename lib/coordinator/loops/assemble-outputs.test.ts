@@ -4,25 +4,32 @@ import { kernels } from "#lib/kernels/registry.ts";
 import { buildCoordinator } from "#lib/testing/build-coordinator.ts";
 import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host.ts";
 import { survey, surveyJob, surveyResult } from "#lib/testing/survey-kernel.ts";
-import { sha256Hex } from "#lib/testing/unit-builders.ts";
+import { commit, sha256Hex } from "#lib/testing/unit-builders.ts";
 import type { CoordinatorDeps } from "../create-coordinator.ts";
 import { RecentResults } from "../exchange/recent-results.ts";
 import { JobBook } from "../job-book.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
+import { TrustBook } from "../trust-book.ts";
 import { assembleOutputs } from "./assemble-outputs.ts";
 
 const UNITS = 4;
+
+const decisionsWith = (known: CoordinatorDeps["kernels"]) => ({
+  book: new JobBook(known),
+  commit,
+  trust: new TrustBook(sha256Hex),
+});
 
 /** A job of four units, two hosts that compute it, and the assimilator, whose rounds run when told. */
 async function openScene() {
   const storage = new MemoryStorage(new MemoryState());
   const { coordinator, clock, outputs, blobs } = buildCoordinator(storage);
   const chore = assembleOutputs({
+    ...decisionsWith(kernels),
+    recent: new RecentResults(),
     storage,
     clock,
-    book: new JobBook(kernels),
-    recent: new RecentResults(),
     blobs,
     hash: sha256Hex,
     outputs,
@@ -104,10 +111,10 @@ describe("assembleOutputs", () => {
     const known = { survey } as CoordinatorDeps["kernels"];
     const { coordinator, clock, outputs, blobs } = buildCoordinator(storage, { kernels: known });
     const chore = assembleOutputs({
+      ...decisionsWith(known),
+      recent: new RecentResults(),
       storage,
       clock,
-      book: new JobBook(known),
-      recent: new RecentResults(),
       blobs,
       hash: sha256Hex,
       outputs,

@@ -4,11 +4,12 @@ import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { RecentResults } from "../exchange/recent-results.ts";
-import type { JobBook } from "../job-book.ts";
+import type { Decisions } from "../exchange/unit-drafts.ts";
 import type { JobRecord } from "../ports.ts";
 import type { AcceptedResult, CoordinatorStorage } from "../storage.ts";
 import { type Breathe, createBreather } from "./breather.ts";
 import type { Chore } from "./loop.ts";
+import { publishResults } from "./publish-results.ts";
 import { openSink, type Product, type SinkDeps, type StageSink, storeReport } from "./stage-sinks.ts";
 
 /** Accepted results read at once; with results in rows at most 4 MiB. */
@@ -32,10 +33,9 @@ interface Assembly {
   readonly waiting: Set<number>;
 }
 
-interface AssembleDeps extends SinkDeps {
+interface AssembleDeps extends SinkDeps, Decisions {
   readonly storage: CoordinatorStorage;
   readonly clock: Clock;
-  readonly book: JobBook;
   readonly recent: RecentResults;
 }
 
@@ -73,6 +73,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
 
   const complete = async (job: JobRecord, image: Product | null): Promise<void> => {
     const report = await storeReport(deps, book.kernelOf(job), job);
+    await publishResults(deps, job.id);
     await storage.moveJob(job.id, ["running", "assembling"], {
       state: "done",
       outputCid: image?.cid ?? null,
@@ -100,8 +101,13 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
     assemblies.delete(job.id);
     recent.forget(job.id);
     const product = await assembly.sink.finish(signal);
-    if (makesPixels) await complete(job, product);
-    else await storage.openStage(job.id, stage + 1, product.cid);
+    if (makesPixels) {
+      await complete(job, product);
+    } else {
+      // Hosts read it in the job's brief.
+      await publishResults(deps, job.id);
+      await storage.openStage(job.id, stage + 1, product.cid);
+    }
     return !makesPixels;
   };
 

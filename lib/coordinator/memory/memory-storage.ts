@@ -7,6 +7,7 @@ import type { AcceptedResult, CoordinatorStorage, FlushTransaction, JobCursor, J
 import type { HostCensus, HostOrigin, HostRecord, KernelCounts, StageAudit } from "../trust/host-record.ts";
 import { openingOf } from "../trust/policy.ts";
 import { MOST_CHECKS } from "../trust/saboteur-share.ts";
+import { isPublished } from "../units/commitments-of-unit.ts";
 import { MemoryFlushTransaction } from "./memory-flush.ts";
 import { byteOrder, type MemoryState, newHost, type StoredJob, type StoredUnit } from "./memory-state.ts";
 
@@ -173,6 +174,11 @@ export class MemoryStorage implements CoordinatorStorage {
     return accepted.slice(0, limit).map(toAccepted);
   }
 
+  async listUnpublished(id: JobId, limit: number): Promise<UnitId[]> {
+    const held = [...this.#unitsOf(id)].filter(({ unit }) => unit.state === "accepted" && !isPublished(unit));
+    return held.slice(0, limit).map(({ unit }) => unit.id);
+  }
+
   async readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {
     const all = await this.listAccepted(id, { afterOrdinal: -1, limit: Number.POSITIVE_INFINITY });
     const wanted = new Set(ordinals);
@@ -296,7 +302,7 @@ function toAccepted({ unit, payload }: StoredUnit): AcceptedResult {
       continue;
     }
     const bytes = stored === "row" ? new Uint8Array(payload.subarray(offset, offset + sizeBytes)) : null;
-    return { ordinal: unit.ordinal, digest, payload: bytes };
+    return { ordinal: unit.ordinal, digest, payload: bytes, published: isPublished(unit) };
   }
   throw new TypeError(`unit ${unit.id} is accepted without a canonical result`);
 }

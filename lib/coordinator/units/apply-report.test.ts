@@ -44,7 +44,7 @@ test("a host cannot take its word back", () => {
   expect(applyReport(once, other, 20, commit)).toEqual({ unit: once, rejected: "report.conflict" });
 });
 
-test("an expired replica counts while its place is free, and is late once it was given away", () => {
+test("an expired replica counts, and takes back its place where that is free", () => {
   const expired = decideTransition(unit, 1_000, commit).unit;
   expect(expired.wants).toBe(2);
   const revived = applyReport(expired, report, 1_100, commit).unit;
@@ -52,9 +52,35 @@ test("an expired replica counts while its place is free, and is late once it was
   expect(revived.wants).toBe(1);
 
   const taken = { ...expired, wants: 0, replicas: [...expired.replicas, buildReplica(2), buildReplica(3)] };
-  const late = applyReport(taken, report, 1_100, commit);
-  expect(late).toEqual({ unit: taken, rejected: null });
-  expect(standingOf(late.unit, hostId, { unitId: unit.id, attempt: 0 }, 5).standing).toBe("late");
+  const late = applyReport(taken, report, 1_100, commit).unit;
+  expect(late.replicas[0]!.state).toBe("reported");
+  expect(late.wants).toBe(0);
+});
+
+const others = [0, 1, 2].map((attempt) => buildReplica(attempt, { state: attempt === 0 ? "expired" : "valid" }));
+const accepted = buildUnit({
+  state: "accepted",
+  wants: 0,
+  canonical: digest,
+  candidates: [candidate],
+  replicas: others,
+});
+
+test("a late result is paid while somebody still holds a replica of the accepted unit", () => {
+  const held = { ...accepted, replicas: [...accepted.replicas, buildReplica(3)] };
+  expect(standingOf(held, hostId, { unitId: unit.id, attempt: 0 }, 5).standing).toBe("pending");
+  const late = decideTransition(applyReport(held, report, 900, commit).unit, 900, commit);
+  expect(late.decided).toMatchObject([{ attempt: 0, state: "valid" }]);
+  expect(standingOf(late.unit, hostId, { unitId: unit.id, attempt: 0 }, 5)).toMatchObject({ creditMicro: 5 });
+});
+
+test.each([
+  ["its unit's commitments are closed", accepted],
+  ["no result more is within the limit", { ...accepted, maxReplicas: 3, replicas: [...others, buildReplica(3)] }],
+  ["its host has a newer replica", { ...accepted, replicas: [...others, buildReplica(3, { hostId })] }],
+])("an expired replica is late when %s", (_, closed) => {
+  expect(applyReport(closed, report, 900, commit)).toEqual({ unit: closed, rejected: null });
+  expect(standingOf(closed, hostId, { unitId: unit.id, attempt: 0 }, 5).standing).toBe("late");
 });
 
 test("a report after the job ended is told so and adds no payload", () => {

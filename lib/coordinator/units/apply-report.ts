@@ -1,7 +1,7 @@
 import type { CommitmentSubject } from "#lib/protocol/digests.ts";
 import type { Digest, HostId } from "#lib/protocol/ids.ts";
 import type { Candidate, ReplicaRecord, UnitRecord } from "../ports.ts";
-import { isDisplaced } from "./is-displaced.ts";
+import { mayReportLate } from "./commitments-of-unit.ts";
 
 /** Computes the commitment a host sends for a result with this digest; SHA-256 of the preimage in lib/protocol/digests.ts. */
 export type Commit = (subject: CommitmentSubject, resultDigest: Digest) => Digest;
@@ -34,7 +34,7 @@ export type RejectionCode =
 /**
  * Records one report. The first commitment of a replica binds its host: reporting again with the same one changes
  * nothing but may bring the payload, reporting again with another is rejected. A replica whose deadline passed still
- * counts as long as its place was not given away.
+ * counts until the commitments of its unit are closed (commitments-of-unit.ts).
  *
  * Decides nothing: call `decideTransition` when all events of a unit are applied.
  */
@@ -51,9 +51,9 @@ export function applyReport(unit: UnitRecord, report: ReceivedReport, nowMs: num
     return { unit, rejected: "report.commitment-mismatch" };
   }
   let next = unit;
-  if (replica.state === "issued" || (replica.state === "expired" && !isDisplaced(unit, replica))) {
+  if (replica.state === "issued" || (replica.state === "expired" && mayReportLate(unit, replica))) {
     // A place given back by the deadline is taken again, so that it is not handed out as well.
-    const wants = replica.state === "expired" ? unit.wants - 1 : unit.wants;
+    const wants = replica.state === "expired" ? Math.max(0, unit.wants - 1) : unit.wants;
     const reported: ReplicaRecord = {
       ...replica,
       state: "reported",

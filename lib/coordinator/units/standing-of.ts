@@ -1,7 +1,7 @@
 import type { HostId } from "#lib/protocol/ids.ts";
 import type { ReplicaRef, Standing } from "#lib/protocol/messages/exchange.ts";
 import type { UnitRecord } from "../ports.ts";
-import { isDisplaced } from "./is-displaced.ts";
+import { mayReportLate } from "./commitments-of-unit.ts";
 
 /**
  * How a replica stands, as its host is told.
@@ -19,7 +19,7 @@ export function standingOf(unit: UnitRecord, hostId: HostId, ref: ReplicaRef, cr
     case "invalid":
       return { unitId, attempt, standing: "invalid" };
     case "expired":
-      return { unitId, attempt, standing: isDisplaced(unit, replica) ? endedOrLate(unit) : "pending" };
+      return { unitId, attempt, standing: mayReportLate(unit, replica) ? "pending" : endedOrLate(unit) };
     case "failed":
       return { unitId, attempt, standing: "ended" };
     case "issued":

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { AcceptedResult } from "#lib/coordinator/storage.ts";
-import type { JobId } from "#lib/protocol/ids.ts";
+import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 import { decodeCandidates, decodeUnit, type UnitRow } from "../unit-codec.ts";
 import { arrayLiteral, UNIT_COLUMNS } from "./unit-columns.ts";
@@ -29,6 +29,7 @@ interface AcceptedRow {
   readonly canonical: number;
   readonly candidates: Buffer;
   readonly payload: Buffer | null;
+  readonly outstanding: number;
 }
 
 export async function listAccepted(
@@ -38,11 +39,19 @@ export async function listAccepted(
 ): Promise<AcceptedResult[]> {
   const { rows } = await sql<AcceptedRow>`
     WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
-    SELECT ordinal, canonical, candidates, payload FROM units
+    SELECT ordinal, canonical, candidates, payload, outstanding FROM units
     WHERE ${OF_JOB} AND units.id > (SELECT first_unit_id FROM job) + ${afterOrdinal}::bigint AND state = 1
     ORDER BY id LIMIT ${limit}
   `.execute(db);
   return rows.map(toAccepted);
+}
+
+export async function listUnpublished(db: Kysely<Schema>, id: JobId, limit: number): Promise<UnitId[]> {
+  const { rows } = await sql<{ id: UnitId }>`
+    WITH job AS (SELECT first_unit_id, units_total FROM jobs WHERE id = ${id})
+    SELECT units.id FROM units WHERE ${OF_JOB} AND state = 1 AND outstanding > 0 ORDER BY id LIMIT ${limit}
+  `.execute(db);
+  return rows.map((row) => row.id);
 }
 
 export async function readAccepted(
@@ -51,7 +60,7 @@ export async function readAccepted(
   ordinals: readonly number[],
 ): Promise<AcceptedResult[]> {
   const { rows } = await sql<AcceptedRow>`
-    SELECT ordinal, canonical, candidates, payload FROM units
+    SELECT ordinal, canonical, candidates, payload, outstanding FROM units
     WHERE id IN (
       SELECT first_unit_id + ordinal FROM jobs, unnest(${arrayLiteral(ordinals)}::integer[]) AS ordinal
       WHERE jobs.id = ${id} AND ordinal < units_total
@@ -61,11 +70,12 @@ export async function readAccepted(
 }
 
 /** Cuts the canonical bytes out of the payload column, which holds those of all candidates kept in the row. */
-function toAccepted({ ordinal, canonical, candidates, payload }: AcceptedRow): AcceptedResult {
+function toAccepted({ ordinal, canonical, candidates, payload, outstanding }: AcceptedRow): AcceptedResult {
   let offset = 0;
   const held = decodeCandidates(candidates);
   for (const candidate of held.slice(0, canonical)) if (candidate.stored === "row") offset += candidate.sizeBytes;
   const { digest, sizeBytes, stored } = held[canonical]!;
-  if (stored === "blob" || payload === null) return { ordinal, digest, payload: null };
-  return { ordinal, digest, payload: new Uint8Array(payload.subarray(offset, offset + sizeBytes)) };
+  const published = outstanding === 0;
+  if (stored === "blob" || payload === null) return { ordinal, digest, payload: null, published };
+  return { ordinal, digest, payload: new Uint8Array(payload.subarray(offset, offset + sizeBytes)), published };
 }
