@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cidOfDigest, digestOfCid } from "#lib/protocol/digests.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
-import { digestNumber } from "#lib/testing/unit-builders.ts";
+import { digestNumber, hostNumber } from "#lib/testing/unit-builders.ts";
 import * as coordinator from "./migrations/0001-coordinator.ts";
 import { openDatabase } from "./open-database.ts";
 
@@ -42,6 +42,12 @@ async function openOld(jobs: readonly { id: JobId; input: object | null }[]): Pr
     const reference = Buffer.from(digestOfCid(tile!), "hex");
     await sql`INSERT INTO blob_references (digest, job_id) VALUES (${reference}, ${job.id})`.execute(db);
   }
+  for (const host of [1, 1, 2]) {
+    await sql`
+      INSERT INTO verdicts (unit_id, decided_at_ms, credit_micro, host_id, attempt, valid)
+      VALUES (1, 0, 5, ${hostNumber(host)}, 0, true)
+    `.execute(db);
+  }
   await db.destroy();
   return databaseUrl;
 }
@@ -73,4 +79,21 @@ test("jobs of the first version keep their input, their one stage, their output 
   expect(await storage.listUnits(filtered, { sinceMs: 0, limit: 9 })).toMatchObject([{ ordinal: 0, wants: 2 }]);
   expect(await storage.findReferenced([digestOfCid(tile!)])).toEqual(new Set([digestOfCid(tile!)]));
   await close();
+});
+
+test("credit from before there was a ledger is carried over, host by host, and balanced", async () => {
+  const databaseUrl = await openOld([]);
+  const { storage, close } = await openDatabase({ databaseUrl });
+  expect(await storage.sumLedger()).toBe(0);
+  await close();
+  const pool = new pg.Pool({ connectionString: databaseUrl });
+  const { rows } = await pool.query(
+    "SELECT host_id, credit_micro::integer AS credit FROM ledger ORDER BY credit_micro",
+  );
+  expect(rows.map(({ host_id, credit }) => [host_id?.at(-1) ?? null, credit])).toEqual([
+    [null, -15],
+    ["2", 5],
+    ["1", 10],
+  ]);
+  await pool.end();
 });
