@@ -65,7 +65,7 @@ test("a battery: pauses on it or below a level, says so, and goes on when it cha
   await expect(host.page.getByText("It goes on when the machine charges.")).toBeVisible();
   await fake(host.page, "fakeBattery", { level: 0.9 });
   await expectToGoOn(host);
-  await host.page.getByRole("checkbox", { name: "Only while charging" }).check();
+  await host.page.getByRole("checkbox", { name: "When not charging" }).check();
   await expect(host.status).toHaveText("Paused: on battery");
   await fake(host.page, "fakeBattery", { charging: true });
   await expectToGoOn(host);

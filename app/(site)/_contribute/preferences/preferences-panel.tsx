@@ -61,7 +61,7 @@ function Groups(props: Parameters<typeof PreferencesPanel>[0] & { readonly prefe
       <fieldset className="grid content-start gap-2">
         <legend className="mb-1 font-semibold">Pause</legend>
         <CheckRow
-          label="Only while charging"
+          label="When not charging"
           checked={preferences.onlyCharging}
           onChange={(onlyCharging) => set({ onlyCharging })}
         />
