@@ -12,6 +12,16 @@ const SECURITY_HEADERS = [
   },
 ];
 
+/**
+ * The widget's frame is shown in pages that are isolated from other origins, too, and its window answers the frame, which is
+ * at home in another page's group of windows.
+ */
+const EMBED_HEADERS = [
+  { key: "Cross-Origin-Embedder-Policy", value: "require-corp" },
+  { key: "Cross-Origin-Resource-Policy", value: "cross-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "unsafe-none" },
+];
+
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
@@ -22,5 +32,8 @@ export default {
   // Images are served by the coordinator in the sizes the pages need.
   images: { unoptimized: true },
   devIndicators: false,
-  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  headers: async () => [
+    { source: "/:path*", headers: SECURITY_HEADERS },
+    { source: "/embed/:path*", headers: EMBED_HEADERS },
+  ],
 };

@@ -1,9 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { EMBED_PATH } from "#lib/widget/messages.ts";
 
 /**
  * Gives every page a content security policy with its own nonce, which Next then puts on the scripts it writes into the
  * page. Nothing but this origin may be loaded or contacted; WebAssembly may compile, `eval` may not (except in
- * development, where React needs it).
+ * development, where React needs it). Only the widget's frame may be shown in other pages.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -22,7 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${request.nextUrl.pathname === EMBED_PATH ? "*" : "'none'"}`,
   ].join("; ");
 
   const headers = new Headers(request.headers);

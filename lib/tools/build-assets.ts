@@ -1,11 +1,12 @@
 /**
- * Builds `public/assets/`: the kernels' WebAssembly, their shaders, and the bundled workers. Does nothing that is
- * already newer than its sources, so that every command can call it first.
+ * Builds `public/assets/`: the kernels' WebAssembly, their shaders, and the bundled workers; and the widget's loader. Does
+ * nothing that is already newer than its sources, so that every command can call it first.
  */
 import { spawn } from "node:child_process";
 import { cp, mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildWidget, WIDGET_FOLDER } from "./build-widget.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const out = join(root, "public", "assets");
@@ -13,6 +14,7 @@ const out = join(root, "public", "assets");
 /** Builds what is missing or stale. `watch` keeps the worker bundles fresh until the process ends. */
 export async function buildAssets(options: { watch?: boolean } = {}): Promise<void> {
   await mkdir(out, { recursive: true });
+  await buildLoader();
   await Promise.all([buildWasm(), copyShaders(), bundleWorkers(options.watch ?? false)]);
 }
 
@@ -72,6 +74,11 @@ async function bundleWorkers(watch: boolean): Promise<void> {
   }
   await context.dispose();
   await esbuild.stop();
+}
+
+async function buildLoader(): Promise<void> {
+  const built = await modified(join(WIDGET_FOLDER, "manifest.json"));
+  if ((await newest(join(root, "lib", "widget"))) > built) await buildWidget();
 }
 
 /** Runs a compiler; what it says is shown only when it fails. */

@@ -27,6 +27,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/testing": ["lib"],
   "lib/cli": [...EVERYONE, "lib/sdk", "lib/kernels"],
   "lib/simulate": [...EVERYONE, "lib/coordinator", "lib/kernels"],
+  // The loader goes onto other people's pages: it brings nothing along.
+  "lib/widget": [],
+  "lib/widget/frame": [...EVERYONE, "lib/widget", "lib/host"],
   "lib/tools": ["lib"],
   "lib/bench": ["lib", "workers"],
   workers: [...EVERYONE, "lib/kernels", "lib/gpu", "lib/host", "lib/mesh"],
