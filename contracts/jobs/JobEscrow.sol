@@ -17,22 +17,23 @@ interface IDebitAuthority {
 
 /**
  * @title Budgets of jobs
- * @notice A requester deposits a job's whole budget before it starts. Only spending that was verified leaves it, epoch by
- * epoch: 90 % to contributors, 10 % to holders. What is not spent goes back to the requester, and to nobody else.
+ * @notice A requester deposits a job's whole budget before it starts. Only spending that was verified leaves it, epoch
+ * by epoch: 90 % to contributors, 10 % to holders. What is not spent goes back to the requester, and to nobody else.
  *
  * How an epoch is debited:
  * 1. {debit}: the settlement role names jobs and amounts, in numbered batches. The tokens stay here, held.
  * 2. The epoch's root is posted at the distributor with the sum that is held. Nothing more can be debited.
- * 3. The root becomes final ({release}: what is held moves to the distributor), or it is vetoed ({restore}: what is held
- *    counts as the jobs' budget again, and the epoch can be settled anew). One such turn is a round.
+ * 3. The root becomes final ({release}: what is held moves to the distributor), or it is vetoed ({restore}: what is
+ *    held counts as the jobs' budget again, and the epoch can be settled anew). One such turn is a round.
  *
- * @dev There is no admin and no pause here: the settlement role is looked up at the distributor, and nothing that happens
- * there can keep a requester from a refund of what is not held. Threats considered:
+ * @dev There is no admin and no pause here: the settlement role is looked up at the distributor, and nothing that
+ * happens there can keep a requester from a refund of what is not held. Threats considered:
  * - A requester who cancels to escape the bill: a refund is possible {noticeSeconds} after {cancel}, time enough to
  *   settle what was computed; the settlement role can waive the rest of the notice once it is settled ({close}).
  * - A settlement role that is gone or stolen: requesters need it for nothing; what it debits is bounded by the
  *   distributor's cap for an epoch, held during the challenge delay, and given back by a veto.
- * - A debit sent twice, after a crash or a reorganisation: batches of a round are numbered, and each number is good once.
+ * - A debit sent twice, after a crash or a reorganisation: batches of a round are numbered, and each number is good
+ *   once.
  * - A cancelled job in the middle of an epoch's settlement: what is held stays held, the rest is refunded, and what a
  *   veto frees later can be refunded later.
  * - A key that means another job: it binds chain, escrow, requester and the coordinator's own id, so that nobody can

@@ -44,9 +44,9 @@ library PayoutProofs {
      * @param flags For each pair in turn, from the lowest bit of the first word on, whether its second half is computed
      * rather than in `proof`; bits beyond the last pair are ignored.
      *
-     * @dev A queue, first the leaves, then what is computed. Each of the leaves + proof - 1 pairs takes two and adds one.
-     * If exactly proof.length of those taken are from the proof, all the others have been in the queue before they were
-     * taken and all of them but the last have been taken: the last is the root.
+     * @dev A queue, first the leaves, then what is computed. Each of the leaves + proof - 1 pairs takes two and adds
+     * one. If exactly proof.length of those taken are from the proof, all the others have been in the queue before they
+     * were taken and all of them but the last have been taken: the last is the root.
      */
     function rootOfMany(
         bytes32[] memory leaves,

@@ -18,11 +18,12 @@ import {PayoutProofs} from "./PayoutProofs.sol";
  *
  * @dev Threats considered:
  * - A leaf claimed twice: only the difference to what the account has had is paid.
- * - Roots going down: an account's smaller leaf pays nothing and takes nothing back; what it has had is never forgotten.
+ * - Roots going down: an account's smaller leaf pays nothing and takes nothing back; what it has had is never
+ *   forgotten.
  * - A root that should never have become final: its leaves can claim everything that is held for others, so the chain
- *   bounds what leaves at {claimCap} for each epoch of time. A claim beyond it is paid in part, the rest later: nobody's
- *   claim can grow too large to be paid. Who claims for others to use up an epoch's cap pays them, and gas, for a day's
- *   delay.
+ *   bounds what leaves at {claimCap} for each epoch of time. A claim beyond it is paid in part, the rest later:
+ *   nobody's claim can grow too large to be paid. Who claims for others to use up an epoch's cap pays them, and gas,
+ *   for a day's delay.
  * - An inner node of the tree shown as a leaf: leaves are hashed twice.
  * - A claim before there is a root: no proof leads to zero.
  * - Replay on another chain or deployment: a proof is worth what the root posted there says; nothing is signed.
@@ -86,8 +87,8 @@ abstract contract RewardClaims is Pausable {
     }
 
     /**
-     * @notice {claimFor} many at once with one proof of all their leaves. Accounts with nothing left to claim are passed
-     * over; those that {claimCap} leaves without can be claimed for in the next epoch.
+     * @notice {claimFor} many at once with one proof of all their leaves. Accounts with nothing left to claim are
+     * passed over; those that {claimCap} leaves without can be claimed for in the next epoch.
      * @param accounts In the order of the multiproof's leaves.
      * @param cumulativeAmounts What their leaves say, in the same order, in token units.
      * @param proof Siblings that cannot be computed from the leaves.

@@ -12,7 +12,8 @@ import {RewardTreasury} from "./RewardTreasury.sol";
 /**
  * @title Where epochs are settled and earnings are claimed
  * @notice Each epoch the settlement role posts one Merkle root over everybody's earnings since the first epoch here.
- * After a challenge delay, in which a guardian can veto it, the root is final and accounts claim what they have not had.
+ * After a challenge delay, in which a guardian can veto it, the root is final and accounts claim what they have not
+ * had.
  *
  * Contributors' 90 % of what jobs spent, holders' 10 % and volunteers' emission are all leaves of the one tree; an
  * account that earns in several ways has one leaf with the sum.
@@ -183,7 +184,8 @@ contract RewardDistributor is AccessControlDefaultAdminRules, RewardClaims, IDeb
     }
 
     /**
-     * @notice Refuses the root under challenge; its debits are available to their jobs again. Possible until it is final.
+     * @notice Refuses the root under challenge; its debits are available to their jobs again. Possible until it is
+     * final.
      * @dev Names what it refuses, so that a veto in flight does not hit the corrected root.
      */
     function veto(uint256 epoch, bytes32 refused) external onlyRole(GUARDIAN_ROLE) {

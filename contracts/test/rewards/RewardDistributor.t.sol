@@ -327,7 +327,9 @@ contract RewardDistributorTest is Deployed {
         distributor.grantRole(role, stranger);
         vm.stopPrank();
         vm.prank(settler);
-        vm.expectRevert(abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, settler, role));
+        vm.expectRevert(
+            abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, settler, role)
+        );
         distributor.postRoot(1, ROOT, 0, 1, 0);
         vm.prank(stranger);
         distributor.postRoot(1, ROOT, 0, 1, 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @dev A tree as OpenZeppelin's StandardMerkleTree builds it, in the plainest way: a heap of nodes, the sorted leaves at
-/// its end from the back.
+/// @dev A tree as OpenZeppelin's StandardMerkleTree builds it, in the plainest way: a heap of nodes, the sorted leaves
+/// at its end from the back.
 library PayoutTree {
     function build(
         address[] memory accounts,
