@@ -240,8 +240,7 @@ export class Engine {
   }
 
   private async exchange(run: Run, max: number): Promise<void> {
-    const { clock } = this.ports;
-    const startedAt = clock.now();
+    const startedAt = this.ports.clock.now();
     this.pace.started(max, run.reporter.ready > 0);
     try {
       const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels } : null);
