@@ -69,12 +69,13 @@ function runSimulation(of: SimulationOptions): Record<string, number> {
 }
 
 async function runFaults(first: number, count: number): Promise<Record<string, number>> {
-  const total = { seeds: count, seedsBroken: 0, crashes: 0, dropped: 0, duplicated: 0 };
+  const total = { seeds: count, seedsBroken: 0, crashes: 0, dropped: 0, duplicated: 0, caught: 0 };
   for (let seed = first; seed < first + count; seed++) {
-    const { broken, crashes, dropped, duplicated } = await simulateFaults(seed);
+    const { broken, crashes, dropped, duplicated, caught } = await simulateFaults(seed);
     total.crashes += crashes;
     total.dropped += dropped;
     total.duplicated += duplicated;
+    total.caught += caught;
     if (broken.length === 0) continue;
     total.seedsBroken++;
     process.exitCode = 1;

@@ -2,6 +2,8 @@ import type { HashHex } from "#lib/coordinator/commitments.ts";
 import type { Commit } from "#lib/coordinator/units/apply-report.ts";
 import type { Digest, HostId } from "#lib/protocol/ids.ts";
 import type { Assignment, ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
+import { drawOf } from "../random.ts";
+import { KERNEL } from "./faulty-job.ts";
 
 /** One request on its way. */
 export interface Message {
@@ -10,20 +12,25 @@ export interface Message {
   readonly payloads: readonly Uint8Array[];
 }
 
-const KERNEL = "spin@1";
+/** Which units a host lies about, and with whom: hosts of one group lie about the same units and say the same. */
+export interface Deceit {
+  /** Share of the units, 0 to 1. */
+  readonly rate: number;
+  readonly group: number;
+}
 
 /** A host that keeps what it computed until it knows how it stands, whatever gets lost on the way. */
 export class FaultyHost {
   readonly id: HostId;
-  readonly #lies: boolean;
+  readonly #deceit: Deceit | null;
   readonly #resultBytes: number;
   readonly #hash: HashHex;
   readonly #commit: Commit;
   readonly #held = new Map<string, Assignment & { readonly payloadWanted: boolean }>();
 
-  constructor(id: HostId, lies: boolean, resultBytes: number, hash: HashHex, commit: Commit) {
+  constructor(id: HostId, deceit: Deceit | null, resultBytes: number, hash: HashHex, commit: Commit) {
     this.id = id;
-    this.#lies = lies;
+    this.#deceit = deceit;
     this.#resultBytes = resultBytes;
     this.#hash = hash;
     this.#commit = commit;
@@ -71,7 +78,8 @@ export class FaultyHost {
   #compute(ordinal: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.#resultBytes);
     bytes[0] = ordinal;
-    if (this.#lies) bytes.set(Buffer.from(this.id, "hex"), 1);
+    const deceit = this.#deceit;
+    if (deceit !== null && drawOf(ordinal, deceit.group) < deceit.rate) bytes[1] = 1 + deceit.group;
     return bytes;
   }
 }
