@@ -11,6 +11,7 @@ import { Feeder } from "./exchange/hand-out.ts";
 import { type PreparedExchange, prepareExchange } from "./exchange/prepare-exchange.ts";
 import { RecentResults } from "./exchange/recent-results.ts";
 import { runFlush } from "./exchange/run-flush.ts";
+import { explainHost, explainUnits } from "./explanations.ts";
 import { JobBook } from "./job-book.ts";
 import { decodeCursor, encodeCursor } from "./job-cursor.ts";
 import { assembleOutputs } from "./loops/assemble-outputs.ts";
@@ -132,6 +133,10 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       trust.forget(id);
     },
     findHost: (id) => storage.findHost(id, clock.nowMs()),
+    explainHost: async (id) => {
+      await openTrust();
+      return explainHost({ storage, clock, trust }, id);
+    },
 
     createJob,
     getJob,
@@ -156,6 +161,10 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       return getJob(id);
     },
     listUnits: (id, query) => storage.listUnits(id, query),
+    explainUnits: async (job, units) => {
+      await openTrust();
+      return explainUnits({ storage, clock, ...context }, job, units);
+    },
     findResult: async (id, ordinal) => {
       const [accepted] = await storage.readAccepted(id, [ordinal]);
       if (!accepted?.published) return null;

@@ -3,7 +3,9 @@ import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protoco
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
 import type { FileInput, ImageInput, JobInput, OutputFormat, Terms } from "#lib/protocol/messages/jobs.ts";
 import type { JobState, ReplicaMark, ReplicaState, UnitState } from "#lib/protocol/states.ts";
+import type { HostExplanation } from "./explanations.ts";
 import type { HostOrigin, HostRecord, StageAudit } from "./trust/host-record.ts";
+import type { UnitExplanation } from "./units/explain-unit.ts";
 
 /**
  * Content-addressed, immutable blobs. Implementations: disk (lib/blobs/disk-blob-store.ts) and memory
@@ -169,6 +171,9 @@ export interface Coordinator {
   /** What is known of a host; null when it was never seen. */
   findHost(id: HostId): Promise<HostRecord | null>;
 
+  /** What a host is told of itself: its standing with every kernel it has a record for, and why. */
+  explainHost(id: HostId): Promise<HostExplanation>;
+
   createJob(job: NewJob): Promise<JobRecord>;
   /** @throws `job.not-found` */
   getJob(id: JobId): Promise<JobRecord>;
@@ -184,6 +189,8 @@ export interface Coordinator {
   cancelJob(id: JobId): Promise<JobRecord>;
   /** Units of a job that changed at or after `sinceMs`, by ordinal; at most `limit`. */
   listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
+  /** Why units of a job, and their replicas, are where they are; changes nothing. In the order of the units. */
+  explainUnits(job: JobRecord, units: readonly UnitRecord[]): Promise<UnitExplanation[]>;
   /** The canonical result's bytes; null while the unit is not accepted, or a host that holds a replica could still copy it. */
   findResult(id: JobId, ordinal: number): Promise<Uint8Array<ArrayBuffer> | null>;
 

@@ -18,7 +18,7 @@ export function createApi(deps: ApiDeps): Api {
 
 /** The route table. */
 function createRoutes(deps: ApiDeps): readonly Route[] {
-  const views = createJobViews(deps.kernels);
+  const views = createJobViews(deps.kernels, deps.coordinator);
   const watcher = createJobWatcher(deps.coordinator, views, deps.now);
   const routes: Route[] = [
     ...sessionRoutes(deps),

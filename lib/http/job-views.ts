@@ -1,10 +1,13 @@
-import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import type { Coordinator, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import { policyOf } from "#lib/coordinator/trust/policy.ts";
+import { explain } from "#lib/coordinator/trust/reasons.ts";
+import { isPublished } from "#lib/coordinator/units/commitments-of-unit.ts";
 import { bundleSizesOf, ordinalsOf, ownUnitCountOf } from "#lib/kernels/bundles/bundle-plan.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import type { JobBrief, JobInput, JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
+import type { JobBrief, JobInput, JobView, UnitView, Verification } from "#lib/protocol/messages/jobs.ts";
 import { KernelUnknownError } from "./http-errors.ts";
 
 /** Plans kept; each is a closure over a job's parameters. */
@@ -14,11 +17,14 @@ const PLANS = 1_000;
 export interface JobViews {
   /** The kernel's own plan of a job. @throws {KernelUnknownError} when its kernel is gone. */
   planOf(job: JobRecord): JobPlan;
-  /** The unit, or each unit of the bundle, that a record is about. @throws {KernelUnknownError} */
-  unitViews(job: JobRecord, unit: UnitRecord): UnitView[];
+  /** The unit, or each unit of the bundle, that each record is about, explained. @throws {KernelUnknownError} */
+  unitViews(job: JobRecord, units: readonly UnitRecord[]): Promise<UnitView[]>;
 }
 
-export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobViews {
+export function createJobViews(
+  kernels: Readonly<Record<string, Kernel>>,
+  coordinator: Pick<Coordinator, "explainUnits">,
+): JobViews {
   const plans = new Map<JobId, JobPlan>();
   const planOf = (job: JobRecord): JobPlan => {
     const known = plans.get(job.id);
@@ -30,13 +36,24 @@ export function createJobViews(kernels: Readonly<Record<string, Kernel>>): JobVi
   };
   return {
     planOf,
-    unitViews(job, { id, ordinal: recorded, state, replicas: records }) {
-      const replicas = records.map(({ attempt, state, hostId }) => ({ attempt, state, host: hostId }));
-      const { first, end } = ordinalsOf(job.stages, recorded);
+    async unitViews(job, units) {
+      const explanations = await coordinator.explainUnits(job, units);
       const views: UnitView[] = [];
-      for (let ordinal = first; ordinal < end; ordinal++) {
-        const { stage, region } = planOf(job).unit(ordinal);
-        views.push({ unitId: id, ordinal, stage, state, region, replicas });
+      for (const [at, unit] of units.entries()) {
+        const { id: unitId, state } = unit;
+        const { reason, replicas: reasons } = explanations[at]!;
+        const replicas = unit.replicas.map(({ attempt, state, hostId }, index) => ({
+          attempt,
+          state,
+          host: hostId,
+          reason: reasons[index]!,
+        }));
+        const published = isPublished(unit);
+        const { first, end } = ordinalsOf(job.stages, unit.ordinal);
+        for (let ordinal = first; ordinal < end; ordinal++) {
+          const { stage, region } = planOf(job).unit(ordinal);
+          views.push({ unitId, ordinal, stage, state, published, reason, region, replicas });
+        }
       }
       return views;
     },
@@ -64,7 +81,9 @@ export function toJobView(job: JobRecord): JobView {
     units: {
       total: ownUnitCountOf(job.stages),
       accepted: stages.reduce((sum, { units }) => sum + units.accepted, 0),
+      provisional: provisionalOf(job),
     },
+    verification: verificationOf(job),
     results: { reported: job.resultsReported, invalid: job.resultsInvalid },
     stages,
     raster: outputSizeOf(job),
@@ -95,6 +114,29 @@ function stagesOf({ stages, unitsAccepted }: JobRecord): JobView["stages"] {
     const total = bundle.unitCount;
     return { title, raster, units: { total, accepted: Math.floor((accepted * total) / unitCount) } };
   });
+}
+
+/** Provisional units of the stage a job is at, in which all of them are; counted like accepted ones. */
+function provisionalOf({ stages, stageCids, unitsProvisional }: JobRecord): number {
+  const { unitCount, bundle } = stages[Math.min(stageCids.length, stages.length - 1)]!;
+  return bundle === undefined ? unitsProvisional : Math.floor((unitsProvisional * bundle.unitCount) / unitCount);
+}
+
+function verificationOf({ terms, unitsTotal, audit }: JobRecord): Verification {
+  const policy = policyOf(terms);
+  if (policy.kind === "quorum") return policy;
+  const code = audit === null ? "job.computing" : audit.released ? "job.released" : "job.evidence-short";
+  return {
+    ...policy,
+    allowedWrong: unitsTotal * policy.targetErrorRate,
+    audit: audit && {
+      stage: audit.stage,
+      rate: audit.rate,
+      expectedWrong: audit.rate === 0 && !audit.released ? null : audit.expectedWrong,
+      released: audit.released,
+    },
+    reason: explain(code),
+  };
 }
 
 /** @param inputs of the job, with their tiles. */

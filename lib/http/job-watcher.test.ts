@@ -13,7 +13,7 @@ let id: JobId;
 beforeEach(async () => {
   vi.useFakeTimers();
   coordinator = createFakeCoordinator();
-  watcher = createJobWatcher(coordinator, createJobViews({ spin }), Date.now, POLL_MS);
+  watcher = createJobWatcher(coordinator, createJobViews({ spin }, coordinator), Date.now, POLL_MS);
   const job = await coordinator.createJob({
     accountId: null,
     title: "",
@@ -45,6 +45,19 @@ describe("createJobWatcher", () => {
     expect(await looksDuring(10)).toBe(10);
     release();
     expect(await looksDuring(10)).toBe(0);
+  });
+
+  it("tells once the job has ended what must not be told of its units before, however long ago they changed", async () => {
+    const reasonOf = (json: string): string => JSON.parse(json).reason.code;
+    const { terms } = await coordinator.getJob(id);
+    coordinator.changeJob(id, { terms: { ...terms, targetErrorRate: 0.1 } });
+    coordinator.acceptUnit(id, 0, new Uint8Array(16));
+    const { job } = await watcher.watch(id);
+    expect(reasonOf(job.units.get(0)!.json)).toBe("unit.checked");
+    await vi.advanceTimersByTimeAsync(60_000);
+    coordinator.changeJob(id, { state: "done", endedAtMs: Date.now() });
+    await vi.advanceTimersByTimeAsync(POLL_MS);
+    expect(reasonOf(job.units.get(0)!.json)).toBe("unit.trusted");
   });
 
   it("tells its viewers when the job cannot be looked at, and looks afresh for the next one", async () => {

@@ -49,8 +49,13 @@ export function createJobWatcher(
 
   const look = async (watched: WatchedJob, record: JobRecord, sinceMs: number): Promise<boolean> => {
     const before = watched.sequence;
-    const units = await coordinator.listUnits(record.id, { sinceMs, limit: record.unitsTotal });
-    for (const unit of units.flatMap((each) => views.unitViews(record, each))) {
+    // What must not be told of units before their job has ended is told of all of them then.
+    const isToldMore = record.terms.targetErrorRate !== undefined && record.endedAtMs !== null;
+    const units = await coordinator.listUnits(record.id, {
+      sinceMs: isToldMore ? 0 : sinceMs,
+      limit: record.unitsTotal,
+    });
+    for (const unit of await views.unitViews(record, units)) {
       const json = JSON.stringify(unit);
       if (watched.units.get(unit.ordinal)?.json === json) continue;
       // Deleting first keeps the map in the order of changes.

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { openJobRecord } from "#lib/coordinator/open-job-record.ts";
 import type { Coordinator, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { HostRecord } from "#lib/coordinator/trust/host-record.ts";
+import { policyOf } from "#lib/coordinator/trust/policy.ts";
+import { explainUnit } from "#lib/coordinator/units/explain-unit.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { AccountId, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ExchangeRequest, ExchangeResponse } from "#lib/protocol/messages/exchange.ts";
@@ -75,6 +77,16 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       hosts.set(id, { id, ...origin, ring: null, firstSeenMs: now(), trust: new Map() });
     },
     findHost: async (id) => hosts.get(id) ?? null,
+    explainHost: async (id) => ({ prefix: hosts.get(id)?.prefix ?? null, kernels: [] }),
+    explainUnits: async (job, units) =>
+      units.map((unit) =>
+        explainUnit(unit, {
+          kind: policyOf(job.terms).kind,
+          ended: job.endedAtMs !== null,
+          decided: null,
+          isForfeited: () => false,
+        }),
+      ),
     async createJob(job) {
       const id = randomUUID() as JobId;
       const record = openJobRecord(job, id, now());

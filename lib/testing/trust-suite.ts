@@ -77,15 +77,43 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
       const job = await coordinator.createJob(byTrust(60, 0.01));
       await liar.claim(20);
       await liar.report();
-      const trusted = (await unitsOf(coordinator, job.id)).filter(({ state }) => state === "provisional");
+      const units = await unitsOf(coordinator, job.id);
+      const trusted = units.filter(({ state }) => state === "provisional");
       expect(trusted.length).toBeGreaterThan(0);
+      const codesOf = async () => {
+        const explained = await coordinator.explainUnits(
+          await coordinator.getJob(job.id),
+          await unitsOf(coordinator, job.id),
+        );
+        return {
+          units: new Set(explained.map(({ reason }) => reason.code)),
+          liar: new Set(
+            explained.flatMap(({ replicas }, at) => {
+              const attempt = units[at]!.replicas.findIndex(({ hostId }) => hostId === liar.id);
+              return attempt < 0 ? [] : replicas[attempt]!.code;
+            }),
+          ),
+        };
+      };
+      expect(await codesOf()).toEqual({
+        units: new Set(["unit.checked", "unit.waiting"]),
+        liar: new Set(["credit.pending"]),
+      });
       expect(await coordinator.findResult(job.id, trusted[0]!.ordinal)).toBeNull();
       await workUntilDone(built, job.id, honest);
       const expected = Buffer.concat(Array.from({ length: 60 }, (_, ordinal) => rightResult(ordinal)));
       expect(Buffer.from(outputs.finished.get(job.id)!).equals(expected)).toBe(true);
       expect((await coordinator.hostTotals(liar.id)).creditMicro).toBe(before.creditMicro);
+      expect((await codesOf()).units).not.toContain("unit.checked");
+      expect((await codesOf()).liar).toEqual(new Set(["credit.wrong"]));
       await coordinator.createJob(byTrust(5, 0.01));
       expect((await liar.claim(1)).idle).toMatchObject({ explanation: { code: "host.isolated" } });
+      const caught = await coordinator.explainHost(liar.id);
+      expect(caught).toMatchObject({ kernels: [{ kernel: "spin@1", standing: "caught", verified: 0 }] });
+      expect(caught.kernels[0]!.isolatedUntilMs).toBeGreaterThan(built.clock.nowMs());
+      expect(await coordinator.explainHost(honest[0]!.id)).toMatchObject({
+        kernels: [{ standing: "proven", wrong: 0, isolatedUntilMs: null, reason: { code: "host.proven" } }],
+      });
       expect(await getStorage().sumLedger()).toBe(0);
     });
 

@@ -99,7 +99,7 @@ describe("GET /jobs/{id}/events", () => {
     const stream = await watch(await newJob(1_100));
     const lengths = [];
     for (let i = 0; i < 3; i++) lengths.push(ordinals(await stream.next()).length);
-    expect(lengths).toEqual([500, 500, 100]);
+    expect(lengths).toEqual([250, 250, 250]);
     stream.close();
   });
 

@@ -9,7 +9,7 @@ import { type Route, route } from "../route.ts";
 /** A comment is sent when nothing happened for so long, in milliseconds: proxies cut idle connections after 30 to 60 s. */
 const HEARTBEAT_MS = 15_000;
 /** Units in one event: about 150 KiB. */
-const UNITS_PER_EVENT = 500;
+const UNITS_PER_EVENT = 250;
 /** One sender may hold this part of all streams: nobody keeps others from looking. */
 const SENDER_SHARE = 1 / 20;
 /** What a browser waits before it reconnects, in milliseconds. */

@@ -122,6 +122,41 @@ describe("/jobs/{id}", () => {
     expect(units.map((unit) => unit.region.y)).toEqual([0, 1, 2]);
   });
 
+  it("says why each unit is where it is, and names no result before anybody may see it", async () => {
+    const id = await newJob();
+    server.coordinator.acceptUnit(id, 1, new Uint8Array(16));
+    const text = await (await server.send("GET", `/jobs/${id}/units`)).text();
+    const { units } = unitsEventSchema.parse(JSON.parse(text));
+    expect(units.map(({ published, reason }) => [published, reason.code])).toEqual([
+      [false, "unit.waiting"],
+      [true, "unit.one-asked"],
+      [false, "unit.waiting"],
+    ]);
+    expect(text).not.toMatch(/[0-9a-f]{64}|canonical|commitment|matches|candidates/);
+  });
+
+  it("shows how a job with a target error rate is verified, and how far its audit is", async () => {
+    const terms = { targetErrorRate: 0.01 };
+    const job = jobViewSchema.parse(await (await submit({ kernel: "spin", params, terms })).json());
+    const policy = { kind: "error-rate", targetErrorRate: 0.01, floor: 1, allowedWrong: 0.03 };
+    expect(job.verification).toMatchObject({ ...policy, audit: null, reason: { code: "job.computing" } });
+    const read = async () => jobViewSchema.parse(await (await server.send("GET", `/jobs/${job.id}`)).json());
+    const audit = { stage: 0, sinceMs: 5, rate: 0, expectedWrong: 0.03, released: false };
+    server.coordinator.changeJob(job.id, { unitsProvisional: 3, audit });
+    const shown = { stage: 0, rate: 0, expectedWrong: null, released: false };
+    expect(await read()).toMatchObject({
+      units: { total: 3, accepted: 0, provisional: 3 },
+      verification: { ...policy, audit: shown, reason: { code: "job.evidence-short" } },
+    });
+    server.coordinator.changeJob(job.id, { audit: { ...audit, rate: 0.5, expectedWrong: 0.01, released: true } });
+    expect((await read()).verification).toMatchObject({
+      audit: { rate: 0.5, expectedWrong: 0.01, released: true },
+      reason: { code: "job.released" },
+    });
+    const plain = jobViewSchema.parse(await (await submit({ kernel: "spin", params })).json());
+    expect(plain.verification).toEqual({ kind: "quorum", quorum: 2 });
+  });
+
   it("is cancelled by its owner only", async () => {
     const id = await newJob();
     const stranger = server.tokens.issueAccount(

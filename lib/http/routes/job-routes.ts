@@ -92,7 +92,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       method: "GET",
       path: "/jobs/{id}/units",
       operationId: "listUnits",
-      summary: "All units of a job, with their replicas",
+      summary: "All units of a job, with their replicas, and why each is where it is",
       tag: "jobs",
       rate: "watch",
       params: id,
@@ -100,7 +100,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       async handle({ params }) {
         const job = await deps.coordinator.getJob(params.id);
         const units = await deps.coordinator.listUnits(job.id, { sinceMs: 0, limit: job.unitsTotal });
-        return json(200, { units: units.flatMap((unit) => views.unitViews(job, unit)) });
+        return json(200, { units: await views.unitViews(job, units) });
       },
     }),
     route({

@@ -51,14 +51,21 @@ export function sessionRoutes(deps: ApiDeps): Route[] {
       method: "GET",
       path: "/hosts/me",
       operationId: "getOwnHost",
-      summary: "Verified work of the calling host",
+      summary: "Verified work of the calling host, and what it is known for",
       tag: "hosts",
       auth: ["host"],
       answers: { 200: { description: "The host", schema: hostViewSchema } },
       async handle({ principal }) {
         const hostId = principal!.id as HostId;
-        const totals = await deps.coordinator.hostTotals(hostId);
-        return json(200, { hostId, ...totals });
+        const [totals, { prefix, kernels }] = await Promise.all([
+          deps.coordinator.hostTotals(hostId),
+          deps.coordinator.explainHost(hostId),
+        ]);
+        const standings = kernels.map(({ isolatedUntilMs, ...standing }) => ({
+          ...standing,
+          isolatedUntil: isolatedUntilMs === null ? null : new Date(isolatedUntilMs).toISOString(),
+        }));
+        return json(200, { hostId, ...totals, network: prefix, kernels: standings });
       },
     }),
     route({

@@ -35,7 +35,7 @@ describe("POST /jobs in bundles", () => {
       Uint8Array.from({ length: 2 * 16 }, (_, at) => at),
     );
     const { units, stages } = jobViewSchema.parse(await (await server.send("GET", `/jobs/${id}`)).json());
-    expect(units).toEqual({ total: 15, accepted: 12 });
+    expect(units).toEqual({ total: 15, accepted: 12, provisional: 0 });
     expect(stages.map((stage) => stage.units)).toEqual([5, 5, 2].map((accepted) => ({ total: 5, accepted })));
 
     const list = unitsEventSchema.parse(await (await server.send("GET", `/jobs/${id}/units`)).json()).units;

@@ -69,6 +69,8 @@ export type ExchangeRequest = z.infer<typeof exchangeRequestSchema>;
  * - `late`: came after the deadline, when its place had been given away; not counted.
  * - `ended`: the job was cancelled or failed; nothing more will happen.
  * - `rejected`: not accepted; `code` says why (wrong host, unknown replica, commitment does not match the payload …).
+ *
+ * `code` also says why a replica is overdue, and why one that came to nothing is not paid: codes of `reason` in UnitView.
  */
 export const standingSchema = z.object({
   unitId: unitIdSchema,

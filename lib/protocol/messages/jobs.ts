@@ -2,6 +2,7 @@ import * as z from "zod";
 import { cidSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { MAX_BUNDLE, MAX_JOB_INPUTS } from "../limits.ts";
 import { JOB_STATES, REPLICA_STATES, UNIT_STATES } from "../states.ts";
+import { reasonSchema } from "./reason.ts";
 
 /** Terms of a job; every field has a default that suits a first-time requester. */
 export const termsSchema = z
@@ -110,6 +111,32 @@ export const jobBriefSchema = z.object({
 });
 export type JobBrief = z.infer<typeof jobBriefSchema>;
 
+/** How a job's units are verified, and how far that is. */
+export const verificationSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("quorum"), quorum: z.int() }),
+  z.object({
+    kind: z.literal("error-rate"),
+    targetErrorRate: z.number(),
+    /** Fewest hosts that decide a unit. */
+    floor: z.int(),
+    /** Wrong results that the target allows among all units of the job. */
+    allowedWrong: z.number(),
+    /** The latest audit (docs/trust.md); null before the first. */
+    audit: z
+      .object({
+        stage: z.int().min(0),
+        /** Share of the stage's results that was drawn to be computed again, 0 to 1. */
+        rate: z.number(),
+        /** Wrong results expected among the stage's; null while nothing was drawn. */
+        expectedWrong: z.number().nullable(),
+        released: z.boolean(),
+      })
+      .nullable(),
+    reason: reasonSchema,
+  }),
+]);
+export type Verification = z.infer<typeof verificationSchema>;
+
 const sizeSchema = z.object({ width: z.int(), height: z.int() });
 
 /**
@@ -126,7 +153,9 @@ export const jobViewSchema = z.object({
   terms: termsSchema,
   state: z.enum(JOB_STATES),
   standing: z.boolean(),
-  units: z.object({ total: z.int(), accepted: z.int() }),
+  /** `provisional`: enough hosts agree, and the job's target error rate may still ask for more. */
+  units: z.object({ total: z.int(), accepted: z.int(), provisional: z.int() }),
+  verification: verificationSchema,
   /** The stages in order, and the picture that the units of each divide among themselves. One opens when the one before is done. */
   stages: z.array(
     z.object({ title: z.string(), raster: sizeSchema, units: z.object({ total: z.int(), accepted: z.int() }) }),
@@ -164,7 +193,14 @@ export const unitViewSchema = z.object({
   stage: z.int().min(0),
   /** Its part of its stage's raster, in pixels; in a stage that makes the output image, where its result goes. */
   region: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
-  replicas: z.array(z.object({ attempt: z.int(), state: z.enum(REPLICA_STATES), host: z.string() })),
+  /** Whether its result may be seen: it is accepted, and no host holds a replica of it any more. */
+  published: z.boolean(),
+  /** Why it is where it is. */
+  reason: reasonSchema,
+  /** `reason`: what the replica waits for, or why it is paid or not. */
+  replicas: z.array(
+    z.object({ attempt: z.int(), state: z.enum(REPLICA_STATES), host: z.string(), reason: reasonSchema }),
+  ),
 });
 export type UnitView = z.infer<typeof unitViewSchema>;
 

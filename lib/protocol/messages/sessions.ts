@@ -35,12 +35,30 @@ export type HostSession = z.infer<typeof hostSessionSchema>;
 export const accountSessionSchema = z.object({ accountId: accountIdSchema, token: z.string() });
 export type AccountSession = z.infer<typeof accountSessionSchema>;
 
-/** `GET /api/v1/hosts/me`: verified work of the calling host. */
+/** How a host stands with work of one kernel (`id@version`), and why. */
+export const kernelStandingSchema = z.object({
+  kernel: z.string(),
+  standing: z.enum(["proven", "unproven", "caught"]),
+  /** Results found right by independent hosts, as they count now, and those that stand as wrong. */
+  verified: z.int(),
+  wrong: z.int(),
+  /** Replicas it may hold now. */
+  room: z.int(),
+  /** When it is given work again that rests on trust; null when it is not isolated. */
+  isolatedUntil: z.iso.datetime().nullable(),
+  reason: reasonSchema,
+});
+export type KernelStandingView = z.infer<typeof kernelStandingSchema>;
+
+/** `GET /api/v1/hosts/me`: verified work of the calling host, and what it is known for. */
 export const hostViewSchema = z.object({
   hostId: hostIdSchema,
   verifiedUnits: z.int(),
   invalidUnits: z.int(),
   creditMicro: z.int(),
+  /** Network that it is counted under, as a prefix; null when it is not. */
+  network: z.string().nullable(),
+  kernels: z.array(kernelStandingSchema),
 });
 export type HostView = z.infer<typeof hostViewSchema>;
 

@@ -15,6 +15,8 @@ const unit = (ordinal: number): UnitView => ({
   state: "open",
   region: { x: 7, y: 8, width: 9, height: 10 },
   replicas: [],
+  published: false,
+  reason: { code: "unit.waiting", sentence: "Nobody has computed it." },
 });
 
 describe("layOutStage", () => {

@@ -3,6 +3,7 @@ import type { UnitView } from "#lib/protocol/messages/jobs.ts";
 import type { ReplicaState, UnitState } from "#lib/protocol/states.ts";
 import { describeAgreement, findNeighbour, findUnitAt } from "./tile-map.ts";
 
+const REASON = { code: "unit.waiting", sentence: "Nobody has computed it." };
 const unit = (ordinal: number, replicas: ReplicaState[] = [], state: UnitState = "open"): UnitView => ({
   unitId: (ordinal + 1) as UnitView["unitId"],
   ordinal,
@@ -14,7 +15,9 @@ const unit = (ordinal: number, replicas: ReplicaState[] = [], state: UnitState =
     width: ordinal % 3 === 2 ? 40 : 100,
     height: 100,
   },
-  replicas: replicas.map((replica, attempt) => ({ attempt, state: replica, host: "00" })),
+  replicas: replicas.map((replica, attempt) => ({ attempt, state: replica, host: "00", reason: REASON })),
+  published: state === "accepted",
+  reason: REASON,
 });
 const grid = Array.from({ length: 9 }, (_, ordinal) => unit(ordinal));
 
