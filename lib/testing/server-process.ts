@@ -19,7 +19,7 @@ export interface ServerProcess {
   crash(): Promise<void>;
   /** Starts it again over the same data on the same port. */
   restart(): Promise<void>;
-  /** Ends it as an operator would and removes its data. */
+  /** Ends it as an operator would and removes its data, unless it shares them. */
   dispose(): Promise<void>;
 }
 
@@ -29,11 +29,13 @@ export interface ServerProcessOptions {
   /** Headless hosts the server runs itself. */
   readonly hosts: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder that it shares with other servers and leaves as it is; one of its own by default. */
+  readonly dataDir?: string;
 }
 
-/** Starts a server on a free loopback port over fresh data and waits until it answers. */
+/** Starts a server on a free loopback port, over fresh data unless told otherwise, and waits until it answers. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const dataDir = await mkdtemp(join(tmpdir(), "tabgrid-server-"));
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "tabgrid-server-")));
   // As root the database runs as another user, who has to get in.
   await chmod(dataDir, 0o755);
   const port = await freePort();
@@ -84,7 +86,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     restart: start,
     async dispose() {
       await end("SIGTERM");
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
