@@ -91,6 +91,7 @@ contract PayoutProofsTest {
         bool[] memory flags = new bool[](leaves.length + proof.length - 1);
         uint256 set = leaves.length == 0 ? 0 : leaves.length - 1;
         // Mostly the right number of flags, so that mostly nobody can refuse them at once.
+        if (tilt % 5 == 0) set = clamp(tilt >> 8, 0, flags.length);
         for (uint256 i = 0; i < flags.length; ++i) {
             bool wanted = tilt % 4 == 0 || i + set >= flags.length || (bits >> i) & 1 == 1;
             if (set > 0 && wanted) (flags[i], set) = (true, set - 1);
@@ -117,7 +118,7 @@ contract PayoutProofsTest {
         for (uint256 bit = 0; bit < flags.length; ++bit) {
             uint256[] memory flipped = new uint256[](1);
             flipped[0] = words[0] ^ (1 << bit);
-            vm.assertTrue(this.rootOfMany(leaves, proof, flipped) != nodes[0]);
+            vm.assertEq(this.rootOfMany(leaves, proof, flipped), 0);
         }
     }
 
