@@ -65,6 +65,13 @@ describe("submitJob", () => {
     await expect(submit([], { ...work, bundle: 0 })).rejects.toMatchObject({ code: "request.invalid" });
   });
 
+  it("asks for a share of wrong results where it is told, within what the coordinator takes", async () => {
+    const work = { kernel: "spin", params: '{"units":20,"iterations":0,"resultBytes":4}' };
+    await submit([], { ...work, targetError: 1e-4 });
+    expect((await server.coordinator.getJob(printed[0] as never)).terms.targetErrorRate).toBe(1e-4);
+    await expect(submit([], { ...work, targetError: 0.5 })).rejects.toMatchObject({ code: "request.invalid" });
+  });
+
   it("writes the image and the report where it is told", async () => {
     const [image, report] = [new TextEncoder().encode("image"), new TextEncoder().encode("{}")];
     const createJob = server.coordinator.createJob.bind(server.coordinator);

@@ -16,6 +16,8 @@ const LEAST_MAX_REPLICAS = 8;
 export interface SubmitOptions extends WorkOptions {
   readonly url: string;
   readonly quorum: number;
+  /** Share of wrong results that is borne, instead of a quorum. */
+  readonly targetError?: number;
   readonly priority: number;
   /** Units that travel as one; chosen by the coordinator when absent. */
   readonly bundle?: number;
@@ -48,6 +50,7 @@ export async function submitJob(paths: readonly string[], options: SubmitOptions
       maxReplicas: Math.max(LEAST_MAX_REPLICAS, options.quorum + SPARE_REPLICAS),
       priority: options.priority,
       bundle: options.bundle,
+      targetErrorRate: options.targetError,
     },
     output: { format: options.format ?? formatOf(options.output) },
   });

@@ -19,6 +19,7 @@ program
   .option("--kernel <id>", "run any kernel")
   .option("--params <json>", "parameters for --kernel or --model")
   .option("--quorum <n>", "agreeing results that decide a unit", parseInteger, 2)
+  .option("--target-error <share>", "wrong results that are borne, instead of a quorum: for example 1e-4", parseShare)
   .option("--priority <n>", "-10 to 10, higher is served first", parseInteger, 0)
   .option("--bundle <n>", "units handed out and compared as one; chosen so that tiny ones are by default", parseInteger)
   .option("--title <text>", "shown on the job's page; the file name by default")
@@ -67,6 +68,12 @@ function explain(error: unknown): number {
 function parseInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number is wanted.");
+  return value;
+}
+
+function parseShare(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number such as 1e-4 is wanted.");
   return value;
 }
 

@@ -3,10 +3,12 @@ import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { formatCount, formatMoment, formatPixels } from "../../../../format.ts";
 import { kernelLabel } from "../../describe-job.ts";
 import { describeParams } from "../../describe-params.ts";
+import { describeAudit, describeTerms } from "./describe-verification.ts";
 
 /** What a job was asked to do and on which terms. */
 export function JobFacts({ job }: { readonly job: JobView }) {
   const work = describeParams(job);
+  const audit = describeAudit(job);
   const images = job.inputs.filter((input) => input.kind === "image");
   return (
     <dl className="grid gap-x-8 gap-y-3 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-1">
@@ -24,9 +26,8 @@ export function JobFacts({ job }: { readonly job: JobView }) {
         {job.raster && formatPixels(job.raster)}
         {images.length < 2 && " pixels"}
       </Fact>
-      <Fact name="Agreement">
-        {job.terms.quorum === 1 ? "one result is enough" : `${job.terms.quorum} matching results per unit`}
-      </Fact>
+      <Fact name="Agreement">{describeTerms(job)}</Fact>
+      {audit !== null && <Fact name="Audit">{audit}</Fact>}
       <Fact name="Results">
         {formatCount(job.results.reported)} reported, {formatCount(job.results.invalid)} disagreed
       </Fact>

@@ -93,6 +93,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
           <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-[0.9375rem]">
             <span>{describeProgress(job)}</span>
             <span className="reading">
+              {job.units.provisional > 0 && `${formatCount(job.units.provisional)} stand, `}
               {formatCount(job.units.accepted)} / {formatCount(job.units.total)} units
             </span>
           </p>
@@ -125,16 +126,26 @@ export function JobScreen({ id }: { readonly id: JobId }) {
 function describeProgress(job: JobView): string {
   switch (job.state) {
     case "running":
-      return job.results.reported === 0 ? "Waiting for the first host" : "Units are being computed and compared";
+      if (job.results.reported === 0) return "Waiting for the first host";
+      return isAudited(job)
+        ? "Every unit has a result; the audit decides whether they are released"
+        : "Units are being computed and compared";
     case "assembling":
       return "Every unit is accepted; the result is being put together";
     case "done":
-      return job.terms.quorum === 1 ? "Every unit is computed" : "Every unit is verified";
+      return job.verification.kind === "quorum" && job.verification.quorum === 1
+        ? "Every unit is computed"
+        : "Every unit is verified";
     case "failed":
       return "Stopped before it was complete";
     case "cancelled":
       return "Cancelled before it was complete";
   }
+}
+
+/** Whether the stage that a job is at waits for its audit. */
+function isAudited({ verification, units }: JobView): boolean {
+  return verification.kind === "error-rate" && verification.audit !== null && units.provisional > 0;
 }
 
 /** Whether the output is the one input image anew: of the same proportions, give or take the rounding of a pixel. */

@@ -11,6 +11,8 @@ const ALARM = "#d23f50";
 const VEIL = "rgb(11 14 18 / 0.62)";
 /** Cells smaller than this have no room for dots, in pixels of the canvas. */
 const SMALLEST_WITH_DOTS = 14;
+/** Distance between the lines of a hatching, in pixels of the canvas. */
+const HATCH_PX = 9;
 
 /** A place on the canvas, on whole pixels so that neighbours meet without a seam. */
 export function cellOf(region: Region, scale: number): Region {
@@ -25,7 +27,7 @@ export function cellOf(region: Region, scale: number): Region {
 }
 
 /**
- * Draws a unit that is not accepted yet: a dot for each result that its quorum needs, filled when it is in, a ring while a
+ * Draws a unit that is not accepted yet: a dot for each result that it needs, filled when it is in, a ring while a
  * host computes it.
  *
  * @param options.veiled whether a picture lies below.
@@ -34,9 +36,9 @@ export function drawUnfinished(
   context: CanvasRenderingContext2D,
   { x, y, width, height }: Region,
   unit: UnitView,
-  options: { readonly quorum: number; readonly veiled: boolean },
+  options: { readonly needed: number; readonly veiled: boolean },
 ): void {
-  const { quorum, veiled } = options;
+  const { needed, veiled } = options;
   const { inWork, results } = agreementOf(unit);
   context.clearRect(x, y, width, height);
   if (veiled) {
@@ -46,7 +48,7 @@ export function drawUnfinished(
   const side = Math.min(width, height);
   const known = unit.state === "failed" ? ALARM : SIGNAL;
   if (side < SMALLEST_WITH_DOTS) {
-    context.globalAlpha = Math.min(1, 0.15 + (0.5 * results) / quorum + (inWork > 0 ? 0.15 : 0));
+    context.globalAlpha = Math.min(1, 0.15 + (0.5 * results) / needed + (inWork > 0 ? 0.15 : 0));
     context.fillStyle = results > 0 || unit.state === "failed" ? known : QUIET;
     context.fillRect(x, y, Math.max(1, width - 1), Math.max(1, height - 1));
     context.globalAlpha = 1;
@@ -57,7 +59,7 @@ export function drawUnfinished(
   context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   if (unit.state === "cancelled") return;
 
-  const dots = Math.max(quorum, results);
+  const dots = Math.max(needed, results);
   const radius = Math.min(7, Math.max(1.5, Math.min(side * 0.07, (width * 0.8) / (dots * 3))));
   const top = y + height / 2;
   for (let dot = 0; dot < dots; dot++) {
@@ -78,7 +80,39 @@ export function drawUnfinished(
   }
 }
 
-/** Draws an accepted unit whose result is no picture: clear where a picture lies below, else a cell with a tick. */
+/** Draws a unit whose result stands until its job is released: hatched, because it may have to be computed again. */
+export function drawProvisional(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Region,
+  veiled: boolean,
+): void {
+  context.clearRect(x, y, width, height);
+  if (veiled) {
+    context.fillStyle = VEIL;
+    context.fillRect(x, y, width, height);
+  }
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = SIGNAL;
+  context.globalAlpha = 0.7;
+  context.lineWidth = HATCH_PX / 3;
+  context.beginPath();
+  // From one corner of the canvas, so that neighbours' lines meet.
+  for (let at = x + y - ((x + y) % HATCH_PX); at < x + y + width + height; at += HATCH_PX) {
+    context.moveTo(at - y, y);
+    context.lineTo(at - y - height, y + height);
+  }
+  context.stroke();
+  context.restore();
+  if (Math.min(width, height) < SMALLEST_WITH_DOTS) return;
+  context.strokeStyle = SIGNAL;
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+}
+
+/** Draws an accepted unit whose result is no picture, or may not be seen yet: clear where a picture lies below, else a cell with a tick. */
 export function drawAccepted(
   context: CanvasRenderingContext2D,
   { x, y, width, height }: Region,

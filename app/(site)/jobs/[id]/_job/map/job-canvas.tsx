@@ -5,8 +5,9 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } fro
 import type { Region, Size } from "#lib/kernels/kernel.ts";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
+import { resultsNeeded } from "../describe-verification.ts";
 import { CompareSlider } from "./compare-slider.tsx";
-import { cellOf, drawAccepted, drawUnfinished } from "./draw-unit.ts";
+import { cellOf, drawAccepted, drawProvisional, drawUnfinished } from "./draw-unit.ts";
 import { createPreviewLoader, type PreviewLoader } from "./preview-loader.ts";
 import { CELL_GAP, layOutStage } from "./stage-layout.ts";
 import { findNeighbour, findUnitAt } from "./tile-map.ts";
@@ -37,7 +38,7 @@ export function JobCanvas(props: {
   const { width, height } = raster;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const quorum = job.terms.quorum;
+  const needed = resultsNeeded(job);
   const id = job.id;
 
   useEffect(() => {
@@ -59,20 +60,24 @@ export function JobCanvas(props: {
       const before = shown.current.get(unit.ordinal);
       if (before === unit) continue;
       shown.current.set(unit.ordinal, unit);
-      if (before?.state === "accepted") continue;
+      if (before?.state === "accepted" && before.published === unit.published) continue;
       const cell = cellOf(place(unit), scale);
-      if (unit.state === "accepted" && ground !== "output") {
+      if (unit.state === "accepted" && !(ground === "output" && unit.published)) {
         drawAccepted(context, cell, veiled);
         continue;
       }
-      drawUnfinished(context, cell, unit, { quorum, veiled });
+      if (unit.state === "provisional") {
+        drawProvisional(context, cell, veiled);
+        continue;
+      }
+      drawUnfinished(context, cell, unit, { needed, veiled });
       if (unit.state !== "accepted") continue;
       loader.current?.load(jobPaths.unitPreview(id, unit.ordinal, previewScale), (image) => {
         context.clearRect(cell.x, cell.y, cell.width, cell.height);
         context.drawImage(image, cell.x, cell.y, cell.width, cell.height);
       });
     }
-  }, [units, stage, ground, place, quorum, scale, id]);
+  }, [units, stage, ground, place, needed, scale, id]);
 
   const choose = (event: PointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();

@@ -1,23 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { UnitView } from "#lib/protocol/messages/jobs.ts";
-import type { ReplicaState, UnitState } from "#lib/protocol/states.ts";
-import { describeAgreement, findNeighbour, findUnitAt } from "./tile-map.ts";
+import { findNeighbour, findUnitAt } from "./tile-map.ts";
 
-const REASON = { code: "unit.waiting", sentence: "Nobody has computed it." };
-const unit = (ordinal: number, replicas: ReplicaState[] = [], state: UnitState = "open"): UnitView => ({
+const unit = (ordinal: number): UnitView => ({
   unitId: (ordinal + 1) as UnitView["unitId"],
   ordinal,
   stage: 0,
-  state,
+  state: "open",
   region: {
     x: (ordinal % 3) * 100,
     y: Math.floor(ordinal / 3) * 100,
     width: ordinal % 3 === 2 ? 40 : 100,
     height: 100,
   },
-  replicas: replicas.map((replica, attempt) => ({ attempt, state: replica, host: "00", reason: REASON })),
-  published: state === "accepted",
-  reason: REASON,
+  replicas: [],
+  published: false,
+  reason: { code: "unit.waiting", sentence: "Nobody has computed it." },
 });
 const grid = Array.from({ length: 9 }, (_, ordinal) => unit(ordinal));
 
@@ -40,15 +38,4 @@ describe("findNeighbour", () => {
   });
 
   it("stays at the rim", () => expect(findNeighbour(grid, grid[2]!, "ArrowRight").ordinal).toBe(2));
-});
-
-describe("describeAgreement", () => {
-  it.each<[string, UnitView]>([
-    ["Waiting for a host.", unit(0, ["expired"])],
-    ["Being computed by 1 host.", unit(0, ["issued"])],
-    ["1 of 2 results in. They are compared when the next one arrives.", unit(0, ["reported", "issued"])],
-    ["2 results in, without agreement so far. Another host is asked.", unit(0, ["reported", "reported"])],
-    ["Accepted: 2 hosts agree to the last byte.", unit(0, ["valid", "valid", "invalid"], "accepted")],
-    ["Failed: 3 results, and no 2 of them agree.", unit(0, ["reported", "reported", "reported"], "failed")],
-  ])("says: %s", (text, subject) => expect(describeAgreement(subject, 2)).toBe(text));
 });

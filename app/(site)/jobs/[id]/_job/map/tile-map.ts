@@ -55,17 +55,3 @@ export function agreementOf(unit: UnitView): {
     agreeing: count((state) => state === "valid"),
   };
 }
-
-/** Where a unit stands, in one sentence. */
-export function describeAgreement(unit: UnitView, quorum: number): string {
-  const { inWork, results, agreeing } = agreementOf(unit);
-  if (unit.state === "accepted") {
-    return quorum === 1 ? "Accepted on one host's word." : `Accepted: ${agreeing} hosts agree to the last byte.`;
-  }
-  if (unit.state === "failed") return `Failed: ${results} results, and no ${quorum} of them agree.`;
-  if (unit.state === "cancelled") return "Cancelled with its job.";
-  if (results === 0)
-    return inWork === 0 ? "Waiting for a host." : `Being computed by ${inWork} ${inWork === 1 ? "host" : "hosts"}.`;
-  if (results < quorum) return `${results} of ${quorum} results in. They are compared when the next one arrives.`;
-  return `${results} results in, without agreement so far. Another host is asked.`;
-}

@@ -1,10 +1,11 @@
 "use client";
 
+import clsx from "clsx";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import type { ReplicaState } from "#lib/protocol/states.ts";
 import { formatCount, formatPixels } from "../../../../../format.ts";
 import { hasEnded } from "../../../describe-job.ts";
-import { describeAgreement } from "./tile-map.ts";
+import { describeUnit, resultsNeeded } from "../describe-verification.ts";
 
 const REPLICA_LABELS: Record<ReplicaState, string> = {
   issued: "computing",
@@ -24,9 +25,7 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
       </h2>
       <div aria-live="polite">
         <p className="mt-1 text-ink-soft">
-          {unit
-            ? describeAgreement(unit, job.terms.quorum)
-            : "Choose one on the map to see who computed it and whether they agree."}
+          {unit ? describeUnit(unit, job) : "Choose one on the map to see who computed it and whether they agree."}
         </p>
       </div>
       {unit && (
@@ -47,13 +46,16 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
               </thead>
               <tbody>
                 {unit.replicas.map((replica) => (
-                  <tr key={replica.attempt} className="border-b border-line">
+                  <tr key={replica.attempt} className="border-b border-line align-top">
                     <td className="reading py-1.5 pr-3">{replica.attempt + 1}</td>
                     <td className="reading py-1.5 pr-3" title={replica.host}>
                       {replica.host.slice(0, 8)}
                     </td>
-                    <td className={replica.state === "invalid" ? "py-1.5 text-danger" : "py-1.5"}>
-                      {REPLICA_LABELS[replica.state]}
+                    <td className="py-1.5">
+                      <span className={clsx(replica.state === "invalid" && "text-danger")}>
+                        {REPLICA_LABELS[replica.state]}
+                      </span>
+                      <p className="text-sm text-ink-soft">{replica.reason.sentence}</p>
                     </td>
                   </tr>
                 ))}
@@ -62,13 +64,15 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
           )}
         </>
       )}
-      {!unit && !hasEnded(job) && <Key quorum={job.terms.quorum} />}
+      {!unit && !hasEnded(job) && <Key job={job} />}
     </section>
   );
 }
 
 /** What the dots on unfinished units mean. */
-function Key({ quorum }: { readonly quorum: number }) {
+function Key({ job }: { readonly job: JobView }) {
+  const isByTrust = job.verification.kind === "error-rate";
+  const needed = resultsNeeded(job);
   return (
     <ul className="mt-4 grid gap-2 text-sm text-ink-soft">
       <li className="flex items-center gap-3">
@@ -80,7 +84,14 @@ function Key({ quorum }: { readonly quorum: number }) {
       <li className="flex items-center gap-3">
         <span className="m-[0.1875rem] size-1.5 rounded-full bg-line-strong" /> waiting for a host
       </li>
-      <li>{quorum === 1 ? "One result is enough." : `A unit is accepted when ${quorum} results agree.`}</li>
+      {isByTrust && (
+        <li className="flex items-center gap-3">
+          <span className="hatched size-3 border border-accent" /> stands until the job is released
+        </li>
+      )}
+      {!isByTrust && (
+        <li>{needed === 1 ? "One result is enough." : `A unit is accepted when ${needed} results agree.`}</li>
+      )}
     </ul>
   );
 }

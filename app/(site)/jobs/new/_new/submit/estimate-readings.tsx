@@ -23,8 +23,8 @@ export interface Estimated {
   readonly costIsBound: boolean;
 }
 
-/** What the coordinator makes of the work as it stands. */
-export function EstimateReadings({ of, quorum }: { readonly of: Estimated; readonly quorum: number }) {
+/** What the coordinator makes of the work as it stands, with so many replicas of a unit. */
+export function EstimateReadings({ of, replicas }: { readonly of: Estimated; readonly replicas: number }) {
   const asked = useDeferredValue(JSON.stringify([of.kernel, of.params, of.inputs]));
   const estimate = useQuery({
     queryKey: ["estimate", asked],
@@ -43,7 +43,7 @@ export function EstimateReadings({ of, quorum }: { readonly of: Estimated; reado
     refetchInterval: 15_000,
   });
   const data = of.params === null ? undefined : estimate.data;
-  const coreSeconds = data && ((data.coreSeconds * quorum) / ESTIMATED_REPLICAS) * of.times;
+  const coreSeconds = data && ((data.coreSeconds * replicas) / ESTIMATED_REPLICAS) * of.times;
   const hosts = status.data?.hosts.activeLastMinute;
   const several = of.times !== 1;
   return (

@@ -15,6 +15,8 @@ import { type ImageCount, splitJobs, titleJobs } from "./split-jobs.ts";
 import { SubmissionProgress } from "./submission-progress.tsx";
 import type { Order } from "./submit-orders.ts";
 import { useSubmitJobs } from "./use-submit-jobs.ts";
+import { VerificationFields } from "./verification-fields.tsx";
+import { termsOf, type VerificationChoice } from "./verification-terms.ts";
 
 /** What is to be submitted, as far as it is known. */
 export interface Work {
@@ -38,7 +40,7 @@ export function SubmitPanel(props: {
 }) {
   const { work, photos, blocked } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const [quorum, setQuorum] = useState(2);
+  const [verification, setVerification] = useState<VerificationChoice>({ quorum: 2, targetErrorRate: null });
   const [priority, setPriority] = useState(0);
   const [format, setFormat] = useState<OutputFormat>("png");
   const { submission, busy, submit, forget } = useSubmitJobs();
@@ -53,7 +55,7 @@ export function SubmitPanel(props: {
       kernel: work.kernel,
       params: work.params,
       file: work.file,
-      terms: { quorum, priority, maxReplicas: Math.max(8, quorum + 4) },
+      terms: { ...termsOf(verification), priority },
       output: { format },
     });
   };
@@ -78,7 +80,7 @@ export function SubmitPanel(props: {
           times: isMany ? pixelsOf(photos) / pixelsOf(groups[0]!) : 1,
           costIsBound: work.costIsBound,
         }}
-        quorum={quorum}
+        replicas={verification.targetErrorRate === null ? verification.quorum : 2}
       />
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
         <Field label={isMany ? "Title of all" : "Title"} className="sm:col-span-2">
@@ -94,12 +96,7 @@ export function SubmitPanel(props: {
           )}
         </Field>
         <div className="sm:col-span-2">
-          <Slider label="Matching results per unit" min={1} max={7} step={1} value={quorum} onChange={setQuorum} />
-          <p className="text-sm text-ink-soft">
-            {quorum === 1
-              ? "Nobody checks a single result: a wrong one would go unnoticed."
-              : `Every unit must come out the same on ${quorum} different hosts.`}
-          </p>
+          <VerificationFields choice={verification} onChange={setVerification} />
         </div>
         <Slider label="Priority" min={-10} max={10} step={1} value={priority} onChange={setPriority} />
         <Select
