@@ -24,13 +24,15 @@ test("a job whose kernel this version does not have stays unknown", () => {
   expect([book.knows("spin@1"), book.knows("spin@99")]).toEqual([true, false]);
 });
 
-test("a bundle earns what its units earn, however little each takes", () => {
+test("a bundle earns by the cost of all its units, rounded once", () => {
   const book = new JobBook(kernels);
-  const params = { units: 10, iterations: 0, resultBytes: 64 };
-  const stages = bundlePlan(spin.plan(params, []), [4]).stages;
+  const params = { units: 10, iterations: 60_000, resultBytes: 64 };
+  const plan = spin.plan(params, []);
+  const own = plan.unit(0);
+  const { stages } = bundlePlan(plan, [4]);
   const job = buildJob(1, { params, stages });
   book.learn(job);
   const { resultBytes, creditMicro } = book.find(job.id)!;
-  expect([0, 1, 2].map(creditMicro)).toEqual([4, 4, 2]);
+  expect([0, 1, 2].map(creditMicro)).toEqual([4, 4, 2].map((units) => Math.round((units * own.costOps) / 432_000)));
   expect([0, 1, 2].map(resultBytes)).toEqual([256, 256, 128]);
 });

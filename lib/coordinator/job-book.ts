@@ -5,7 +5,7 @@ import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel, KernelJob } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { creditMicroOfUnit } from "./credit.ts";
+import { creditMicroOf } from "./credit.ts";
 import type { JobRecord, NewJob } from "./ports.ts";
 import { policyOf, type VerificationPolicy } from "./trust/policy.ts";
 
@@ -95,7 +95,7 @@ export class JobBook {
       allowedWrong: policy.kind === "error-rate" ? job.unitsTotal * policy.targetErrorRate : 0,
       leaseMs: job.terms.deadlineMs,
       resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
-      creditMicro: (ordinal) => creditMicroOfUnit(plan.unit(ordinal)),
+      creditMicro: (ordinal) => creditMicroOf(plan.unit(ordinal).costOps),
     });
     if (this.#facts.size > CAPACITY) this.#facts.delete(this.#facts.keys().next().value as JobId);
   }
