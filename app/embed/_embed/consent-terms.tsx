@@ -7,8 +7,7 @@ export function ConsentTerms({ words, until }: { readonly words: Words; readonly
     <dl className="grid gap-2.5 text-sm leading-snug">
       {terms.map(({ name, text }) => (
         <div key={name}>
-          <dt className="font-semibold">{name}</dt>
-          <dd className="text-ink-soft">{text}</dd>
+          <dt className="inline font-semibold">{name}</dt> <dd className="inline text-ink-soft">{text}</dd>
         </div>
       ))}
     </dl>
