@@ -13,8 +13,10 @@ import {
   HOST_SESSION_PURPOSE,
   type HostSession,
   type HostSessionRequest,
+  type HostView,
   hostChallengeSchema,
   hostSessionSchema,
+  hostViewSchema,
 } from "#lib/protocol/messages/sessions.ts";
 import type { Identity } from "./identity.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -110,6 +112,13 @@ export class CoordinatorClient {
     );
   }
 
+  /** `GET /api/v1/hosts/me`. */
+  async getOwnHost(): Promise<HostView> {
+    return this.guarded(async () =>
+      hostViewSchema.parse(await (await this.authorized("GET", "/api/v1/hosts/me")).json()),
+    );
+  }
+
   /** Gives up every request under way. */
   close(): void {
     this.closing.abort();
@@ -118,8 +127,8 @@ export class CoordinatorClient {
   private async authorized(
     method: string,
     path: string,
-    type: string,
-    body: Uint8Array<ArrayBuffer>,
+    type?: string,
+    body?: Uint8Array<ArrayBuffer>,
   ): Promise<Response> {
     return this.guarded(async () => {
       const token = await this.token();

@@ -3,13 +3,15 @@ import type { EngineCounters, OutputRegion, RecentTile, TilePreview, TileStandin
 import { RECENT_TILES } from "./engine-state.ts";
 import type { Clock, ReplicaKey } from "./ports.ts";
 import type { Replica } from "./replica.ts";
+import { StandingWatch } from "./standing-watch.ts";
 
 /** Span over which throughput is measured, in milliseconds, and the length of one bucket of it. */
 const SPAN_MS = 10_000;
 const BUCKET_MS = 500;
 
-/** What pages show of the work done: counters, the latest tiles, the throughput. */
+/** What pages show of the work done: counters, the latest tiles, the throughput, what the host is known for. */
 export class EngineProgress {
+  readonly standing: StandingWatch;
   private readonly clock: Clock;
   private readonly buckets = new Map<number, number>();
   private readonly startedAt: number;
@@ -24,6 +26,7 @@ export class EngineProgress {
 
   constructor(clock: Clock) {
     this.clock = clock;
+    this.standing = new StandingWatch(clock);
     this.startedAt = clock.now();
   }
 

@@ -1,5 +1,6 @@
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { IdleReason } from "#lib/protocol/messages/exchange.ts";
+import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
 import type { Pause } from "./policies/decide-activity.ts";
 import type { Usage } from "./policies/usage.ts";
 
@@ -136,6 +137,8 @@ export interface EngineState {
   /** Units finished per second over the last ten seconds or so. */
   readonly unitsPerSecond: number;
   readonly recentTiles: readonly RecentTile[];
+  /** What the coordinator knows this host for, by kernel; as last heard, empty before. */
+  readonly standings: readonly KernelStandingView[];
 }
 
 /** How many finished units a page can show. */
@@ -157,4 +160,5 @@ export const initialEngineState: EngineState = {
   counters: { computed: 0, reported: 0, pending: 0, verified: 0, invalid: 0, creditMicro: 0 },
   unitsPerSecond: 0,
   recentTiles: [],
+  standings: [],
 };

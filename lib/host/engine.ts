@@ -160,10 +160,7 @@ export class Engine {
     this.wake.clear();
     run?.pool.terminate();
     this.watch.save();
-    if (run === null || this.publisher.status === "stopping") {
-      this.become("off");
-      return;
-    }
+    if (run === null || this.publisher.status === "stopping") return this.become("off");
     this.become("stopping", run);
     giveBack(run.ledger);
     const deadline = this.ports.clock.setTimeout(() => run.client.close(), FAREWELL_MS);
@@ -295,6 +292,7 @@ export class Engine {
       counters: this.progress.counters(run?.ledger.pendingUnits ?? 0),
       unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,
+      standings: this.progress.standing.standings,
     };
   }
 }

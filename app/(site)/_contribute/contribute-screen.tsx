@@ -8,6 +8,7 @@ import { ContributionSettings } from "./contribution-settings.tsx";
 import { describeEngine, usedWorkers } from "./describe-engine.ts";
 import { Dial } from "./dial.tsx";
 import { PreferencesPanel } from "./preferences/preferences-panel.tsx";
+import { StandingList } from "./standing-list.tsx";
 import { TileBoard } from "./tile-board.tsx";
 import { isRunning, useHost } from "./use-host.ts";
 
@@ -73,6 +74,7 @@ export function ContributeScreen() {
             {counters.invalid > 0 &&
               `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
           </p>
+          <StandingList standings={state.standings} />
         </section>
       </div>
       <PreferencesPanel preferences={preferences} missing={missing} usage={state.usage} onChange={change} />

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
+import { formatMoment } from "../../format.ts";
+import { describeStanding } from "./describe-standing.ts";
+
+const view: KernelStandingView = {
+  kernel: "image-filter@2",
+  standing: "proven",
+  verified: 1_204,
+  wrong: 0,
+  room: 41,
+  isolatedUntil: null,
+  reason: { code: "host.proven", sentence: "It is known." },
+};
+
+it("says how the browser stands with a kind of work, why, and what it may hold", () => {
+  expect(describeStanding(view)).toEqual({
+    headline: "Photo filter: proven",
+    detail: "It is known. 1,204 results found right, room for 41 units at once.",
+  });
+  expect(describeStanding({ ...view, kernel: "spin@1", standing: "unproven", verified: 1, room: 1 })).toEqual({
+    headline: "spin: not proven yet",
+    detail: "It is known. 1 result found right, room for 1 unit at once.",
+  });
+});
+
+it("says until when a browser is isolated", () => {
+  const isolatedUntil = "2026-05-01T12:00:00.000Z";
+  const { headline } = describeStanding({ ...view, standing: "caught", wrong: 1, isolatedUntil });
+  expect(headline).toBe(`Photo filter: isolated until ${formatMoment(isolatedUntil)}`);
+});
