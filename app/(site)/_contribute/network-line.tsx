@@ -35,15 +35,15 @@ export function NetworkLine() {
   }
   const known = status !== null;
   return (
-    <>
+    <div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-4 sm:grid-cols-4">
         <Figure name="Active hosts" value={known ? formatCount(status.hosts.activeLastMinute) : "–"} />
         <Figure name="Running jobs" value={known ? formatCount(status.jobs.running) : "–"} />
         <Figure name="Open units" value={known ? formatCount(status.units.open) : "–"} />
         <Figure name="Accepted last minute" value={known ? formatCount(status.units.acceptedLastMinute) : "–"} />
       </dl>
-      <p className="mt-4 min-h-[1.25rem] text-sm text-ink-soft">{status?.networkRules.reason?.sentence}</p>
-    </>
+      <p className="mt-3 min-h-[1.25rem] text-sm text-ink-soft">{status?.networkRules.reason?.sentence}</p>
+    </div>
   );
 }
 

@@ -127,7 +127,7 @@ export const verificationSchema = z.discriminatedUnion("kind", [
         stage: z.int().min(0),
         /** Share of the stage's results that was drawn to be computed again, 0 to 1. */
         rate: z.number(),
-        /** Wrong results expected among the stage's; null while nothing was drawn. */
+        /** Wrong results to be expected among the stage's, as last reckoned, before the rate was raised; null before that. */
         expectedWrong: z.number().nullable(),
         released: z.boolean(),
       })

@@ -70,7 +70,7 @@ describe("describeAudit", () => {
     ["It has its reason.", byTrust()],
     ["Nothing drawn yet. It has its reason.", byTrust({ audit })],
     [
-      "12.5% of the results drawn, 0.75 wrong expected of 0.50 allowed. It has its reason.",
+      "12.5% of the results drawn. When last reckoned, 0.75 wrong ones had to be expected; 0.50 are allowed. It has its reason.",
       byTrust({ audit: { ...audit, rate: 0.125, expectedWrong: 0.75 } }),
     ],
   ])("says: %s", (text, job) => expect(describeAudit(job)).toBe(text));

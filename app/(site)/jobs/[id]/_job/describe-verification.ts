@@ -28,8 +28,8 @@ export function describeAudit({ verification, stages }: Pick<JobView, "verificat
   const expected =
     audit.expectedWrong === null
       ? ""
-      : `, ${formatWrong(audit.expectedWrong)} wrong expected of ${formatWrong(allowedWrong)} allowed`;
-  return `${stage}${drawn}${expected}. ${reason.sentence}`;
+      : ` When last reckoned, ${formatWrong(audit.expectedWrong)} wrong ones had to be expected; ${formatWrong(allowedWrong)} are allowed.`;
+  return `${stage}${drawn}.${expected} ${reason.sentence}`;
 }
 
 const formatWrong = (results: number): string => (results < 10 ? results.toFixed(2) : formatCount(Math.round(results)));
