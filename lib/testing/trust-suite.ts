@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Coordinator } from "#lib/coordinator/ports.ts";
+import { kernels, kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { unitsOf, untilState, useCoordinators } from "./coordinator-fixture.ts";
 import { rightResult, SimulatedHost, spinJob, wrongResult } from "./simulated-host.ts";
@@ -176,6 +177,22 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
         await host.report();
       }
       for (const { id } of liars) expect(await coordinator.findHost(id)).toMatchObject({ ring: hostNumber(8) });
+    });
+
+    test("a host that may have nothing of the one kernel there is work of is told why", async () => {
+      const { coordinator } = build();
+      await coordinator.createJob(spinJob(200, { terms: { ...TERMS, maxReplicas: 16 } }));
+      const all = Object.values(kernels).map(kernelTag);
+      const host = new SimulatedHost(coordinator, 1, rightResult, all);
+      let { assignments, idle } = await host.claim(4);
+      for (let round = 0; round < 12 && assignments.length > 0; round++) {
+        host.held = [];
+        await host.exchange({
+          failures: assignments.map(({ unitId, attempt }) => ({ unitId, attempt, reason: "crashed" as const })),
+        });
+        ({ assignments, idle } = await host.claim(4));
+      }
+      expect(idle).toMatchObject({ reason: "quota-reached", explanation: { code: "host.quota" } });
     });
 
     test("a host that only fails soon holds nothing", async () => {

@@ -5,13 +5,12 @@ import type { UnitRecord } from "../ports.ts";
 import type { FlushTransaction, UnitChange } from "../storage.ts";
 import type { HostWork } from "../trust/host-record.ts";
 import { explain, type ReasonCode } from "../trust/reasons.ts";
-import { isIsolated, roomAt } from "../trust/trust-record.ts";
-import { findLimit, firstWaitMs } from "../trust/work-quota.ts";
 import { applyFailure } from "../units/apply-failure.ts";
 import { applyReport, type RejectionCode } from "../units/apply-report.ts";
 import { standingOf } from "../units/standing-of.ts";
 import type { Claimant, Feeder } from "./hand-out.ts";
 import { learnJobs } from "./learn-jobs.ts";
+import { type Cut, limitClaims } from "./limit-claims.ts";
 import type { PreparedExchange, PreparedReport } from "./prepare-exchange.ts";
 import { type Decisions, UnitDrafts } from "./unit-drafts.ts";
 
@@ -171,40 +170,6 @@ function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: Job
   return candidate !== null && candidate.sizeBytes !== facts.resultBytes(unit.ordinal) ? "result.wrong-size" : null;
 }
 
-/** Cuts claims down to what their hosts may hold; says why, by the place in the batch, of those cut. */
-function limitClaims(
-  claims: readonly (Claimant | null)[],
-  outstanding: Map<HostId, number>,
-  { trust, maxOutstanding }: FlushContext,
-  nowMs: number,
-): Map<number, ReasonCode> {
-  const cut = new Map<number, ReasonCode>();
-  for (const [index, claim] of claims.entries()) {
-    // A claim for kernels that nobody here knows gets nothing anyway.
-    if (claim === null || claim.kernels.length === 0) continue;
-    const { hostId } = claim;
-    const held = outstanding.get(hostId) ?? 0;
-    const { firstSeenMs, caughtNearby } = trust.arrivalOf(hostId, nowMs);
-    const untilMs = firstSeenMs + firstWaitMs(caughtNearby);
-    let room = 0;
-    let limit: ReasonCode = "host.quota";
-    const kernels = claim.kernels.filter((kernel) => {
-      const record = trust.trustOf(hostId, kernel, nowMs);
-      const waitMs = record.verified > 0 ? 0 : untilMs - nowMs;
-      const found = findLimit({ trust: record, held, waitMs }, false, nowMs);
-      if (found === null) room = Math.max(room, roomAt(record, nowMs));
-      else limit = found === "host.quota" && isIsolated(record, nowMs) ? "host.isolated" : found;
-      return found === null;
-    });
-    const allowed = Math.max(0, Math.min(claim.remaining, maxOutstanding - held, room - held));
-    if (allowed < claim.remaining) cut.set(index, limit);
-    if (kernels.length < claim.kernels.length) claim.kernels = kernels;
-    claim.remaining = allowed;
-    outstanding.set(hostId, held + allowed);
-  }
-  return cut;
-}
-
 /** Claimants that run the same kernels share their queries. */
 function groupByKernels(claims: readonly (Claimant | null)[]): Claimant[][] {
   const groups = new Map<string, Claimant[]>();
@@ -228,15 +193,15 @@ interface Idle {
 async function findIdleReasons(
   transaction: FlushTransaction,
   claims: readonly (Claimant | null)[],
-  cut: ReadonlyMap<number, ReasonCode>,
+  cut: ReadonlyMap<number, Cut>,
 ): Promise<Map<number, Idle>> {
   const reasons = new Map<number, Idle>();
   const known = new Map<string, IdleReason>();
   for (const [index, claim] of claims.entries()) {
     if (claim === null) continue;
-    const code = cut.get(index) ?? null;
-    if (claim.remaining === 0 || (code !== null && claim.kernels.length === 0)) {
-      if (code !== null) reasons.set(index, { reason: code === "host.quota" ? "quota-reached" : "waiting", code });
+    const limit = cut.get(index);
+    if (claim.remaining === 0) {
+      if (limit?.isShort) reasons.set(index, idleOf(limit));
       continue;
     }
     const key = claim.kernels.join(" ");
@@ -245,10 +210,18 @@ async function findIdleReasons(
       reason = await reasonFor(transaction, claim.kernels);
       known.set(key, reason);
     }
+    if (reason === "kernel-unsupported" && limit !== undefined && (await transaction.hasClaimable(limit.withheld))) {
+      reasons.set(index, idleOf(limit));
+      continue;
+    }
     const isRuled = reason === "only-own-units" && claim.obstacle !== null;
     reasons.set(index, isRuled ? { reason: "rules", code: claim.obstacle } : { reason, code: null });
   }
   return reasons;
+}
+
+function idleOf({ code }: Cut): Idle {
+  return { reason: code === "host.quota" ? "quota-reached" : "waiting", code };
 }
 
 async function reasonFor(transaction: FlushTransaction, kernels: readonly string[]): Promise<IdleReason> {
