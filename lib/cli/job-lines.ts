@@ -5,8 +5,9 @@ export function jobLine(job: JobView): string {
   const share = `${job.units.accepted}/${job.units.total}`;
   const stage = currentStage(job);
   const where = stage === null ? "" : `  [${stage}]`;
+  const stand = job.units.provisional === 0 ? "" : `  (${job.units.provisional} stand until the release)`;
   const reason = job.failure === null ? "" : `  ${job.failure.message} (${job.failure.code})`;
-  return printable(`${job.id}  ${job.state.padEnd(10)}  ${share.padStart(9)}${where}  ${job.title}${reason}`);
+  return printable(`${job.id}  ${job.state.padEnd(10)}  ${share.padStart(9)}${stand}${where}  ${job.title}${reason}`);
 }
 
 /** A job's stages on a line each; none when it has only one. */
