@@ -64,7 +64,8 @@ export async function explainUnits(
   let verification = BY_QUORUM;
   let isForfeited = (_: HostId): boolean => false;
   if (kind === "error-rate" && facts !== undefined) {
-    await storage.flush((transaction) => trust.learn(transaction, hostsOf(units), nowMs));
+    const hosts = [...hostsOf(units)];
+    if (hosts.length > 0) await storage.flush((transaction) => trust.learn(transaction, hosts, nowMs));
     verification = trust.verificationOf(facts, nowMs);
     const releasedAtMs = job.endedAtMs ?? nowMs;
     isForfeited = (hostId) => wasCaught(trust.trustOf(hostId, facts.kernel, nowMs), releasedAtMs);
