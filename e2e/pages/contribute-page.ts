@@ -36,7 +36,7 @@ export class ContributePage {
   }
 
   /** The number beside a label in the engine's readings. */
-  async reading(label: "Verified units" | "Pending"): Promise<number> {
+  async reading(label: "Verified units" | "Pending" | "Credit"): Promise<number> {
     const value = await this.page
       .getByRole("term")
       .filter({ hasText: label })
