@@ -90,6 +90,20 @@ test("a running job is cancelled by its owner, after being asked", async ({ visi
   await expect(stranger.getByRole("button", { name: "Cancel job" })).toHaveCount(0);
 });
 
+test("a requester bears a share of wrong results instead, and is told what the units wait for", async ({ visit }) => {
+  const form = new NewJobPage(await visit("/jobs/new"));
+  await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 300, height: 200, seed: 3 })).bytes);
+  await form.page.getByLabel("Verification").first().selectOption({ label: "At most 1 result in 1,000 wrong" });
+  await expect(form.page.getByText("With fewer than three hosts the audit cannot end.").first()).toBeVisible();
+  const job = await form.submit();
+  await expect(job.page.getByText("at most 1 wrong result in 1,000")).toBeVisible();
+  await expect(job.page.getByText("The audit begins when every unit of the stage has a result")).toBeVisible();
+  await expect(job.page.getByText("stands until the job is released")).toBeVisible();
+  await job.page.getByRole("button", { name: "Cancel job" }).click();
+  await job.page.getByRole("dialog").getByRole("button", { name: "Cancel job" }).click();
+  await expect(job.page.getByText("Cancelled before it was complete")).toBeVisible();
+});
+
 test("the command line submits, waits and writes the verified output", async ({ visit, server }) => {
   const hosts = [new ContributePage(await visit("/")), new ContributePage(await visit("/"))];
   for (const host of hosts) await host.start({ gpu: false, workers: 1 });
