@@ -163,7 +163,7 @@ export interface CoordinatorStorage {
    * folded yet. Returns what was accepted since the last fold, by job.
    */
   fold(nowMs: number): Promise<Map<JobId, number[]>>;
-  /** Writes down where a host comes from. */
+  /** Writes down where a host comes from; an account that is known stays when the origin names none. */
   putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void>;
   /** What is known of a host; null when it was never seen. */
   findHost(id: HostId, nowMs: number): Promise<HostRecord | null>;

@@ -83,9 +83,16 @@ export async function runFlush(
   const readById = new Map(read.map((unit) => [unit.id, unit]));
   await learnJobs(transaction, read, book);
   const find = (id: UnitId) => drafts.find(id) ?? readById.get(id);
+  // Null for a unit of a job that nobody here knows; nothing for a host that was caught, whatever its result.
+  const creditOf = (unit: UnitRecord, hostId: HostId): number | null => {
+    const facts = book.find(unit.jobId);
+    if (facts === undefined) return null;
+    const isForfeit = facts.policy.kind === "error-rate" && trust.standingOf(hostId, facts.kernel, nowMs) === "caught";
+    return isForfeit ? 0 : facts.creditMicro(unit.ordinal);
+  };
   const idleReasons = await findIdleReasons(transaction, claims, cut);
   const responses = batch.map((exchange, index): ExchangeResponse => {
-    const standings = standingsOf(exchange, rejections, find, book);
+    const standings = standingsOf(exchange, rejections, find, creditOf);
     const idle = idleReasons.get(index);
     const assignments = claims[index]?.assignments ?? [];
     if (idle === undefined) return { standings, assignments };
@@ -234,13 +241,13 @@ function standingsOf(
   { hostId, request, reports }: PreparedExchange,
   rejections: Rejections,
   find: (id: UnitId) => UnitRecord | undefined,
-  book: JobBook,
+  creditOf: (unit: UnitRecord, hostId: HostId) => number | null,
 ): Standing[] {
   const standing = ({ unitId, attempt }: ReplicaRef): Standing => {
     const unit = find(unitId);
-    const facts = unit === undefined ? undefined : book.find(unit.jobId);
-    if (unit === undefined || facts === undefined) return reject({ unitId, attempt }, "replica.unknown");
-    return standingOf(unit, hostId, { unitId, attempt }, facts.creditMicro(unit.ordinal));
+    const creditMicro = unit === undefined ? null : creditOf(unit, hostId);
+    if (unit === undefined || creditMicro === null) return reject({ unitId, attempt }, "replica.unknown");
+    return standingOf(unit, hostId, { unitId, attempt }, creditMicro);
   };
   const standings: Standing[] = [];
   for (const prepared of reports) {

@@ -2,8 +2,8 @@ import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { Verdict } from "../storage.ts";
 import type { LedgerEntry } from "../trust/credit-entries.ts";
-import type { HostOrigin, HostRecord, HostWork } from "../trust/host-record.ts";
-import { FEWEST_CHECKS } from "../trust/saboteur-share.ts";
+import type { HostCensus, HostOrigin, HostRecord, HostWork, KernelCounts } from "../trust/host-record.ts";
+import { FEWEST_CHECKS, MOST_CHECKS } from "../trust/saboteur-share.ts";
 import { changeTrust, newTrust, type TrustRecord } from "../trust/trust-record.ts";
 
 /** A job beside what only storage knows of it. */
@@ -96,6 +96,27 @@ export class MemoryState {
     if (host === undefined) return null;
     const { origin, ring, firstSeenMs } = host;
     return { id, ...origin, ring, firstSeenMs, trust: this.trust.get(id) ?? new Map() };
+  }
+
+  countHosts(): HostCensus {
+    const kernels = new Map<string, { -readonly [Key in keyof KernelCounts]: number }>();
+    const caughtByPrefix = new Map<string, number>();
+    for (const [id, records] of this.trust) {
+      const prefix = this.hosts.get(id)?.origin.prefix ?? null;
+      if (prefix !== null && [...records.values()].some(({ wrong }) => wrong > 0)) {
+        caughtByPrefix.set(prefix, (caughtByPrefix.get(prefix) ?? 0) + 1);
+      }
+      for (const [kernel, { wrong, caughtProven, disputes, verified }] of records) {
+        const counts = kernels.get(kernel) ?? { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0 };
+        kernels.set(kernel, counts);
+        counts.known++;
+        if (wrong > 0) counts.caught++;
+        if (wrong > 0 && caughtProven) counts.provenCaught++;
+        if (disputes > 0) counts.disputed++;
+        if (wrong === 0 && verified >= MOST_CHECKS) counts.proven++;
+      }
+    }
+    return { kernels, caughtByPrefix };
   }
 
   deleteUnit(id: UnitId): void {

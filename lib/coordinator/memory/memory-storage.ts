@@ -4,9 +4,8 @@ import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protoco
 import type { JobState } from "#lib/protocol/states.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { AcceptedResult, CoordinatorStorage, FlushTransaction, JobCursor, JobMove, Verdict } from "../storage.ts";
-import type { HostCensus, HostOrigin, HostRecord, KernelCounts, StageAudit } from "../trust/host-record.ts";
+import type { HostCensus, HostOrigin, HostRecord, StageAudit } from "../trust/host-record.ts";
 import { openingOf } from "../trust/policy.ts";
-import { MOST_CHECKS } from "../trust/saboteur-share.ts";
 import { isPublished } from "../units/commitments-of-unit.ts";
 import { MemoryFlushTransaction } from "./memory-flush.ts";
 import { byteOrder, type MemoryState, newHost, type StoredJob, type StoredUnit } from "./memory-state.ts";
@@ -195,7 +194,9 @@ export class MemoryStorage implements CoordinatorStorage {
   }
 
   async putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void> {
-    this.#state.hosts.set(id, { ...(this.#state.hosts.get(id) ?? newHost(nowMs)), origin });
+    const host = this.#state.hosts.get(id) ?? newHost(nowMs);
+    const accountId = origin.accountId ?? host.origin.accountId;
+    this.#state.hosts.set(id, { ...host, origin: { ...origin, accountId } });
   }
 
   async findHost(id: HostId): Promise<HostRecord | null> {
@@ -203,24 +204,7 @@ export class MemoryStorage implements CoordinatorStorage {
   }
 
   async countHosts(): Promise<HostCensus> {
-    const kernels = new Map<string, { -readonly [Key in keyof KernelCounts]: number }>();
-    const caughtByPrefix = new Map<string, number>();
-    for (const [id, records] of this.#state.trust) {
-      const prefix = this.#state.hosts.get(id)?.origin.prefix ?? null;
-      if (prefix !== null && [...records.values()].some(({ wrong }) => wrong > 0)) {
-        caughtByPrefix.set(prefix, (caughtByPrefix.get(prefix) ?? 0) + 1);
-      }
-      for (const [kernel, { wrong, caughtProven, disputes, verified }] of records) {
-        const counts = kernels.get(kernel) ?? { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0 };
-        kernels.set(kernel, counts);
-        counts.known++;
-        if (wrong > 0) counts.caught++;
-        if (wrong > 0 && caughtProven) counts.provenCaught++;
-        if (disputes > 0) counts.disputed++;
-        if (wrong === 0 && verified >= MOST_CHECKS) counts.proven++;
-      }
-    }
-    return { kernels, caughtByPrefix };
+    return this.#state.countHosts();
   }
 
   async saveAudit(id: JobId, audit: StageAudit): Promise<void> {

@@ -7,7 +7,7 @@ import { isDeclined } from "./declined.ts";
 /**
  * How a replica stands, as its host is told.
  *
- * @param creditMicro what a valid result of this unit earns.
+ * @param creditMicro what a valid result of this unit earns the host; 0 when it forfeited that.
  */
 export function standingOf(unit: UnitRecord, hostId: HostId, ref: ReplicaRef, creditMicro: number): Standing {
   const { unitId, attempt } = ref;
@@ -16,7 +16,13 @@ export function standingOf(unit: UnitRecord, hostId: HostId, ref: ReplicaRef, cr
   if (replica.hostId !== hostId) return { unitId, attempt, standing: "rejected", code: "replica.not-yours" };
   switch (replica.state) {
     case "valid":
-      return { unitId, attempt, standing: "valid", creditMicro };
+      return {
+        unitId,
+        attempt,
+        standing: "valid",
+        creditMicro,
+        ...(creditMicro === 0 && { code: "credit.forfeited" }),
+      };
     case "invalid":
       return { unitId, attempt, standing: "invalid", code: "credit.wrong" };
     case "expired":

@@ -127,9 +127,10 @@ export async function putOrigin(
     INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms, account_id, prefix, partner)
     VALUES (${id}::uuid, 0, ${nowMs}, ${nowMs}, ${accountId}, ${prefix}, ${partner})
     ON CONFLICT (id) DO UPDATE SET
-      account_id = excluded.account_id, prefix = excluded.prefix, partner = excluded.partner
+      account_id = coalesce(excluded.account_id, hosts.account_id),
+      prefix = excluded.prefix, partner = excluded.partner
     WHERE (hosts.account_id, hosts.prefix, hosts.partner)
-      IS DISTINCT FROM (excluded.account_id, excluded.prefix, excluded.partner)
+      IS DISTINCT FROM (coalesce(excluded.account_id, hosts.account_id), excluded.prefix, excluded.partner)
   `.execute(db);
 }
 

@@ -19,7 +19,7 @@ export function VerificationFields(props: {
         label="Verification"
         value={isFixed ? FIXED : String(choice.targetErrorRate)}
         options={[
-          { value: FIXED, label: "The same number of hosts for every unit" },
+          { value: FIXED, label: "A fixed number of hosts" },
           ...TARGETS.map(({ rate, label }) => ({ value: String(rate), label })),
         ]}
         onChange={(value) => onChange({ ...choice, targetErrorRate: value === FIXED ? null : Number(value) })}
