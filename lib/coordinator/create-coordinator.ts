@@ -57,10 +57,6 @@ export interface CoordinatorDeps {
 const MAX_OUTSTANDING = 512;
 /** Most reports and claims in one flush. Larger flushes save little per unit and make everyone wait. */
 const MAX_FLUSH_WEIGHT = 4_096;
-/** Flushes that run at once; storage has a connection for each. */
-const FLUSH_LANES = 2;
-/** Reports and claims that have to wait for a second flush to start beside the first. */
-const FURTHER_LANE_WEIGHT = 1_024;
 const DAY_MS = 24 * 3_600_000;
 const RETENTION: Retention = { standingJobs: 3, endedJobMs: 30 * DAY_MS, unreferencedBlobMs: 3_600_000 };
 /** Window of `status()`, in milliseconds. */
@@ -98,8 +94,6 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const queue = new GroupCommit<PreparedExchange, ExchangeResponse>(flush, {
     weigh: ({ request }) => request.reports.length + request.failures.length + (request.claim?.max ?? 0),
     maxWeight: MAX_FLUSH_WEIGHT,
-    lanes: FLUSH_LANES,
-    furtherLaneWeight: FURTHER_LANE_WEIGHT,
     sleep: (ms) => clock.sleep(ms),
   });
 

@@ -13,7 +13,8 @@ const POOL_SIZE = 6;
 /**
  * Flushes touch rows by their keys and walk the queue in the order of its index. While a large job is new and statistics
  * are missing, the planner would rather read whole tables, or sort the whole queue to take its head: with 60,000 units
- * waiting a claim took 32 ms that way, and 1.2 ms along the index.
+ * waiting a claim took 32 ms that way, and 1.2 ms along the index. So it is with the pages of a job's units: read through
+ * and sorted each time, they took more of the database than flushes did.
  */
 const FLUSH_SETTINGS = ["seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"]
   .map((plan) => `-c enable_${plan}=off`)
@@ -63,7 +64,7 @@ export async function openDatabase(
 async function connect(url: string, stop: () => Promise<void>): Promise<OpenDatabase> {
   const base: pg.PoolConfig = { connectionString: url, types, application_name: "tabgrid", keepAlive: true };
   const pool = openPool({ ...base, max: POOL_SIZE });
-  // Two flushes at once, and the sweep. Statements of one flush are sent together.
+  // Flushes follow one another; the others serve the sweep and whoever reads a job's units. Statements of one flush are sent together.
   const flushPool = openPool({ ...base, max: 3, pipeline: true, options: FLUSH_SETTINGS } as pg.PoolConfig);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const flushDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: flushPool }) });

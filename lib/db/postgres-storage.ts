@@ -42,7 +42,7 @@ export class PostgresStorage implements CoordinatorStorage {
 
   /**
    * @param db for everything but flushes.
-   * @param flushDb connections that pipeline their statements.
+   * @param flushDb connections that pipeline their statements, and walk indexes rather than read whole tables.
    */
   constructor(db: Kysely<Schema>, flushDb: Kysely<Schema>, leads: Leads) {
     this.#db = db;
@@ -110,11 +110,11 @@ export class PostgresStorage implements CoordinatorStorage {
     id: JobId,
     query: { readonly sinceMs: number; readonly limit: number; readonly afterOrdinal?: number },
   ): Promise<UnitRecord[]> {
-    return sorted(listUnits(this.#db, id, query));
+    return sorted(listUnits(this.#flushDb, id, query));
   }
 
   listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
-    return sorted(listAccepted(this.#db, id, query));
+    return sorted(listAccepted(this.#flushDb, id, query));
   }
 
   listUnpublished(id: JobId, limit: number): Promise<UnitId[]> {
@@ -122,7 +122,7 @@ export class PostgresStorage implements CoordinatorStorage {
   }
 
   readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {
-    return sorted(readAccepted(this.#db, id, ordinals));
+    return sorted(readAccepted(this.#flushDb, id, ordinals));
   }
 
   fold(nowMs: number): Promise<Map<JobId, number[]>> {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { GroupCommit } from "./group-commit.ts";
 
-const options = { weigh: () => 1, maxWeight: 100, lanes: 1, furtherLaneWeight: 0, sleep: async () => {} };
+const options = { weigh: () => 1, maxWeight: 100, sleep: async () => {} };
 
 test("items that arrive while a batch runs share the next one", async () => {
   const batches: number[][] = [];
@@ -32,32 +32,6 @@ test("a batch weighs no more than its limit, unless one item does", async () => 
   );
   await Promise.all([9, 2, 3, 1].map((n) => queue.submit(n)));
   expect(batches).toEqual([[9], [2, 3], [1]]);
-});
-
-test("a further batch starts beside one that runs when much is waiting, up to the number of lanes", async () => {
-  const batches: number[][] = [];
-  const held = Promise.withResolvers<void>();
-  const queue = new GroupCommit<number, number>(
-    async (batch) => {
-      batches.push([...batch]);
-      await held.promise;
-      return batch;
-    },
-    { ...options, weigh: (n) => n, maxWeight: 5, lanes: 2, furtherLaneWeight: 4 },
-  );
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
-  const outcomes = [queue.submit(1)];
-  await turn();
-  outcomes.push(queue.submit(2));
-  await turn();
-  expect(batches).toEqual([[1]]);
-  outcomes.push(queue.submit(3), queue.submit(5));
-  await turn();
-  expect(batches).toEqual([[1], [2, 3]]);
-  held.resolve();
-  expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 5]);
-  await queue.idle();
-  expect(batches).toEqual([[1], [2, 3], [5]]);
 });
 
 test("only the caller of a poisoned item sees its error", async () => {

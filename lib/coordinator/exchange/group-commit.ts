@@ -14,10 +14,6 @@ export interface GroupCommitOptions<Item> {
   readonly weigh: (item: Item) => number;
   /** Most weight in one batch, so that one flush stays short. A single item may weigh more. */
   readonly maxWeight: number;
-  /** Most batches that run at once: while one waits for the disk, another is prepared. */
-  readonly lanes: number;
-  /** Weight waiting from which a further batch starts beside those that run; below, larger batches are cheaper. */
-  readonly furtherLaneWeight: number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -27,8 +23,8 @@ const MAX_RETRIES = 5;
 const FIRST_PAUSE_MS = 10;
 
 /**
- * Group commit: items that arrive while a batch runs share the next one, which starts when the running one ends, or
- * beside it when much is waiting. There is no timer; waiting 2, 5 or 10 ms for more items was measured slower.
+ * Group commit: items that arrive while a batch runs share the next one, which starts when the running one ends. There
+ * is no timer; waiting 2, 5 or 10 ms for more items was measured slower.
  *
  * A batch that fails for a transient reason is tried again as a whole. One that fails otherwise is run again item by
  * item, so that only the callers whose item is at fault see the error.
@@ -37,8 +33,7 @@ export class GroupCommit<Item, Outcome> {
   readonly #run: RunBatch<Item, Outcome>;
   readonly #options: GroupCommitOptions<Item>;
   #waiting: Waiting<Item, Outcome>[] = [];
-  #weight = 0;
-  readonly #running = new Set<Promise<void>>();
+  #running: Promise<void> | null = null;
 
   constructor(run: RunBatch<Item, Outcome>, options: GroupCommitOptions<Item>) {
     this.#run = run;
@@ -48,33 +43,20 @@ export class GroupCommit<Item, Outcome> {
   submit(item: Item): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#weight += this.#options.weigh(item);
-      this.#openLanes();
+      this.#running ??= this.#drain();
     });
   }
 
   /** Resolves when nothing is waiting or running. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
-  }
-
-  #openLanes(): void {
-    const { lanes, furtherLaneWeight } = this.#options;
-    if (this.#waiting.length === 0) return;
-    const isBusy = this.#running.size > 0;
-    if (isBusy && (this.#running.size >= lanes || this.#weight < furtherLaneWeight)) return;
-    const lane = this.#drain().finally(() => this.#running.delete(lane));
-    this.#running.add(lane);
+    while (this.#running !== null) await this.#running;
   }
 
   async #drain(): Promise<void> {
     // Everything that arrived in this turn of the event loop joins the first batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      this.#openLanes();
-      await this.#flush(batch);
-    }
+    while (this.#waiting.length > 0) await this.#flush(this.#take());
+    this.#running = null;
   }
 
   #take(): Waiting<Item, Outcome>[] {
@@ -85,7 +67,6 @@ export class GroupCommit<Item, Outcome> {
       if (count > 0 && weight > this.#options.maxWeight) break;
       count++;
     }
-    this.#weight -= this.#waiting.slice(0, count).reduce((sum, { item }) => sum + this.#options.weigh(item), 0);
     return this.#waiting.splice(0, count);
   }
 
