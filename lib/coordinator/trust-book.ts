@@ -102,6 +102,13 @@ export class TrustBook {
     return { firstSeenMs: host?.firstSeenMs ?? nowMs, caughtNearby };
   }
 
+  /** Whether nothing but its own id could tie a host to another. */
+  isUnrelated(id: HostId): boolean {
+    const host = this.#entries.get(id)?.host;
+    if (host === undefined) return true;
+    return host.accountId === null && host.prefix === null && host.partner === null && host.ring === null;
+  }
+
   memberOf(id: HostId, kernel: string, nowMs: number): Member {
     const host = this.#entries.get(id)?.host;
     return {

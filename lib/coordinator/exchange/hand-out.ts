@@ -128,6 +128,8 @@ export class Feeder {
       const limit = findLimit({ trust: trust.trustOf(hostId, kernel, nowMs), held: 0, waitMs: 0 }, true, nowMs);
       if (limit !== null) return limit;
     }
+    // By far the most common case where hosts come without a session's origin; spares every pair a look.
+    if (!byTrust && trust.isUnrelated(hostId)) return null;
     const others = unit.replicas.filter((replica) => replica.hostId !== hostId && counts(replica));
     if (others.length === 0) return null;
     const isDisputed = byTrust && unit.state === "open" && unit.candidates.length > 1;

@@ -59,13 +59,14 @@ test("a host that was proven when it was caught is known as such until it is cle
   expect(withWrong(newTrust(0), 0).caughtProven).toBe(false);
 });
 
-test("room grows with results found right, halves with errors, and comes back with time", () => {
+test("room grows with results found right, shrinks with errors, and comes back with time", () => {
   const errors = (count: number, from: TrustRecord) => changeTrust(from, changeOf({ errors: count }), 0);
   expect(roomAt(newTrust(0), 0)).toBe(32);
   expect(roomAt(verifiedTimes(100), 0)).toBe(132);
   expect(roomAt(verifiedTimes(100_000), 0)).toBe(1_024);
-  expect(roomAt(errors(2, newTrust(0)), 0)).toBe(8);
-  expect(roomAt(withWrong(newTrust(0), 0), 0)).toBe(16);
+  expect(roomAt(errors(2, newTrust(0)), 0)).toBe(16);
+  expect(roomAt(errors(1, verifiedTimes(992)), 0)).toBe(896);
+  expect(roomAt(withWrong(newTrust(0), 0), 0)).toBe(24);
   const broken = errors(6, newTrust(0));
   expect([roomAt(broken, 0), roomAt(broken, 600_000), roomAt(broken, DAY_MS)]).toEqual([0, 1, 32]);
 });

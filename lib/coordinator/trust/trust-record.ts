@@ -44,6 +44,9 @@ const MOST_ISOLATIONS = 4;
 const FIRST_ROOM = 32;
 /** Most replicas any host may hold. */
 const MOST_ROOM = 1_024;
+/** Each wrong result and each error takes an eighth of the room, and eight places at least. */
+const LOSS_SHARE = 8;
+const LEAST_LOSS = 8;
 /** Losing replicas, as when a tab is closed, takes no more than down to this. */
 const LEAST_AFTER_LOSS = 4;
 /** Time in which one place comes back to a host that has fewer than a new one: ten minutes. */
@@ -59,6 +62,13 @@ export function verifiedAt({ verified, atMs }: TrustRecord, nowMs: number): numb
   return nowMs <= atMs ? verified : verified * 2 ** ((atMs - nowMs) / HALF_LIFE_MS);
 }
 
+/** The room after so many wrong results and errors. */
+function shrunk(room: number, bad: number): number {
+  let left = room;
+  for (let count = 0; count < bad && left > 0; count++) left -= Math.max(LEAST_LOSS, left / LOSS_SHARE);
+  return Math.max(0, left);
+}
+
 /** Replicas the host may hold now. */
 export function roomAt(trust: TrustRecord, nowMs: number): number {
   return Math.floor(refilled(trust, nowMs));
@@ -70,7 +80,7 @@ function refilled({ room, atMs }: TrustRecord, nowMs: number): number {
 
 /**
  * The record after what happened. Trust grows by what was found right, and falls to nothing with a result found wrong,
- * also with one that was cleared: it has to be earned anew. The room grows likewise and halves with each wrong result
+ * also with one that was cleared: it has to be earned anew. The room grows likewise and shrinks with each wrong result
  * and each error, so that a broken host soon holds nothing; what it lost takes only the growth.
  *
  * @param provenAfter results found right that make a host proven (saboteur-share.ts).
@@ -87,7 +97,7 @@ export function changeTrust(trust: TrustRecord, change: TrustChange, nowMs: numb
     verified: Math.min(MAX_VERIFIED, gained),
     wrong,
     disputes: Math.max(0, trust.disputes + change.disputes),
-    room: Math.min(MOST_ROOM, left / 2 ** bad + Math.max(0, change.verified)),
+    room: Math.min(MOST_ROOM, shrunk(left, bad) + Math.max(0, change.verified)),
     caughtAtMs: change.wrong > 0 ? nowMs : trust.caughtAtMs,
     caughtProven: wrong > 0 && (trust.caughtProven || standing === "proven"),
     atMs: Math.max(trust.atMs, nowMs),
