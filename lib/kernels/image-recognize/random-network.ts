@@ -1,3 +1,4 @@
+import { MAX_CHANNELS } from "./limits.ts";
 import { ModelBuilder } from "./onnx/model-builder.ts";
 import { ELEMENT } from "./onnx/onnx-model.ts";
 
@@ -73,11 +74,13 @@ class RandomGraph {
       levels = this.#layer(levels, earlier);
       earlier.push(levels);
     }
+    // Flatten makes a channel of every value, and there may be only so many.
+    const isTooDeep = () => this.#classifier && levels.channels * levels.height * levels.width > MAX_CHANNELS;
+    while (isTooDeep()) levels = this.#convolution(levels, 1 + this.#below(18), true);
     levels = this.#classifier ? this.#classes(levels) : this.#picture(levels, channels);
-    const type = real ? ELEMENT.float32 : this.#byte;
     const last = real ? this.#builder.node("DequantizeLinear", [levels.name, ...this.#says(levels)]) : levels.name;
     const after = this.#classifier ? [1, levels.channels] : [1, channels, -1, -1];
-    const file = this.#builder.finish({ name: last, type, dims: after });
+    const file = this.#builder.finish({ name: last, type: real ? ELEMENT.float32 : this.#byte, dims: after });
     return { file, width, height, classifier: this.#classifier, real, exact: this.#exact };
   }
 
@@ -95,8 +98,10 @@ class RandomGraph {
   }
 
   #fresh(scale: number): { readonly scale: number; readonly zero: number } {
-    const spread = 0.5 + this.#below(100) / 100;
-    return { scale: Math.fround(scale * spread), zero: this.#below(256) - (this.#signed ? 128 : 0) };
+    return {
+      scale: Math.fround(scale * (0.5 + this.#below(100) / 100)),
+      zero: this.#below(256) - (this.#signed ? 128 : 0),
+    };
   }
 
   #layer(from: Levels, earlier: readonly Levels[]): Levels {
@@ -232,9 +237,8 @@ class RandomGraph {
       Int8Array.from({ length: depth * channels }, () => this.#below(255) - 127),
       [depth, channels],
     );
-    const scale = { scale: 0.01, zero: 0 };
     const says = [this.#builder.scalar(Float32Array.of(0.01)), this.#builder.scalar(Int8Array.of(0))] as const;
-    const to = this.#fresh(from.scale * scale.scale * Math.sqrt(depth) * 70);
+    const to = this.#fresh(from.scale * 0.01 * Math.sqrt(depth) * 70);
     const made = { ...from, ...to, channels, height: 1, width: 1 };
     if (!this.#around) {
       const inputs = [flat, ...this.#says(from), weights, ...says, ...this.#says(to)];
