@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 
-/** Journeys share two cores with the browsers they drive: one at a time, generous limits, no retries. */
+/** Much of a journey is waiting, so two files run at a time on the two cores of a small machine; generous limits, no retries. */
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 240_000,
   expect: { timeout: 20_000 },

@@ -176,6 +176,7 @@ test("choices are remembered, and shown in every tab of the browser", async ({ v
   await first.page.getByRole("slider", { name: "CPU share" }).fill("35");
   await first.page.getByRole("checkbox", { name: "When the machine is busy" }).check();
   await expect(page.getByRole("slider", { name: "CPU share" })).toHaveValue("35");
+  await expect(page.getByRole("checkbox", { name: "When the machine is busy" })).toBeChecked();
   await first.page.close();
   await page.reload();
   await second.openPreferences();

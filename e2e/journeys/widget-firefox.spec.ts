@@ -24,7 +24,7 @@ test("in Firefox, which cannot tell what a page does to a frame, each visit is a
     const page = await browser.newPage();
     await page.goto(partner.add());
     await lend(page, "Answer in Tabgrid's window");
-    await expect.poll(accepted, { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(accepted, { timeout: 150_000 }).toBeGreaterThan(0);
     await press(page, "Stop");
     await page.waitForSelector("tabgrid-donate >>> ::-p-text(Lend computing time)");
 
