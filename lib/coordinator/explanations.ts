@@ -18,6 +18,7 @@ import type { TrustBook } from "./trust-book.ts";
 import type { Commit } from "./units/apply-report.ts";
 import { decideTransition } from "./units/decide-transition.ts";
 import { explainUnit, type UnitExplanation } from "./units/explain-unit.ts";
+import { hostsOf } from "./units/hosts-of.ts";
 import { BY_QUORUM } from "./units/unit-verification.ts";
 
 /** How a host stands with work of one kernel, and why. */
@@ -102,8 +103,4 @@ export async function explainHost(
 
 function wasCaught(record: TrustRecord, atMs: number): boolean {
   return record.wrong > 0 && record.caughtAtMs <= atMs && atMs < isolatedUntilMs(record);
-}
-
-function* hostsOf(units: readonly UnitRecord[]): Iterable<HostId> {
-  for (const { replicas } of units) for (const { hostId } of replicas) yield hostId;
 }

@@ -10,13 +10,15 @@ import { sortStorageError } from "./storage-errors.ts";
 
 /** Connections for everything but flushes. */
 const POOL_SIZE = 6;
+/** Connections for pages of a job's units. */
+const PAGE_POOL_SIZE = 4;
 /**
  * Flushes touch rows by their keys and walk the queue in the order of its index. While a large job is new and statistics
  * are missing, the planner would rather read whole tables, or sort the whole queue to take its head: with 60,000 units
  * waiting a claim took 32 ms that way, and 1.2 ms along the index. So it is with the pages of a job's units: read through
  * and sorted each time, they took more of the database than flushes did.
  */
-const FLUSH_SETTINGS = ["seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"]
+const INDEX_SETTINGS = ["seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"]
   .map((plan) => `-c enable_${plan}=off`)
   .join(" ");
 const BIGINT_OID = 20;
@@ -64,10 +66,13 @@ export async function openDatabase(
 async function connect(url: string, stop: () => Promise<void>): Promise<OpenDatabase> {
   const base: pg.PoolConfig = { connectionString: url, types, application_name: "tabgrid", keepAlive: true };
   const pool = openPool({ ...base, max: POOL_SIZE });
-  // Flushes follow one another; the others serve the sweep and whoever reads a job's units. Statements of one flush are sent together.
-  const flushPool = openPool({ ...base, max: 3, pipeline: true, options: FLUSH_SETTINGS } as pg.PoolConfig);
+  // Flushes follow one another; a second connection serves the sweep. Statements of one flush are sent together.
+  const flushPool = openPool({ ...base, max: 2, pipeline: true, options: INDEX_SETTINGS } as pg.PoolConfig);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const flushDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: flushPool }) });
+  // Of its own, so that no flush waits for people who look at jobs.
+  const pagePool = openPool({ ...base, max: PAGE_POOL_SIZE, options: INDEX_SETTINGS });
+  const pageDb = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pagePool }) });
   const leads = new Leads(async () => {
     const client = new pg.Client({ ...base, pipeline: true } as pg.ClientConfig);
     await client.connect();
@@ -75,16 +80,16 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
   });
   const close = async () => {
     await leads.release();
-    await Promise.all([db.destroy(), flushDb.destroy()]);
+    await Promise.all([db.destroy(), flushDb.destroy(), pageDb.destroy()]);
     await stop();
   };
   try {
     await migrate(db);
   } catch (error) {
-    await Promise.all([db.destroy(), flushDb.destroy()]);
+    await Promise.all([db.destroy(), flushDb.destroy(), pageDb.destroy()]);
     throw sortStorageError(error);
   }
-  return { storage: new PostgresStorage(db, flushDb, leads), close };
+  return { storage: new PostgresStorage({ db, flushDb, pageDb }, leads), close };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {

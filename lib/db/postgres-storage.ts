@@ -33,20 +33,28 @@ import { arrayLiteral } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";
 import { sortStorageError } from "./storage-errors.ts";
 
+/** Connections by what they are for. */
+interface Connections {
+  /** Everything that is not said below. */
+  readonly db: Kysely<Schema>;
+  /** Flushes: statements are pipelined, and indexes walked rather than whole tables read. */
+  readonly flushDb: Kysely<Schema>;
+  /** Pages of a job's units: indexes are walked likewise. */
+  readonly pageDb: Kysely<Schema>;
+}
+
 /** The coordinator's storage in PostgreSQL. Several processes may share one database. */
 export class PostgresStorage implements CoordinatorStorage {
   readonly #db: Kysely<Schema>;
   readonly #flushDb: Kysely<Schema>;
+  readonly #pageDb: Kysely<Schema>;
   readonly #leads: Leads;
   readonly #seen = new SeenHosts();
 
-  /**
-   * @param db for everything but flushes.
-   * @param flushDb connections that pipeline their statements, and walk indexes rather than read whole tables.
-   */
-  constructor(db: Kysely<Schema>, flushDb: Kysely<Schema>, leads: Leads) {
+  constructor({ db, flushDb, pageDb }: Connections, leads: Leads) {
     this.#db = db;
     this.#flushDb = flushDb;
+    this.#pageDb = pageDb;
     this.#leads = leads;
   }
 
@@ -110,11 +118,11 @@ export class PostgresStorage implements CoordinatorStorage {
     id: JobId,
     query: { readonly sinceMs: number; readonly limit: number; readonly afterOrdinal?: number },
   ): Promise<UnitRecord[]> {
-    return sorted(listUnits(this.#flushDb, id, query));
+    return sorted(listUnits(this.#pageDb, id, query));
   }
 
   listAccepted(id: JobId, query: { afterOrdinal: number; limit: number }): Promise<AcceptedResult[]> {
-    return sorted(listAccepted(this.#flushDb, id, query));
+    return sorted(listAccepted(this.#pageDb, id, query));
   }
 
   listUnpublished(id: JobId, limit: number): Promise<UnitId[]> {
@@ -122,7 +130,7 @@ export class PostgresStorage implements CoordinatorStorage {
   }
 
   readAccepted(id: JobId, ordinals: readonly number[]): Promise<AcceptedResult[]> {
-    return sorted(readAccepted(this.#flushDb, id, ordinals));
+    return sorted(readAccepted(this.#pageDb, id, ordinals));
   }
 
   fold(nowMs: number): Promise<Map<JobId, number[]>> {

@@ -8,6 +8,7 @@ import type { ReasonCode } from "../trust/reasons.ts";
 import { findLimit } from "../trust/work-quota.ts";
 import type { TrustBook } from "../trust-book.ts";
 import { assignReplica, mayTake } from "../units/assign-replica.ts";
+import { hostsOf } from "../units/hosts-of.ts";
 import { learnJobs } from "./learn-jobs.ts";
 import type { UnitDrafts } from "./unit-drafts.ts";
 
@@ -148,8 +149,4 @@ export class Feeder {
 /** Whether a replica has a part in what is decided about its unit, or may have. */
 function counts({ state }: ReplicaRecord): boolean {
   return state !== "failed";
-}
-
-function* hostsOf(units: readonly UnitRecord[]): Iterable<HostId> {
-  for (const { replicas } of units) for (const { hostId } of replicas) yield hostId;
 }

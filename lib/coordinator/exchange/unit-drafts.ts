@@ -7,6 +7,7 @@ import type { TrustBook } from "../trust-book.ts";
 import type { Commit } from "../units/apply-report.ts";
 import { decideTransition, releaseUnit } from "../units/decide-transition.ts";
 import { isDeclined, MAX_DECLINED } from "../units/declined.ts";
+import { hostsOf } from "../units/hosts-of.ts";
 import { BY_QUORUM, type UnitVerification } from "../units/unit-verification.ts";
 import { HostWorkTally } from "./host-work.ts";
 
@@ -77,12 +78,10 @@ export class UnitDrafts {
     if (facts !== undefined) this.#work.addError(hostId, facts.kernel);
   }
 
-  /** Hosts whose standing decides about these units or those touched. */
-  *votersOf(units: Iterable<UnitRecord>): Iterable<HostId> {
-    for (const unit of units) {
-      if (this.#decisions.book.find(unit.jobId)?.policy.kind !== "error-rate") continue;
-      for (const { hostId } of unit.replicas) yield hostId;
-    }
+  /** Hosts whose standing decides about those of these units that rest on trust. */
+  votersOf(units: readonly UnitRecord[]): Iterable<HostId> {
+    const { book } = this.#decisions;
+    return hostsOf(units.filter(({ jobId }) => book.find(jobId)?.policy.kind === "error-rate"));
   }
 
   /** Decides about every unit that is not untouched, or about all. Hosts of units that rest on trust must be known. */
