@@ -7,6 +7,7 @@ import {RewardDistributor} from "../../rewards/RewardDistributor.sol";
 import {Deployed} from "../support/Deployed.sol";
 import {clamp, vm} from "../support/Vm.sol";
 
+// Past 300 lines: every way through a job's and an epoch's life, side by side.
 contract JobEscrowTest is Deployed {
     event Debited(
         uint256 indexed epoch,

@@ -9,6 +9,7 @@ import {RewardTreasury} from "../../rewards/RewardTreasury.sol";
 import {Deployed} from "../support/Deployed.sol";
 import {clamp, vm} from "../support/Vm.sol";
 
+// Past 300 lines: every way through an epoch's life, side by side.
 contract RewardDistributorTest is Deployed {
     event RootPosted(
         uint256 indexed epoch,

@@ -42,6 +42,7 @@ export function randomNetwork(seed: number, exact = false): RandomNetwork {
   return new RandomGraph(seed, exact).draw();
 }
 
+/** One method for each operator and each form, which share a generator: past 300 lines, and no seam to cut along. */
 class RandomGraph {
   readonly #below: (count: number) => number;
   readonly #builder = new ModelBuilder();
