@@ -73,6 +73,14 @@ describe("deployed contracts", () => {
     expect(key).toBe(await escrow.read.keyOf([deployer.address, escrowJobId(jobId)]));
   });
 
+  it("learn nothing of a job's id, whose hash is the same for ever", () => {
+    const jobId = "0f8fad5b-d9cb-469f-a165-70867728950e" as JobId;
+    expect(escrowJobId(jobId)).toMatchInlineSnapshot(
+      `"0x1afa732ed217daa92d805cdd581367ffc968e70ff596c4cbe0ddc41f2569f885"`,
+    );
+    expect(escrowJobId(jobId)).not.toContain(jobId.slice(0, 8));
+  });
+
   it("are written to a file that reads back the same", () => {
     expect(parseDeployment(JSON.stringify(deployment))).toEqual(deployment);
   });

@@ -1,4 +1,4 @@
-import { type Address, encodeAbiParameters, type Hex, keccak256, padHex } from "viem";
+import { type Address, encodeAbiParameters, type Hex, keccak256, stringToBytes } from "viem";
 import type { JobId } from "#lib/protocol/ids.ts";
 
 /** Where a job's budget lies. */
@@ -10,9 +10,15 @@ export interface JobPlace {
   readonly jobId: JobId;
 }
 
-/** A job's id as JobEscrow takes it: the UUID's 16 bytes, then zeros. */
+const DOMAIN = "tabgrid/escrow-job/1";
+
+/**
+ * A job's id as JobEscrow takes it: a Keccak-256 of a domain and the id. Whoever knows a job's id may look at the job, and
+ * what is on a chain everybody knows; nobody gets back from the hash to the 122 random bits of a UUID, so it needs no salt,
+ * and whoever does know the id, the requester above all, finds the job's budget without asking us.
+ */
 export function escrowJobId(jobId: JobId): Hex {
-  return padHex(`0x${jobId.replaceAll("-", "")}`, { size: 32, dir: "right" });
+  return keccak256(stringToBytes(`${DOMAIN}/${jobId}`));
 }
 
 /** A job's key in JobEscrow, which computes the same in `keyOf`: nobody else's job and no other chain's has it. */
