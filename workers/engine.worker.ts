@@ -2,6 +2,9 @@ import { expose } from "comlink";
 import { ENGINE_CHANNEL } from "#lib/host/browser-link.ts";
 import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
 import { Engine } from "#lib/host/engine.ts";
+import type { HistoryStore } from "#lib/host/history/history-store.ts";
+import { openIndexedDbHistory } from "#lib/host/history/indexeddb-history-store.ts";
+import { MemoryHistoryStore } from "#lib/host/history/memory-history-store.ts";
 import { type ComputeWorkers, systemClock, type UsageStore } from "#lib/host/ports.ts";
 import { ProfileEngine } from "#lib/host/profile-engine.ts";
 import { profileLocks } from "#lib/host/profile-locks.ts";
@@ -29,19 +32,23 @@ const workers: ComputeWorkers = {
 const openStores = () =>
   openIndexedDbStores().catch(() => ({ keys: new MemoryKeyStore(), results: new MemoryResultStore() }));
 const openUsage = (): Promise<UsageStore> => openProfileValues().catch(() => new MemoryUsageStore());
+const openHistory = (): Promise<HistoryStore> => openIndexedDbHistory().catch(() => new MemoryHistoryStore());
 /** A browser says how much memory the machine has, in GiB and roughly, or says nothing. */
 const { deviceMemory = 4 } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
 /** This much of it may be taken by units under way. */
 const MEMORY_SHARE = 1 / 4;
 let stores: ReturnType<typeof openStores> | null = null;
 let usage: ReturnType<typeof openUsage> | null = null;
+let history: ReturnType<typeof openHistory> | null = null;
 
 async function createEngine(options: StartOptions): Promise<Engine> {
   stores ??= openStores();
   usage ??= openUsage();
+  history ??= openHistory();
   const ports = {
     ...(await stores),
     usage: await usage,
+    history: await history,
     clock: systemClock,
     fetch: globalThis.fetch.bind(globalThis),
     origin: self.location.origin,

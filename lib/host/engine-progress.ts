@@ -1,6 +1,8 @@
 import type { Standing } from "#lib/protocol/messages/exchange.ts";
 import type { EngineCounters, OutputRegion, RecentTile, TilePreview, TileStanding } from "./engine-state.ts";
 import { RECENT_TILES } from "./engine-state.ts";
+import { HistoryBook } from "./history/history-book.ts";
+import type { HistoryStore } from "./history/history-store.ts";
 import type { Clock, ReplicaKey } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import { StandingWatch } from "./standing-watch.ts";
@@ -12,6 +14,8 @@ const BUCKET_MS = 500;
 /** What pages show of the work done: counters, the latest tiles, the throughput, what the host is known for. */
 export class EngineProgress {
   readonly standing: StandingWatch;
+  /** Null on a host that keeps none. */
+  readonly history: HistoryBook | null;
   private readonly clock: Clock;
   private readonly buckets = new Map<number, number>();
   private readonly startedAt: number;
@@ -24,8 +28,9 @@ export class EngineProgress {
     creditMicro: 0,
   };
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, history?: HistoryStore) {
     this.clock = clock;
+    this.history = history === undefined ? null : new HistoryBook(history, clock);
     this.standing = new StandingWatch(clock);
     this.startedAt = clock.now();
   }

@@ -60,7 +60,7 @@ export class Engine {
   constructor(ports: EnginePorts, options: StartOptions) {
     this.ports = ports;
     this.options = options;
-    this.progress = new EngineProgress(ports.clock);
+    this.progress = new EngineProgress(ports.clock, ports.history);
     this.publisher = new StatePublisher(ports.clock);
     this.pace = new ExchangePace(ports.clock, ports.random);
     this.wake = new WakeTimer(ports.clock, () => this.pump());
@@ -83,7 +83,7 @@ export class Engine {
     this.become("starting");
     const identity = await identityOf(await this.ports.keys.getKeyPair());
     const ledger = new ReplicaLedger(results, clock);
-    await Promise.all([ledger.restore(), this.watch.restore()]);
+    await Promise.all([ledger.restore(), this.watch.restore(), this.progress.history?.restore()]);
     if (this.publisher.status !== "starting") return;
     const changed = (): void => this.pump();
     const fetch = meteredFetch(this.ports.fetch, (bytes) => this.watch.transferred(bytes));
@@ -173,7 +173,7 @@ export class Engine {
     }
     this.ports.clock.clearTimeout(deadline);
     run.client.close();
-    await run.ledger.settled();
+    await Promise.all([run.ledger.settled(), this.progress.history?.settled()]);
     this.become("off", run);
   }
 

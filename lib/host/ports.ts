@@ -3,6 +3,7 @@ import type { Digest, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import type { ComputeApi } from "./compute/compute-api.ts";
 import type { OutputRegion } from "./engine-state.ts";
+import type { HistoryStore } from "./history/history-store.ts";
 import type { Usage } from "./policies/usage.ts";
 
 /** Time and timers; virtual in tests. */
@@ -126,6 +127,8 @@ export interface EnginePorts {
   readonly keys: KeyStore;
   readonly results: ResultStore;
   readonly usage: UsageStore;
+  /** Absent on a host without pages that would show it. */
+  readonly history?: HistoryStore;
   readonly planner: Planner;
   readonly workers: ComputeWorkers;
   /** A number in [0, 1); seeded in tests. */

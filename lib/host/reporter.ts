@@ -114,6 +114,7 @@ export class Reporter {
   private stand(replica: Replica, standing: Standing): void {
     if (standing.standing === "pending" || (standing.standing === "payload-wanted" && !replica.withoutPayload)) {
       this.progress.mark(replica.key, "pending");
+      this.progress.history?.stands(replica, { ...standing, standing: "pending" });
       if (replica.phase === "sending") {
         this.ledger.reported(replica);
         replica.asks = 0;
@@ -122,7 +123,10 @@ export class Reporter {
       if (standing.standing === "payload-wanted") this.ledger.want(replica);
       return;
     }
-    if (standing.standing !== "payload-wanted") this.progress.mark(replica.key, standing.standing);
+    if (standing.standing !== "payload-wanted") {
+      this.progress.mark(replica.key, standing.standing);
+      this.progress.history?.stands(replica, { ...standing, standing: standing.standing });
+    }
     this.progress.verdict(standing, replica.units);
     this.ledger.remove(replica);
   }
@@ -133,6 +137,7 @@ export class Reporter {
       // The one report the coordinator cannot take: kept, it would block all others for ever.
       for (const replica of [...reporting, ...failing]) {
         this.progress.mark(replica.key, "rejected");
+        if (replica.failure === null) this.progress.history?.stands(replica, { standing: "rejected" });
         this.ledger.remove(replica);
       }
       return;

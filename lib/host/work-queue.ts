@@ -5,6 +5,7 @@ import type { WorkSource } from "./compute/compute-pool.ts";
 import type { ComputeBatch } from "./compute/worker-slot.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import type { OutputRegion } from "./engine-state.ts";
+import type { ComputedUnit } from "./history/history-book.ts";
 import type { Clock } from "./ports.ts";
 import type { Replica } from "./replica.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
@@ -99,9 +100,10 @@ export class WorkQueue implements WorkSource {
     if (running && replica.phase === "running") this.parts.ledger.checkpoints.keep(replica, running.brief, state);
   }
 
-  done(replica: Replica, outcome: ComputeOutcome, role: "cpu" | "gpu"): void {
+  done(replica: Replica, outcome: ComputeOutcome, role: "cpu" | "gpu", tookMs: number): void {
     const { ledger, progress } = this.parts;
     const running = this.running.get(replica);
+    const computed = running === undefined ? null : { ...namesOf(running.brief), role, tookMs };
     this.running.delete(replica);
     if (replica.phase !== "running") return;
     if (!outcome.ok && role === "gpu") {
@@ -115,11 +117,13 @@ export class WorkQueue implements WorkSource {
       replica.crashes += 1;
       if (running?.resumed) ledger.checkpoints.forget(replica);
       // Another worker may have what this one lacked: memory, or a part that did not load.
-      if (outcome.reason === "unsupported" || replica.crashes >= MAX_CRASHES) this.fail(replica, outcome.reason);
-      else ledger.move(replica, "claimed");
+      if (outcome.reason === "unsupported" || replica.crashes >= MAX_CRASHES) {
+        this.fail(replica, outcome.reason, computed);
+      } else ledger.move(replica, "claimed");
       return;
     }
     progress.computed(replica.units);
+    if (computed !== null) progress.history?.computed(replica, computed);
     ledger.finish(replica, outcome);
     if (outcome.preview !== null && running) {
       const { brief, region } = running;
@@ -137,7 +141,7 @@ export class WorkQueue implements WorkSource {
       // What it went on from may be what broke the worker.
       if (countAsCrash && running?.resumed) ledger.checkpoints.forget(replica);
       if (clock.now() > replica.deadlineAt && replica.reportedAtMs === null) ledger.remove(replica);
-      else if (replica.crashes >= MAX_CRASHES) this.fail(replica, "crashed");
+      else if (replica.crashes >= MAX_CRASHES) this.fail(replica, "crashed", null);
       else ledger.move(replica, "claimed");
     }
   }
@@ -157,12 +161,13 @@ export class WorkQueue implements WorkSource {
     this.parts.unusable(why);
   }
 
-  private fail(replica: Replica, reason: FailedReason): void {
+  private fail(replica: Replica, reason: FailedReason, unit: ComputedUnit | null): void {
     // One computed again for its bytes was reported before: there is no replica to fail any more.
     if (replica.reportedAtMs !== null) {
       this.parts.ledger.remove(replica);
       return;
     }
+    this.parts.progress.history?.failed(replica, unit, reason);
     // Another host may have the memory that this one lacks.
     replica.failure = reason === "out-of-memory" ? "declined" : reason;
     this.parts.ledger.move(replica, "failed");
@@ -188,4 +193,8 @@ export class WorkQueue implements WorkSource {
     const { unitId, attempt, ordinal, checkpoint } = replica;
     return { unitId, attempt, ordinal, pixels, preview, resumeFrom: checkpoint };
   }
+}
+
+function namesOf({ title, kernel, kernelVersion }: JobBrief): Pick<ComputedUnit, "title" | "kernel"> {
+  return { title, kernel: `${kernel}@${kernelVersion}` };
 }

@@ -19,7 +19,8 @@ export interface WorkSource {
   take(role: Role, accepts: (kernelTag: string) => boolean, limit: (jobId: JobId) => number): ComputeBatch | null;
   /** The state of a unit under way, to go on from when its worker or the engine breaks. */
   checkpoint(replica: Replica, state: Uint8Array<ArrayBuffer>): void;
-  done(replica: Replica, outcome: ComputeOutcome, role: Role): void;
+  /** @param tookMs time it took on its worker. */
+  done(replica: Replica, outcome: ComputeOutcome, role: Role, tookMs: number): void;
   /** A worker broke with these; they are to be tried again or given up. */
   broken(replicas: readonly Replica[], countAsCrash: boolean): void;
   /** The GPU went away with these. */
@@ -225,14 +226,15 @@ export class ComputePool {
         const now = clock.now();
         // Side by side or in turn: what counts is how soon after the one before a batch was done.
         const elapsedMs = now - Math.max(entry.startedAt, slot.finishedAt);
-        this.times.measured(slot.role, batch.job.jobId, elapsedMs / batch.orders.length);
+        const unitMs = elapsedMs / batch.orders.length;
+        this.times.measured(slot.role, batch.job.jobId, unitMs);
         slot.finishedAt = now;
         const next = slot.batches[0];
         if (next && slot.role === "cpu") Object.assign(next, { startedAt: now, wallMs: clock.wallNow() });
         this.breaks = 0;
         const lost = batch.replicas.filter((_, i) => isDeviceLoss(outcomes[i]));
         for (const [i, replica] of batch.replicas.entries()) {
-          if (!isDeviceLoss(outcomes[i])) source.done(replica, outcomes[i]!, slot.role);
+          if (!isDeviceLoss(outcomes[i])) source.done(replica, outcomes[i]!, slot.role, unitMs);
         }
         if (lost.length > 0) this.gpuLost(slot, lost);
         source.changed();

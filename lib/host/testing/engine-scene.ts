@@ -1,5 +1,6 @@
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import { Engine } from "../engine.ts";
+import { MemoryHistoryStore } from "../history/memory-history-store.ts";
 import type { ResultStore } from "../ports.ts";
 import type { StartOptions } from "../start-options.ts";
 import { MemoryKeyStore } from "../store/memory-key-store.ts";
@@ -27,6 +28,7 @@ export class EngineScene {
   readonly results = new MemoryResultStore();
   readonly keys = new MemoryKeyStore();
   readonly usage = new MemoryUsageStore();
+  readonly history = new MemoryHistoryStore();
   readonly coordinator = new FakeCoordinator(this.clock.now, async (brief, ordinal) =>
     sha256Hex(rightResult(brief, ordinal)),
   );
@@ -71,6 +73,7 @@ export class EngineScene {
         keys,
         results: store,
         usage: this.usage,
+        history: this.history,
         planner: fakePlanner,
         workers: this.workers,
         random,
