@@ -20,6 +20,8 @@ export class EngineProgress {
   private readonly buckets = new Map<number, number>();
   private readonly startedAt: number;
   private tiles: readonly RecentTile[] = [];
+  /** Pictures of tiles that are not verified yet: nobody is shown a result that may not count. */
+  private readonly undisclosed = new Map<string, TilePreview>();
   private totals: Omit<EngineCounters, "pending"> = {
     computed: 0,
     reported: 0,
@@ -66,10 +68,14 @@ export class EngineProgress {
     tile: { title: string; region: OutputRegion; role: "cpu" | "gpu"; preview: TilePreview | null },
   ): void {
     const { key, unitId, jobId, ordinal } = replica;
-    this.tiles = [
-      { key, unitId, jobId, ordinal, standing: "kept" as const, ...tile },
+    const { preview, ...shown } = tile;
+    if (preview !== null) this.undisclosed.set(key, preview);
+    const tiles = [
+      { key, unitId, jobId, ordinal, standing: "kept" as const, preview: null, ...shown },
       ...this.tiles.filter((other) => other.key !== key),
-    ].slice(0, RECENT_TILES);
+    ];
+    for (const { key } of tiles.slice(RECENT_TILES)) this.undisclosed.delete(key);
+    this.tiles = tiles.slice(0, RECENT_TILES);
   }
 
   recorded(units: number): void {
@@ -86,8 +92,10 @@ export class EngineProgress {
 
   mark(key: ReplicaKey, standing: TileStanding): void {
     const index = this.tiles.findIndex((tile) => tile.key === key);
-    if (index >= 0 && this.tiles[index]!.standing !== standing) {
-      this.tiles = this.tiles.with(index, { ...this.tiles[index]!, standing });
-    }
+    const tile = this.tiles[index];
+    if (tile === undefined || tile.standing === standing) return;
+    const preview = standing === "valid" ? (this.undisclosed.get(key) ?? null) : tile.preview;
+    this.tiles = this.tiles.with(index, { ...tile, standing, preview });
+    if (standing === "valid") this.undisclosed.delete(key);
   }
 }

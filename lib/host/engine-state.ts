@@ -2,6 +2,7 @@ import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { IdleReason } from "#lib/protocol/messages/exchange.ts";
 import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
 import type { Pause } from "./policies/decide-activity.ts";
+import type { PressureLevel } from "./policies/pressure.ts";
 import type { Usage } from "./policies/usage.ts";
 
 /** A rectangle of output pixels. */
@@ -89,6 +90,14 @@ export interface EngineCounters {
   readonly creditMicro: number;
 }
 
+/** What stands in for a temperature, which no browser tells. */
+export interface MachineState {
+  /** The load of the whole machine, told by some browsers to a page with the focus; null otherwise. */
+  readonly pressure: PressureLevel | null;
+  /** How long a job's units take here now, over how long its first took; null until enough were computed. */
+  readonly unitTimeRatio: number | null;
+}
+
 /** How a finished unit stands. `kept`: computed, not yet recorded by the coordinator. */
 export type TileStanding = "kept" | "pending" | "valid" | "invalid" | "late" | "ended" | "rejected";
 
@@ -113,7 +122,7 @@ export interface RecentTile {
   readonly region: OutputRegion;
   readonly role: "cpu" | "gpu";
   readonly standing: TileStanding;
-  /** The same object for as long as the tile is shown; null until the picture arrives. */
+  /** The same object for as long as the tile is shown; null until the unit is verified and the picture is here. */
   readonly preview: TilePreview | null;
 }
 
@@ -133,6 +142,7 @@ export interface EngineState {
   readonly inOtherTab: boolean;
   readonly workers: readonly WorkerState[];
   readonly gpu: GpuState;
+  readonly machine: MachineState;
   readonly counters: EngineCounters;
   /** Units finished per second over the last ten seconds or so. */
   readonly unitsPerSecond: number;
@@ -157,6 +167,7 @@ export const initialEngineState: EngineState = {
   inOtherTab: false,
   workers: [],
   gpu: { status: "off", adapter: null, reason: null, kernels: [] },
+  machine: { pressure: null, unitTimeRatio: null },
   counters: { computed: 0, reported: 0, pending: 0, verified: 0, invalid: 0, creditMicro: 0 },
   unitsPerSecond: 0,
   recentTiles: [],

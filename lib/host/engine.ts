@@ -289,6 +289,7 @@ export class Engine {
       inOtherTab: false,
       workers: run?.pool.states() ?? [],
       gpu: run?.pool.gpu ?? state.gpu,
+      machine: { pressure: this.watch.pressureLevel, unitTimeRatio: run?.pool.unitTimeRatio ?? null },
       counters: this.progress.counters(run?.ledger.pendingUnits ?? 0),
       unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,

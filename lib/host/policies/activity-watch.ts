@@ -60,6 +60,11 @@ export class ActivityWatch {
     return this.conditions.usage;
   }
 
+  /** The load of the whole machine, as a page with the focus was told; null: no page was. */
+  get pressureLevel(): PressureLevel | null {
+    return this.pressure;
+  }
+
   /** Takes up what was used earlier today. A store that fails costs that and nothing else. */
   async restore(): Promise<void> {
     const stored = await this.store.loadUsage().catch(() => null);
