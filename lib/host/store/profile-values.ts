@@ -1,6 +1,7 @@
 import { type DBSchema, openDB } from "idb";
 import type { Usage } from "../policies/usage.ts";
 import type { UsageStore } from "../ports.ts";
+import { lastingDatabase } from "./lasting-database.ts";
 
 /** What a browser profile remembers beside keys and results. */
 export interface ProfileChoice {
@@ -22,15 +23,19 @@ export interface ProfileValues extends UsageStore {
 
 /** Opens them in IndexedDB, a database apart from the results': a page opens it, too. @throws where storage is forbidden. */
 export async function openProfileValues(name = "tabgrid-profile"): Promise<ProfileValues> {
-  const database = await openDB<ProfileDatabase>(name, 1, {
-    upgrade: (fresh) => void fresh.createObjectStore("values"),
-  });
+  const open = lastingDatabase<ProfileDatabase>((closed) =>
+    openDB<ProfileDatabase>(name, 1, {
+      upgrade: (fresh) => void fresh.createObjectStore("values"),
+      terminated: closed,
+    }),
+  );
+  await open();
   const load = async <T>(key: "choice" | "usage"): Promise<T | null> =>
-    ((await database.get("values", key)) as T | undefined) ?? null;
+    ((await (await open()).get("values", key)) as T | undefined) ?? null;
   return {
     loadChoice: () => load<ProfileChoice>("choice"),
-    saveChoice: async (choice) => void (await database.put("values", choice, "choice")),
+    saveChoice: async (choice) => void (await (await open()).put("values", choice, "choice")),
     loadUsage: () => load<Usage>("usage"),
-    saveUsage: async (usage) => void (await database.put("values", usage, "usage")),
+    saveUsage: async (usage) => void (await (await open()).put("values", usage, "usage")),
   };
 }
