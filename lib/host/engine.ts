@@ -240,7 +240,8 @@ export class Engine {
     const startedAt = this.ports.clock.now();
     this.pace.started(max, run.reporter.ready > 0);
     try {
-      const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels } : null);
+      const { mayHaveLost: resendLost } = this.pace;
+      const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels, resendLost } : null);
       const { ledger, pool, stager } = run;
       const here = { held: ledger.unfinished, workers: pool.size, stageAhead: stager.stageAhead };
       this.pace.answered(response, max, startedAt, here);
@@ -248,7 +249,7 @@ export class Engine {
       // The workers failed while this was under way: nobody here computes what it brought.
       if (this.error !== null) giveBack(run.ledger);
     } catch (error) {
-      this.pace.failed(error);
+      this.pace.failed(error, max);
     } finally {
       this.pace.ended(max);
     }

@@ -29,6 +29,8 @@ export class ExchangePace {
   private inVain = 0;
   /** Exchanges since there was nothing to do. */
   private atWork = 0;
+  /** Whether an answer that handed out replicas may have been lost: the last one of an earlier run, or one that failed. */
+  mayHaveLost = true;
   /** Whether the coordinator has answered yet. */
   connected = false;
   /** Failures since the last answer. */
@@ -86,6 +88,7 @@ export class ExchangePace {
     const { assignments, idle } = response;
     if (assignments.length > 0) this.leaseMs = Math.min(...assignments.map((assignment) => assignment.leaseMs));
     if (claim === 0) return;
+    this.mayHaveLost = false;
     if (assignments.length >= claim || idle === undefined) {
       this.idle = null;
       this.idleUntil = 0;
@@ -116,8 +119,9 @@ export class ExchangePace {
   }
 
   /** A refused batch is halved and tried again soon; only what keeps failing is shown. */
-  failed(error: unknown): void {
+  failed(error: unknown, claim: number): void {
     this.failures += 1;
+    if (claim > 0) this.mayHaveLost = true;
     this.retryAt = this.clock.now() + backoffMs(this.failures, this.random, retryAfterMsOf(error));
     const refused = !mayRetry(error) && this.failures > MAX_REFUSALS && error instanceof TabgridError;
     this.refusal = refused ? { code: error.code, message: error.message } : null;

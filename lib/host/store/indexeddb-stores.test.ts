@@ -1,7 +1,7 @@
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BrowserStores, launchBrowser, STORES_ORIGIN } from "#lib/testing/browsers/browser-stores.ts";
 import { type ReplicaKey, replicaKey } from "../ports.ts";
-import { BrowserStores, launchBrowser, STORES_ORIGIN } from "../testing/browser-stores.ts";
 import { byUnit, replica, resultStoreConformance } from "../testing/result-store-conformance.ts";
 
 let browser: Browser;

@@ -65,6 +65,8 @@ export class FakeCoordinator {
   private readonly paid = new Set<FakeUnit>();
   private nonces = new Set<string>();
   private serial = 0;
+  /** What was handed out last; one host is expected. */
+  private lastClaim: FakeUnit[] = [];
 
   /** @param expected digest of a unit's right result. */
   constructor(now: () => number, expected: (brief: JobBrief, ordinal: number) => Promise<Digest>) {
@@ -198,22 +200,24 @@ export class FakeCoordinator {
       if (unit) unit.asksLeft -= 1;
       standings.push({ ...ref(asked), ...(unit ? this.standing(unit) : { standing: "rejected" as const }) });
     }
-    const assignments: ExchangeResponse["assignments"] = [];
+    const given = request.claim?.resendLost
+      ? this.lastClaim.filter(({ state, deadlineAt }) => state === "issued" && deadlineAt > this.now())
+      : [];
     for (const unit of this.units) {
-      if (assignments.length >= (request.claim?.max ?? 0)) break;
+      if (given.length >= (request.claim?.max ?? 0)) break;
       if (unit.state !== "free") continue;
       Object.assign(unit, { state: "issued", deadlineAt: this.now() + this.leaseMs });
       this.byKey.set(`${unit.unitId}/${unit.attempt}`, unit);
-      const { unitId, attempt, ordinal } = unit;
-      assignments.push({
-        unitId,
-        attempt,
-        ordinal,
-        jobId: unit.brief.jobId,
-        leaseMs: this.leaseMs,
-        upload: this.upload(unit),
-      });
+      given.push(unit);
     }
+    if (given.length > 0) this.lastClaim = given;
+    const assignments = given.map((unit) => ({
+      ...ref(unit),
+      ordinal: unit.ordinal,
+      jobId: unit.brief.jobId,
+      leaseMs: unit.deadlineAt - this.now(),
+      upload: this.upload(unit),
+    }));
     const short = request.claim !== undefined && assignments.length < request.claim.max;
     return { standings, assignments, ...(short && { idle: { reason: "no-work", retryAfterMs: this.retryAfterMs } }) };
   }

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright";
+import type { ResultStore } from "#lib/host/ports.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
-import type { ResultStore } from "../ports.ts";
 
 /** Answered by the browser itself: IndexedDB and WebCrypto want an origin, and a secure one. */
 export const STORES_ORIGIN = "http://localhost:1";

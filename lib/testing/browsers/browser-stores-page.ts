@@ -1,0 +1,4 @@
+import { openIndexedDbStores } from "#lib/host/store/indexeddb-stores.ts";
+import { openProfileValues } from "#lib/host/store/profile-values.ts";
+
+Object.assign(globalThis, { openIndexedDbStores, openProfileValues });
