@@ -1,4 +1,5 @@
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "./ports.ts";
 import type { LedgerEntry } from "./trust/credit-entries.ts";
@@ -50,6 +51,8 @@ export interface FlushChanges {
   readonly wakeUps: readonly { readonly atMs: number; readonly unitIds: readonly UnitId[] }[];
   /** Hosts seen, and by how much the number of their unreported replicas changes. */
   readonly hosts: ReadonlyMap<HostId, number>;
+  /** What hosts were handed out, in place of what they were handed out before. */
+  readonly claims: ReadonlyMap<HostId, readonly ReplicaRef[]>;
   readonly failedJobs: readonly { readonly jobId: JobId; readonly failure: NonNullable<JobRecord["failure"]> }[];
   /** Blobs that now belong to a job. */
   readonly blobs: readonly { readonly jobId: JobId; readonly digest: Digest }[];
@@ -91,6 +94,8 @@ export interface FlushTransaction {
   findHosts(ids: readonly HostId[], nowMs: number): Promise<HostRecord[]>;
   /** Unreported replicas of each host; hosts never seen are left out. */
   countOutstanding(hostIds: readonly HostId[]): Promise<Map<HostId, number>>;
+  /** What each host was handed out last; hosts that never were are left out. */
+  findLastClaims(hostIds: readonly HostId[]): Promise<Map<HostId, readonly ReplicaRef[]>>;
   findJobs(ids: readonly JobId[]): Promise<JobRecord[]>;
   save(changes: FlushChanges): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Claimable, ClaimableQuery, FlushChanges, FlushTransaction } from "#lib/coordinator/storage.ts";
 import type { HostRecord } from "#lib/coordinator/trust/host-record.ts";
 import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import { findHosts } from "./queries/hosts.ts";
 import { findJobs } from "./queries/jobs.ts";
 import { hasClaimable, lockClaimable, lockUnits, readUnits, takeDue } from "./queries/lock-units.ts";
@@ -18,7 +19,7 @@ import {
   updateUnits,
   upsertHosts,
 } from "./queries/save-flush.ts";
-import { arrayLiteral } from "./queries/unit-columns.ts";
+import { arrayLiteral, unpackRef } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";
 
 /** A host that changes nothing is written down as seen no more often than this, in milliseconds. */
@@ -78,6 +79,13 @@ export class PostgresFlushTransaction implements FlushTransaction {
     return new Map(rows.map(({ id, outstanding }) => [id, outstanding]));
   }
 
+  async findLastClaims(hostIds: readonly HostId[]): Promise<Map<HostId, readonly ReplicaRef[]>> {
+    const { rows } = await sql<{ id: HostId; last_claim: number[] }>`
+      SELECT replace(id::text, '-', '') AS id, last_claim FROM hosts WHERE id = ANY (${arrayLiteral(hostIds)}::uuid[])
+    `.execute(this.#db);
+    return new Map(rows.map((row) => [row.id, row.last_claim.map(unpackRef)]));
+  }
+
   findHosts(ids: readonly HostId[], nowMs: number): Promise<HostRecord[]> {
     return findHosts(this.#db, ids, nowMs);
   }
@@ -87,8 +95,10 @@ export class PostgresFlushTransaction implements FlushTransaction {
   }
 
   async save(changes: FlushChanges): Promise<void> {
-    const { nowMs, units, verdicts, ledger, work, rings, progress, wakeUps, blobs, failedJobs } = changes;
-    const hosts = [...changes.hosts].filter(([host, delta]) => delta !== 0 || this.#seen.isDue(host, nowMs));
+    const { nowMs, units, verdicts, ledger, work, rings, progress, claims, wakeUps, blobs, failedJobs } = changes;
+    const hosts = [...changes.hosts].filter(
+      ([host, delta]) => delta !== 0 || claims.has(host) || this.#seen.isDue(host, nowMs),
+    );
     await Promise.all([
       units.length > 0 && updateUnits(this.#db, units, nowMs),
       verdicts.length > 0 && insertVerdicts(this.#db, verdicts, nowMs),
@@ -96,7 +106,7 @@ export class PostgresFlushTransaction implements FlushTransaction {
       work.length > 0 && insertHostWork(this.#db, work),
       progress.length > 0 && insertProgress(this.#db, progress),
       wakeUps.length > 0 && insertWakeUps(this.#db, wakeUps),
-      hosts.length > 0 && upsertHosts(this.#db, hosts, nowMs),
+      hosts.length > 0 && upsertHosts(this.#db, hosts, claims, nowMs),
       blobs.length > 0 && insertBlobReferences(this.#db, blobs),
       rings.length > 0 && joinRings(this.#db, rings),
       failedJobs.length > 0 && failJobs(this.#db, failedJobs, nowMs),

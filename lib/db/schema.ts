@@ -92,6 +92,7 @@ export interface Schema {
     prefix: string | null;
     partner: string | null;
     ring: string | null;
+    last_claim: Generated<number[]>;
   };
   host_trust: HostTrustTable;
   ledger: { at_ms: number; job_id: string | null; host_id: string | null; credit_micro: number };

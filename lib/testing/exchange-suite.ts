@@ -261,6 +261,35 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       expect((await host.exchange({ failures, claim })).assignments).toEqual([]);
     });
 
+    test("what an answer handed out that was lost is given again, until it is reported or its time is over", async () => {
+      const { coordinator, clock } = build({ maxOutstanding: 5 });
+      const terms = { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0 };
+      await coordinator.createJob(spinJob(9, { terms }));
+      const host = new SimulatedHost(coordinator, 1);
+      const other = new SimulatedHost(coordinator, 2);
+      const again = { max: 4, kernels: ["spin@1"], resendLost: true };
+      expect((await host.exchange({ claim: again })).assignments).toHaveLength(4);
+      const lost = host.held.splice(0);
+      await other.claim(5);
+      clock.advance(1_000);
+      expect((await host.exchange({ claim: again })).assignments).toEqual(
+        lost.map((one) => ({ ...one, leaseMs: one.leaseMs - 1_000 })),
+      );
+      host.held = host.held.slice(0, 1);
+      await host.report();
+      expect((await host.exchange({ claim: { ...again, max: 1 } })).assignments).toEqual(
+        lost.slice(1).map((one) => ({ ...one, leaseMs: one.leaseMs - 1_000 })),
+      );
+      // No more than it may hold, and nothing of others.
+      host.held = [];
+      const more = await host.exchange({ claim: { ...again, max: 9 } });
+      expect([more.assignments.length, more.idle?.reason]).toEqual([5, "quota-reached"]);
+      clock.advance(59_000);
+      expect(
+        (await host.exchange({ claim: { ...again, max: 1 } })).assignments.map(({ unitId }) => unitId),
+      ).not.toContain(lost[1]!.unitId);
+    });
+
     test("a host alone gets fresh units however many of its own wait for partners", async () => {
       const { coordinator } = build({ maxOutstanding: 10_000 });
       await coordinator.createJob(spinJob(660));

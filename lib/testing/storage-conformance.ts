@@ -3,6 +3,7 @@ import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { assignReplica } from "#lib/coordinator/units/assign-replica.ts";
 import { closeCommitments } from "#lib/coordinator/units/commitments-of-unit.ts";
+import type { UnitId } from "#lib/protocol/ids.ts";
 import { buildJob, changesOf, EVERYTHING, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
 import { digestNumber, hostNumber, reportedReplica } from "./unit-builders.ts";
 
@@ -145,6 +146,36 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
       const ask = [HOST, hostNumber(2), hostNumber(3)];
       const counts = await storage.flush((transaction) => transaction.countOutstanding(ask));
       expect(ask.map((id) => counts.get(id) ?? 0)).toEqual([2, 1, 0]);
+    });
+
+    test("of each host what it was handed out last is kept", async () => {
+      const storage = getStorage();
+      const refs = [
+        { unitId: 7 as UnitId, attempt: 255 },
+        { unitId: (2 ** 40) as UnitId, attempt: 0 },
+      ];
+      const other = hostNumber(2);
+      await save({
+        hosts: new Map([
+          [HOST, 0],
+          [other, 1],
+        ]),
+        claims: new Map([
+          [HOST, refs],
+          [other, refs.slice(1)],
+        ]),
+      });
+      await save({
+        hosts: new Map([
+          [HOST, 0],
+          [other, 0],
+        ]),
+        claims: new Map([[other, refs]]),
+      });
+      await save({ hosts: new Map([[HOST, -1]]) });
+      const claims = await storage.flush((transaction) => transaction.findLastClaims([HOST, other, hostNumber(3)]));
+      expect([HOST, other].map((id) => claims.get(id))).toEqual([refs, refs]);
+      expect(claims.get(hostNumber(3)) ?? []).toEqual([]);
     });
 
     test("wake-ups come once, when due, with the units that are still worth a look", async () => {

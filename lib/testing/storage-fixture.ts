@@ -36,6 +36,7 @@ export function changesOf(overrides: Partial<FlushChanges>): FlushChanges {
     progress: [],
     wakeUps: [],
     hosts: new Map(),
+    claims: new Map(),
     failedJobs: [],
     blobs: [],
     ...overrides,

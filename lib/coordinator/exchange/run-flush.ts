@@ -12,6 +12,7 @@ import type { Claimant, Feeder } from "./hand-out.ts";
 import { learnJobs } from "./learn-jobs.ts";
 import { type Cut, limitClaims } from "./limit-claims.ts";
 import type { PreparedExchange, PreparedReport } from "./prepare-exchange.ts";
+import { findLastClaims, handedOut, resendLost } from "./resend-lost.ts";
 import { type Decisions, UnitDrafts } from "./unit-drafts.ts";
 
 /** What flushes need besides their transaction. */
@@ -55,8 +56,9 @@ export async function runFlush(
 }> {
   const { book, trust, feeder } = context;
   const drafts = new UnitDrafts(nowMs, context);
-  const { changed, asked } = unitsOf(batch);
   const claims = batch.map((exchange) => claimantOf(exchange, book));
+  const lastClaims = await findLastClaims(transaction, batch);
+  const { changed, asked } = unitsOf(batch, lastClaims);
   const claimingHosts = [...new Set(claims.filter((claim) => claim !== null).map(({ hostId }) => hostId))];
 
   const [locked, read, outstanding] = await Promise.all([
@@ -71,13 +73,17 @@ export async function runFlush(
   const { rejections, freed } = applyEvents(batch, drafts, nowMs, context);
   drafts.decide("touched");
 
+  resendLost(batch, claims, drafts, lastClaims, nowMs);
   for (const [id, count] of freed) outstanding.set(id, Math.max(0, (outstanding.get(id) ?? 0) - count));
   const cut = limitClaims(claims, outstanding, context, nowMs);
   for (const group of groupByKernels(claims)) {
     await feeder.handOut(transaction, drafts, group, nowMs);
   }
 
-  const changes = drafts.changes(batch.map(({ hostId }) => hostId));
+  const changes = drafts.changes(
+    batch.map(({ hostId }) => hostId),
+    handedOut(claims),
+  );
   await transaction.save(changes);
 
   const readById = new Map(read.map((unit) => [unit.id, unit]));
@@ -108,9 +114,13 @@ export async function runFlush(
   };
 }
 
-/** Units that events change, and units that are only asked about. */
-function unitsOf(batch: readonly PreparedExchange[]): { changed: Set<UnitId>; asked: Set<UnitId> } {
+/** Units that events change, those whose replicas may be given again with them, and units that are only asked about. */
+function unitsOf(
+  batch: readonly PreparedExchange[],
+  lastClaims: ReadonlyMap<HostId, readonly ReplicaRef[]>,
+): { changed: Set<UnitId>; asked: Set<UnitId> } {
   const changed = new Set<UnitId>();
+  for (const refs of lastClaims.values()) for (const { unitId } of refs) changed.add(unitId);
   const asked = new Set<UnitId>();
   for (const { request } of batch) {
     for (const { unitId } of request.reports) changed.add(unitId);

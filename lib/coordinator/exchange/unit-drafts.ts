@@ -143,8 +143,8 @@ export class UnitDrafts {
     for (const together of liars.values()) if (together.length > 1) this.#rings.push(together);
   }
 
-  /** All that has to be written. `seen` are hosts that take part without changing anything. */
-  changes(seen: Iterable<HostId>): FlushChanges {
+  /** All that has to be written. `seen` are hosts that take part without changing anything; `claims`, what was handed out. */
+  changes(seen: Iterable<HostId>, claims: FlushChanges["claims"] = new Map()): FlushChanges {
     const units: UnitChange[] = [];
     const progress = new Map<JobId, Counters>();
     const hosts = new Map<HostId, number>();
@@ -174,6 +174,7 @@ export class UnitDrafts {
       progress: [...progress].map(([jobId, counters]) => ({ jobId, ...counters })),
       wakeUps: [...this.#wakeUps].map(([atMs, unitIds]) => ({ atMs, unitIds })),
       hosts,
+      claims,
       failedJobs: [...failures].map(([jobId, failure]) => ({ jobId, failure })),
       blobs,
     };

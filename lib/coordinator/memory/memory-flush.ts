@@ -1,4 +1,5 @@
 import type { HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { JobRecord, UnitRecord } from "../ports.ts";
 import type { Claimable, ClaimableQuery, FlushChanges, FlushTransaction, UnitChange } from "../storage.ts";
 import type { HostRecord } from "../trust/host-record.ts";
@@ -57,6 +58,10 @@ export class MemoryFlushTransaction implements FlushTransaction {
     return new Map(hostIds.map((id) => [id, this.#state.hosts.get(id)?.outstanding ?? 0]));
   }
 
+  async findLastClaims(hostIds: readonly HostId[]): Promise<Map<HostId, readonly ReplicaRef[]>> {
+    return new Map(hostIds.map((id) => [id, this.#state.hosts.get(id)?.lastClaim ?? []]));
+  }
+
   async findHosts(ids: readonly HostId[]): Promise<HostRecord[]> {
     return ids.flatMap((id) => this.#state.findHost(id) ?? []);
   }
@@ -88,6 +93,7 @@ export class MemoryFlushTransaction implements FlushTransaction {
     progress,
     wakeUps,
     hosts,
+    claims,
     failedJobs,
     blobs,
   }: FlushChanges): void {
@@ -98,7 +104,12 @@ export class MemoryFlushTransaction implements FlushTransaction {
     for (const [id, delta] of hosts) {
       const host = this.#state.hosts.get(id) ?? newHost(nowMs);
       const outstanding = Math.max(0, host.outstanding + delta);
-      this.#state.hosts.set(id, { ...host, outstanding, lastSeenMs: nowMs });
+      this.#state.hosts.set(id, {
+        ...host,
+        outstanding,
+        lastSeenMs: nowMs,
+        lastClaim: claims.get(id) ?? host.lastClaim,
+      });
     }
     for (const one of work) this.#state.addWork(one, nowMs);
     for (const ring of rings) this.#state.joinRing(ring);

@@ -1,4 +1,5 @@
 import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { Verdict } from "../storage.ts";
 import type { LedgerEntry } from "../trust/credit-entries.ts";
@@ -32,12 +33,13 @@ export interface StoredHost {
   readonly lastSeenMs: number;
   readonly origin: HostOrigin;
   readonly ring: string | null;
+  readonly lastClaim: readonly ReplicaRef[];
 }
 
 /** A host that was never seen. */
 export function newHost(nowMs: number): StoredHost {
   const origin = { accountId: null, prefix: null, partner: null };
-  return { outstanding: 0, firstSeenMs: nowMs, lastSeenMs: nowMs, origin, ring: null };
+  return { outstanding: 0, firstSeenMs: nowMs, lastSeenMs: nowMs, origin, ring: null, lastClaim: [] };
 }
 
 /** What several {@link MemoryStorage} may share. */

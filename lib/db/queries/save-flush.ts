@@ -6,7 +6,7 @@ import type { HostId } from "#lib/protocol/ids.ts";
 import { UNIT_STATES } from "#lib/protocol/states.ts";
 import type { Schema } from "../schema.ts";
 import { auditColumn, UnitPacker } from "../unit-codec.ts";
-import { arrayLiteral } from "./unit-columns.ts";
+import { arrayLiteral, packRef } from "./unit-columns.ts";
 
 /**
  * Writes units back, one statement for all. The packed columns of all rows travel as one binary parameter that the
@@ -113,20 +113,24 @@ export async function joinRings(db: Kysely<Schema>, rings: readonly (readonly Ho
   }
 }
 
-/** Sorted by id, so that two processes that meet here lock in the same order. */
+/** Sorted by id, so that two processes that meet here lock in the same order. Who was handed out nothing keeps its last claim. */
 export async function upsertHosts(
   db: Kysely<Schema>,
   hosts: readonly (readonly [HostId, number])[],
+  claims: FlushChanges["claims"],
   nowMs: number,
 ): Promise<void> {
   const sorted = hosts.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const lastClaims = sorted.map(([id]) => `"${arrayLiteral((claims.get(id) ?? []).map(packRef))}"`);
   await sql`
-    INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms)
-    SELECT *, ${nowMs}::bigint, ${nowMs}::bigint FROM unnest(
-      ${arrayLiteral(sorted.map(([id]) => id))}::uuid[], ${arrayLiteral(sorted.map(([, delta]) => delta))}::integer[])
+    INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms, last_claim)
+    SELECT id, delta, ${nowMs}::bigint, ${nowMs}::bigint, claim::bigint[] FROM unnest(
+      ${arrayLiteral(sorted.map(([id]) => id))}::uuid[], ${arrayLiteral(sorted.map(([, delta]) => delta))}::integer[],
+      ${arrayLiteral(lastClaims)}::text[]) AS s (id, delta, claim)
     ON CONFLICT (id) DO UPDATE SET
       outstanding = greatest(0, hosts.outstanding + excluded.outstanding),
-      last_seen_ms = greatest(hosts.last_seen_ms, excluded.last_seen_ms)
+      last_seen_ms = greatest(hosts.last_seen_ms, excluded.last_seen_ms),
+      last_claim = CASE WHEN cardinality(excluded.last_claim) > 0 THEN excluded.last_claim ELSE hosts.last_claim END
   `.execute(db);
 }
 

@@ -54,6 +54,11 @@ export const exchangeRequestSchema = z.object({
       max: z.int().min(0).max(MAX_BATCH),
       /** Kernels this host can run, as `id@version`. */
       kernels: z.array(z.string().max(64)).max(32),
+      /**
+       * The answer to an earlier claim may have been lost: what the last one was given, and nobody reported, is given
+       * again, whatever `max` is.
+       */
+      resendLost: z.boolean().optional(),
     })
     .optional(),
 });

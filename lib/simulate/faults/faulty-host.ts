@@ -52,7 +52,9 @@ export class FaultyHost {
         reports.push({ unitId, attempt, commitment });
       }
     }
-    const request = { reports, failures: [], ask: [], claim: { max, kernels: [KERNEL] } };
+    // It never knows which answers were lost; whether it says so is as good as random.
+    const claim = { max, kernels: [KERNEL], resendLost: this.#held.size % 2 === 0 };
+    const request = { reports, failures: [], ask: [], claim };
     return { host: this, request, payloads };
   }
 
