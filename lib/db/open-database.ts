@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
+import { PostgresCommunity } from "./community/postgres-community.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { Leads } from "./leads.ts";
 import { migrate } from "./migrate.ts";
@@ -40,6 +42,7 @@ function parseBigintArray(text: string): number[] {
 /** An open database, migrated to this version. */
 export interface OpenDatabase {
   readonly storage: CoordinatorStorage;
+  readonly community: CommunityStorage;
   /** Closes connections, and stops the database if it is our own. */
   close(): Promise<void>;
 }
@@ -89,7 +92,8 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
     await Promise.all([db.destroy(), flushDb.destroy(), pageDb.destroy()]);
     throw sortStorageError(error);
   }
-  return { storage: new PostgresStorage({ db, flushDb, pageDb }, leads), close };
+  const storage = new PostgresStorage({ db, flushDb, pageDb }, leads);
+  return { storage, community: new PostgresCommunity(db), close };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {

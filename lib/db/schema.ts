@@ -95,7 +95,13 @@ export interface Schema {
     last_claim: Generated<number[]>;
   };
   host_trust: HostTrustTable;
-  ledger: { at_ms: number; job_id: string | null; host_id: string | null; credit_micro: number };
+  ledger: {
+    at_ms: number;
+    job_id: string | null;
+    host_id: string | null;
+    credit_micro: number;
+    xact: Generated<number>;
+  };
   verdicts: {
     unit_id: number;
     decided_at_ms: number;
@@ -118,4 +124,21 @@ export interface Schema {
     lost: number;
   };
   blob_references: { digest: Buffer; job_id: string };
+  community_state: { folded_below: number; ranked_at_ms: number | null };
+  people: {
+    number: Generated<number>;
+    account_id: string;
+    name: Generated<string | null>;
+    is_public: Generated<boolean>;
+    country: Generated<string | null>;
+    team: Generated<number | null>;
+    created_at_ms: number;
+  };
+  teams: { number: Generated<number>; name: string; name_key: string; founder: number; created_at_ms: number };
+  team_removals: { team: number; person: number };
+  credit_hosts: { number: Generated<number>; host_id: string; credit_micro: number };
+  credit_days: { day: number; host_id: string; team: number | null; partner: string | null; credit_micro: number };
+  credit_teams: { team: number; credit_micro: number };
+  credit_partners: { partner: string; credit_micro: number };
+  standings: { board: string; period: string; place: number; subject: string; credit_micro: number };
 }

@@ -1,5 +1,6 @@
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
 import type { Tokens } from "#lib/auth/tokens.ts";
+import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
 import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { Picture } from "#lib/images/previews.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
@@ -33,6 +34,7 @@ export interface ApiLimits {
 /** All the API works with. Nothing here is global, so that tests build as many as they like. */
 export interface ApiDeps {
   readonly coordinator: Coordinator;
+  readonly community: CommunityStorage;
   readonly blobs: BlobStore;
   readonly kernels: Readonly<Record<string, Kernel>>;
   readonly images: ImagePorts;

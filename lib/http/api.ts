@@ -22,6 +22,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   result: { perMinute: 60_000, burst: 5_000 },
   picture: { perMinute: 12_000, burst: 5_000 },
   watch: { perMinute: 600, burst: 300 },
+  community: { perMinute: 240, burst: 120 },
 };
 /** Senders on the same machine are the operator's own: they get this many times the limits. */
 const LOOPBACK_FACTOR = 1_000;

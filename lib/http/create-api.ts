@@ -4,6 +4,7 @@ import { createJobViews } from "./job-views.ts";
 import { createJobWatcher } from "./job-watcher.ts";
 import type { Route } from "./route.ts";
 import { blobRoutes } from "./routes/blob-routes.ts";
+import { communityRoutes } from "./routes/community-routes.ts";
 import { eventRoute } from "./routes/event-route.ts";
 import { exchangeRoute } from "./routes/exchange-route.ts";
 import { jobContentRoutes } from "./routes/job-content-routes.ts";
@@ -27,6 +28,7 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
     ...jobRoutes(deps, views),
     ...jobContentRoutes(deps, views),
     eventRoute(deps, watcher),
+    ...communityRoutes(deps),
     ...metaRoutes(deps, () => routes),
   ];
   return routes;

@@ -6,7 +6,16 @@ import type { ApiRequest, ApiResponse } from "./api-message.ts";
  * Which rate limit a route draws on. `photo` and `result` are what requesters and hosts upload; `watch` is whatever reads
  * all units of a job.
  */
-export type RateClass = "session" | "account" | "job" | "estimate" | "photo" | "result" | "picture" | "watch";
+export type RateClass =
+  | "session"
+  | "account"
+  | "job"
+  | "estimate"
+  | "photo"
+  | "result"
+  | "picture"
+  | "watch"
+  | "community";
 
 /** One answer a route may give, for the API's description. */
 export interface RouteAnswer {

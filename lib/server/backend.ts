@@ -5,8 +5,11 @@ import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens } from "#lib/auth/tokens.ts";
 import { openDiskBlobStore } from "#lib/blobs/disk-blob-store.ts";
 import type { Config } from "#lib/config/config.ts";
+import { systemClock } from "#lib/coordinator/clock.ts";
+import { rollUpCommunity } from "#lib/coordinator/community/roll-up.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
 import { nextStandingJob } from "#lib/coordinator/standing-job.ts";
+import { startChores } from "#lib/coordinator/start-chores.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS, type RateLimits } from "#lib/http/api.ts";
@@ -62,6 +65,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const decoder = createImageDecoder({ blobs, codecs, scratchDir });
   const previews = createPreviews(blobs, PREVIEW_CACHE_BYTES);
 
+  const reportFailure = oncePerMinute(log);
   const coordinator = createCoordinator({
     storage: database.storage,
     blobs,
@@ -70,13 +74,14 @@ export async function openBackend(config: Config, log: (message: string, error?:
     hash: (bytes) => hash("sha256", bytes, "hex"),
     makeId: randomUUID,
     nextStandingJob: config.standingJob ? nextStandingJob : null,
-    reportFailure: oncePerMinute(log),
+    reportFailure,
   });
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
   const tokens = createTokens(secret, Date.now);
   const closing = new AbortController();
   const api = createApi({
     coordinator,
+    community: database.community,
     blobs,
     kernels,
     images: {
@@ -98,6 +103,9 @@ export async function openBackend(config: Config, log: (message: string, error?:
 
   await coordinator.start();
   opened.defer(() => coordinator.stop());
+  const rollUp = rollUpCommunity({ storage: database.community, clock: systemClock });
+  const chores = startChores([rollUp], database.storage, reportFailure);
+  opened.defer(() => chores.stop());
   const resources = opened.move();
   return {
     api,

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens, type Tokens } from "#lib/auth/tokens.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import { MemoryCommunity } from "#lib/coordinator/community/memory-community.ts";
+import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
 import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS } from "#lib/http/api.ts";
@@ -54,6 +56,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const picture = async () => new TextEncoder().encode("picture");
   const api = createApi({
     coordinator,
+    community: new MemoryCommunity(new MemoryState()),
     blobs,
     kernels,
     images: {

@@ -99,7 +99,7 @@ export class MemoryFlushTransaction implements FlushTransaction {
   }: FlushChanges): void {
     for (const change of units) this.#state.putUnit(this.#next(change, nowMs));
     this.#state.verdicts.push(...verdicts);
-    this.#state.ledger.push(...ledger);
+    this.#state.ledger.push(...ledger.map((entry) => ({ ...entry, atMs: nowMs })));
     this.#state.wakeUps.push(...wakeUps);
     for (const [id, delta] of hosts) {
       const host = this.#state.hosts.get(id) ?? newHost(nowMs);

@@ -48,10 +48,12 @@ export class MemoryState {
   readonly units = new Map<UnitId, StoredUnit>();
   readonly hosts = new Map<HostId, StoredHost>();
   readonly verdicts: Verdict[] = [];
-  readonly ledger: LedgerEntry[] = [];
+  readonly ledger: (LedgerEntry & { readonly atMs: number })[] = [];
   /** By host, then by kernel. */
   readonly trust = new Map<HostId, Map<string, TrustRecord>>();
   readonly totals = new Map<HostId, { verifiedUnits: number; invalidUnits: number; creditMicro: number }>();
+  /** Blobs that belong to epochs. */
+  readonly keptBlobs = new Set<Digest>();
   readonly settings = new Map<string, string>();
   readonly leaders = new Map<string, object>();
   readonly activity: { atMs: number; accepted: number }[] = [];

@@ -1,0 +1,13 @@
+import { describeCommunity } from "#lib/testing/community-conformance.ts";
+import { MemoryState } from "../memory/memory-state.ts";
+import { MemoryStorage } from "../memory/memory-storage.ts";
+import { MemoryCommunity } from "./memory-community.ts";
+
+describeCommunity("memory", async () => {
+  const state = new MemoryState();
+  return {
+    storage: new MemoryStorage(state),
+    community: new MemoryCommunity(state),
+    close: async () => undefined,
+  };
+});

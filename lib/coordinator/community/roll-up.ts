@@ -1,0 +1,35 @@
+import type { Clock } from "../clock.ts";
+import type { Chore } from "../loops/loop.ts";
+import { dayOf } from "./badges.ts";
+import type { CommunityStorage } from "./ports.ts";
+
+/** Entries of the ledger counted in one transaction: some hundred milliseconds. */
+const BATCH = 20_000;
+/** Places of a leaderboard. */
+const PLACES = 100;
+/** Least time between two rankings, in milliseconds: each looks at all hosts. */
+const RANK_EVERY_MS = 15_000;
+
+/** Counts the ledger for leaderboards, profiles and exports, in the background and in batches. */
+export function rollUpCommunity(deps: { readonly storage: CommunityStorage; readonly clock: Clock }): Chore {
+  const { storage, clock } = deps;
+  let rankedAtMs = Number.NEGATIVE_INFINITY;
+  let changed = true;
+  return {
+    name: "roll-up-community",
+    everyMs: 3_000,
+    run: async () => {
+      const { folded, more } = await storage.foldCredit(BATCH);
+      changed ||= folded > 0;
+      if (more) return true;
+      const nowMs = clock.nowMs();
+      const isNewDay = dayOf(nowMs) !== dayOf(rankedAtMs);
+      if ((changed || isNewDay) && nowMs - rankedAtMs >= RANK_EVERY_MS) {
+        await storage.rankBoards(nowMs, PLACES);
+        rankedAtMs = nowMs;
+        changed = false;
+      }
+      return false;
+    },
+  };
+}
