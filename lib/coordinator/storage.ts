@@ -181,7 +181,7 @@ export interface CoordinatorStorage {
   hostTotals(id: HostId): Promise<{ verifiedUnits: number; invalidUnits: number; creditMicro: number }>;
   activity(sinceMs: number): Promise<{ activeHosts: number; openUnits: number; accepted: number; runningJobs: number }>;
 
-  /** Which of these blobs belong to a job. */
+  /** Which of these blobs belong to a job or to an epoch. */
   findReferenced(digests: readonly Digest[]): Promise<Set<Digest>>;
   getOrCreateSetting(key: string, make: () => string): Promise<string>;
   setSetting(key: string, value: string): Promise<void>;

@@ -4,6 +4,7 @@ import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import * as coordinator from "./migrations/0001-coordinator.ts";
 import * as stages from "./migrations/0002-stages.ts";
 import * as trust from "./migrations/0003-trust.ts";
+import * as settlement from "./migrations/0004-settlement.ts";
 import * as community from "./migrations/0006-community.ts";
 import * as lastClaim from "./migrations/0008-last-claim.ts";
 import type { Schema } from "./schema.ts";
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0001-coordinator": coordinator,
   "0002-stages": stages,
   "0003-trust": trust,
+  "0004-settlement": settlement,
   "0006-community": community,
   "0008-last-claim": lastClaim,
 };

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
+import type { SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { PostgresCommunity } from "./community/postgres-community.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
@@ -8,6 +9,7 @@ import { Leads } from "./leads.ts";
 import { migrate } from "./migrate.ts";
 import { PostgresStorage } from "./postgres-storage.ts";
 import type { Schema } from "./schema.ts";
+import { PostgresSettlement } from "./settlement/postgres-settlement.ts";
 import { sortStorageError } from "./storage-errors.ts";
 
 /** Connections for everything but flushes. */
@@ -42,6 +44,7 @@ function parseBigintArray(text: string): number[] {
 /** An open database, migrated to this version. */
 export interface OpenDatabase {
   readonly storage: CoordinatorStorage;
+  readonly settlement: SettlementStorage;
   readonly community: CommunityStorage;
   /** Closes connections, and stops the database if it is our own. */
   close(): Promise<void>;
@@ -93,7 +96,7 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
     throw sortStorageError(error);
   }
   const storage = new PostgresStorage({ db, flushDb, pageDb }, leads);
-  return { storage, community: new PostgresCommunity(db), close };
+  return { storage, settlement: new PostgresSettlement(db), community: new PostgresCommunity(db), close };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {

@@ -173,7 +173,8 @@ export class PostgresStorage implements CoordinatorStorage {
     const literal = arrayLiteral(digests.map((digest) => `"\\\\x${digest}"`));
     const { rows } = await sorted(
       sql<{ digest: Digest }>`
-        SELECT DISTINCT encode(digest, 'hex') AS digest FROM blob_references WHERE digest = ANY (${literal}::bytea[])
+        SELECT encode(digest, 'hex') AS digest FROM blob_references WHERE digest = ANY (${literal}::bytea[])
+        UNION SELECT encode(digest, 'hex') FROM epoch_blobs WHERE digest = ANY (${literal}::bytea[])
       `.execute(this.#db),
     );
     return new Set(rows.map(({ digest }) => digest));

@@ -13,7 +13,7 @@ import {
 
 const NOW_MS = 1_800_000_000_000;
 const CHALLENGE_MS = 60_000;
-const outcome = { root: jobOf(1), fileDigest: "ab".repeat(32) as Digest, debitBatches: 2 };
+const outcome = { root: jobOf(1), fileDigest: "ab".repeat(32) as Digest, debitBatches: 2, closesJobs: false };
 const published: SettlementRecord = { epoch: 7, progress: "published", outcome, sent: null };
 const view: SettlementView = {
   headBlock: 1_000,
@@ -25,6 +25,7 @@ const view: SettlementView = {
   nextEpoch: 7,
   vetoed: false,
   paused: false,
+  closed: false,
 };
 const debited = { round: { epoch: 7, batches: 2 } };
 const posted = { epoch: 7, root: outcome.root, fileDigest: outcome.fileDigest, block: 900, finalAtMs: NOW_MS };
@@ -68,6 +69,20 @@ describe("settling an epoch", () => {
   ];
   test.each(cases)("%s", (_, changes, expected) => {
     expect(decide({}, changes)).toEqual(expected);
+  });
+
+  test("closes jobs that ended once the root is final", () => {
+    const final = { root: outcome.root, block: 936 };
+    const closing = { ...outcome, closesJobs: true };
+    expect(decide({ outcome: closing }, { nextEpoch: 8, final })).toEqual(send({ kind: "close" }));
+    expect(decide({ outcome: closing }, { nextEpoch: 8, final, closed: true })).toEqual({ kind: "done" });
+  });
+
+  test("waits for as many blocks as the chain needs", () => {
+    const record = { ...published, sent: null };
+    const fresh = { ...view, nextEpoch: 8, final: { root: outcome.root, block: 1_000 } };
+    expect(decideSettlement(record, fresh, NOW_MS)).toEqual({ kind: "wait", for: "confirmations" });
+    expect(decideSettlement(record, fresh, NOW_MS, 0)).toEqual({ kind: "done" });
   });
 
   const halts: [string, Partial<SettlementView>, string][] = [

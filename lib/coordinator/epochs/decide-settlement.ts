@@ -6,11 +6,12 @@ export const CONFIRMATIONS = 64;
 /** A transaction that is in no block by then, in milliseconds, is sent again for a higher fee. */
 export const STUCK_AFTER_MS = 3 * 60_000;
 
-/** A transaction of the settler's: a batch of debits, the post, or making the root final. */
+/** A transaction of the settler's: a batch of debits, the post, making the root final, or closing jobs that ended. */
 export type SettlementStep =
   | { readonly kind: "debit"; readonly batch: number }
   | { readonly kind: "post" }
-  | { readonly kind: "finalize" };
+  | { readonly kind: "finalize" }
+  | { readonly kind: "close" };
 
 /** The settler's last transaction. Written down before it is sent: after a crash it may or may not be on its way. */
 export interface SentTransaction {
@@ -30,6 +31,8 @@ export interface SettlementRecord {
     readonly fileDigest: Digest;
     /** Number of transactions that the debits of the epoch's jobs take. */
     readonly debitBatches: number;
+    /** Whether jobs that ended and are settled for good are to be closed, so that their rest can be refunded at once. */
+    readonly closesJobs: boolean;
   } | null;
   readonly sent: SentTransaction | null;
 }
@@ -58,6 +61,8 @@ export interface SettlementView {
   /** Whether a guardian refused a root of this epoch that has the record's digest. */
   readonly vetoed: boolean;
   readonly paused: boolean;
+  /** Whether the jobs that the outcome closes are closed. */
+  readonly closed: boolean;
 }
 
 /** Why nothing can be done before a person has looked. */
@@ -79,22 +84,26 @@ export type SettlementAction =
  * and what it lost is done again.
  *
  * closed → computed → published → debited → posted → confirmed, 64 blocks deep → final, so that accounts can claim →
- * done, that too 64 blocks deep. Nothing is sent before the file that explains it can be fetched.
+ * jobs that ended closed → done, that too 64 blocks deep. Nothing is sent before the file that explains it can be fetched.
  *
  * @param view null while the chain cannot be reached: everything that needs no chain goes on.
+ * @param confirmations fewer than 64 only for a chain that is never reorganised, such as one of our own.
  */
 export function decideSettlement(
   record: SettlementRecord,
   view: SettlementView | null,
   nowMs: number,
+  confirmations = CONFIRMATIONS,
 ): SettlementAction {
+  const isConfirmed = (block: number): boolean => view !== null && view.headBlock - block >= confirmations;
   if (record.progress === "closed" || record.outcome === null) return { kind: "compute" };
   if (record.progress === "computed") return { kind: "publish" };
   if (view === null) return { kind: "wait", for: "chain" };
   const { epoch, outcome } = record;
   if (view.final !== null) {
     if (view.final.root !== outcome.root) return { kind: "halt", reason: "another-root" };
-    return isConfirmed(view.final.block, view) ? { kind: "done" } : { kind: "wait", for: "confirmations" };
+    if (outcome.closesJobs && !view.closed) return send({ kind: "close" }, record, view, nowMs);
+    return isConfirmed(view.final.block) ? { kind: "done" } : { kind: "wait", for: "confirmations" };
   }
   if (epoch < view.nextEpoch) return { kind: "halt", reason: "too-late" };
   if (view.vetoed) return { kind: "halt", reason: "vetoed" };
@@ -104,7 +113,7 @@ export function decideSettlement(
     if (posted.epoch < epoch) return { kind: "wait", for: "epoch-before" };
     const isOurs = posted.epoch === epoch && posted.root === outcome.root && posted.fileDigest === outcome.fileDigest;
     if (!isOurs) return { kind: "halt", reason: "another-root" };
-    if (!isConfirmed(posted.block, view)) return { kind: "wait", for: "confirmations" };
+    if (!isConfirmed(posted.block)) return { kind: "wait", for: "confirmations" };
     if (view.headAtMs < posted.finalAtMs) return { kind: "wait", for: "challenge" };
     return send({ kind: "finalize" }, record, view, nowMs);
   }
@@ -117,10 +126,6 @@ export function decideSettlement(
     return send({ kind: "debit", batch: round.batches }, record, view, nowMs);
   }
   return send({ kind: "post" }, record, view, nowMs);
-}
-
-function isConfirmed(block: number, { headBlock }: SettlementView): boolean {
-  return headBlock - block >= CONFIRMATIONS;
 }
 
 /** Sends a step with the account's next nonce, unless just that is on its way; one that is stuck is replaced. */

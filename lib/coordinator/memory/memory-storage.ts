@@ -237,7 +237,8 @@ export class MemoryStorage implements CoordinatorStorage {
 
   async findReferenced(digests: readonly Digest[]): Promise<Set<Digest>> {
     const jobs = [...this.#state.jobs.values()];
-    return new Set(digests.filter((digest) => jobs.some(({ blobs }) => blobs.has(digest))));
+    const isKept = (digest: Digest) => this.#state.keptBlobs.has(digest) || jobs.some(({ blobs }) => blobs.has(digest));
+    return new Set(digests.filter(isKept));
   }
 
   async getOrCreateSetting(key: string, make: () => string): Promise<string> {
