@@ -32,6 +32,8 @@ export default {
   // Images are served by the coordinator in the sizes the pages need.
   images: { unoptimized: true },
   devIndicators: false,
+  // Our own server answers these itself; where only Next runs, they are the API's as well.
+  rewrites: async () => [{ source: "/stats/:file", destination: "/api/v1/stats/:file" }],
   headers: async () => [
     { source: "/:path*", headers: SECURITY_HEADERS },
     { source: "/embed/:path*", headers: EMBED_HEADERS },

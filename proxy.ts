@@ -34,4 +34,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Pages only: neither the API nor static files need a policy. */
-export const config = { matcher: ["/((?!api/|_next/|assets/|icon|manifest).*)"] };
+export const config = { matcher: ["/((?!api/|stats/|_next/|assets/|icon|manifest).*)"] };

@@ -11,6 +11,7 @@ import { jobContentRoutes } from "./routes/job-content-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { metaRoutes } from "./routes/meta-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
+import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 /** Everything below `/api/v1`, framework-free; `createNodeListener` and `toFetchHandler` put it behind a server. */
 export function createApi(deps: ApiDeps): Api {
@@ -29,6 +30,7 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
     ...jobContentRoutes(deps, views),
     eventRoute(deps, watcher),
     ...communityRoutes(deps),
+    ...statisticsRoutes(deps),
     ...metaRoutes(deps, () => routes),
   ];
   return routes;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { isApiPath } from "#lib/http/api-base-path.ts";
+import { API_BASE_PATH, isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
 import { isAssetPath } from "./asset-listener.ts";
 
@@ -18,6 +18,8 @@ const IDLE_TIMEOUT_MS = 10 * 60_000;
 const KEEP_ALIVE_MS = 75_000;
 /** Time requests under way have to finish once the server stops, in milliseconds. Event streams are cut then. */
 const DRAIN_MS = 3_000;
+/** Where sites that collect BOINC's statistics look for them; the API has them under the same name. */
+const STATISTICS_FOLDER = "/stats/";
 /** How often idle connections are closed meanwhile, in milliseconds. */
 const SWEEP_MS = 25;
 
@@ -52,7 +54,10 @@ export function createHttpServer(parts: HttpParts): Server {
     (req, res) => {
       const url = req.url ?? "/";
       if (isApiPath(url)) parts.api(req, res);
-      else if (isAssetPath(url)) parts.assets(req, res).catch(() => res.destroy());
+      else if (url.startsWith(STATISTICS_FOLDER)) {
+        req.url = `${API_BASE_PATH}${url}`;
+        parts.api(req, res);
+      } else if (isAssetPath(url)) parts.assets(req, res).catch(() => res.destroy());
       else if (parts.pages !== null) parts.pages.handle(req, res).catch(() => res.destroy());
       else refuse(res);
     },
