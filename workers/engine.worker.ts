@@ -40,6 +40,7 @@ const MEMORY_SHARE = 1 / 4;
 let stores: ReturnType<typeof openStores> | null = null;
 let usage: ReturnType<typeof openUsage> | null = null;
 let history: ReturnType<typeof openHistory> | null = null;
+let latest: Engine | null = null;
 
 async function createEngine(options: StartOptions): Promise<Engine> {
   stores ??= openStores();
@@ -59,7 +60,8 @@ async function createEngine(options: StartOptions): Promise<Engine> {
     cores: navigator.hardwareConcurrency,
     memoryBytes: deviceMemory * 1024 ** 3 * MEMORY_SHARE,
   };
-  return new Engine(ports, options);
+  latest = new Engine(ports, options);
+  return latest;
 }
 
 const engine = new ProfileEngine({
@@ -69,4 +71,5 @@ const engine = new ProfileEngine({
   clock: systemClock,
   createEngine,
 });
+addEventListener("online", () => latest?.reconnected());
 expose(engine);

@@ -39,7 +39,8 @@ interface Run {
 
 /**
  * The contributor's engine: claims ahead, computes, reports, and starts over, until it is stopped. It reacts to events
- * (an answer, a finished batch, a timer) by looking at everything once, in `pump`.
+ * (an answer, a finished batch, a timer) by looking at everything once, in `pump`. Past 300 lines by its list of parts: the loop
+ * has no seam to cut along.
  */
 export class Engine {
   private readonly ports: EnginePorts;
@@ -146,6 +147,14 @@ export class Engine {
     this.pump();
   }
 
+  /** What is waited for may be over: the machine has a connection again, or was asleep. */
+  reconnected(): void {
+    this.pace.reconsider();
+    this.run?.uploader.reconsider();
+    this.run?.stager.reconsider();
+    this.pump();
+  }
+
   private get kernels(): string[] {
     return servedKernels(preferencesOf(this.options), this.ports.planner.kernels);
   }
@@ -184,7 +193,7 @@ export class Engine {
     this.pumping = true;
     const { activity } = run;
     try {
-      if (activity.wokeUp()) this.pace.reconsider();
+      if (activity.wokeUp()) this.reconnected();
       this.wake.set(activity.obey());
       if (!activity.paused) {
         run.stager.stage();

@@ -46,6 +46,11 @@ export class Uploader {
     }
   }
 
+  /** What was waited for may be over. */
+  reconsider(): void {
+    this.notBefore = 0;
+  }
+
   private async uploadOne(replica: Replica): Promise<void> {
     const payload = await this.ledger.findPayload(replica);
     if (replica.phase !== "uploading" || replica.finished === null) return;

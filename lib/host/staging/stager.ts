@@ -96,6 +96,11 @@ export class Stager {
     }
   }
 
+  /** What was waited for may be over. */
+  reconsider(): void {
+    this.notBefore = 0;
+  }
+
   /** What a staged replica brings; it belongs to the caller from now on. */
   take(replica: Replica): StagedUnit | null {
     const unit = this.units.get(replica.key) ?? null;
