@@ -171,6 +171,24 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       expect(await opened.storage.findReferenced(digests)).toEqual(new Set(digests.slice(0, 2)));
     });
 
+    test("an outcome that is discarded leaves the credit as it was", async () => {
+      await work(ada, 5, 0);
+      await settlement.closeEpoch(head(1));
+      const funding = { jobId: JOB, requester: walletOf(1), jobKey: jobOf(1) };
+      await settlement.addFunding(funding);
+      const payouts: Payout[] = [{ payee: walletOf(3), previousWei: 0n, totalWei: 5n, parts: [] }];
+      const carried = [{ jobId: JOB, hostId: ada, creditMicro: 2 }];
+      await settlement.saveOutcome(1, 0, outcome, { ...NOTHING, payouts, carried });
+      expect(await settlement.discardOutcome(1, 0)).toBe(false);
+      expect(await settlement.discardOutcome(1, 1)).toBe(true);
+      expect(await settlement.findUnsettled()).toMatchObject({ progress: "closed", version: 2, outcome: null });
+      expect(await creditOf(1)).toEqual([[ada, 5]]);
+      expect(await settlement.listPayouts({ payees: [walletOf(3)], before: null, limit: 9 })).toEqual([]);
+      expect(await settlement.saveOutcome(1, 2, outcome, NOTHING)).toBe(true);
+      await settlement.closeEpoch(head(2));
+      expect(await creditOf(2)).toEqual([]);
+    });
+
     test("files are kept for ever, trees until the next epoch is settled", async () => {
       await settlement.closeEpoch(head(1));
       await settlement.saveOutcome(1, 0, outcome, NOTHING);
@@ -216,8 +234,11 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       expect(await settlement.addFunding(funding)).toBe(true);
       const progress = { jobId: job.id, accepted: [0], provisional: 0, reported: 2, invalid: 0 };
       await opened.storage.flush((transaction) => transaction.save(changesOf({ progress: [progress] })));
+      await work(ada, 3, 0, job.id);
+      await work(ben, 4, MINUTE, job.id);
       await settlement.closeEpoch(head(1));
-      const stood = { ...funding, unitsAccepted: 1, unitsTotal: 4, ended: false, spentBeforeWei: 0n };
+      const credit = { creditMicro: 7, creditSinceMicro: 4 };
+      const stood = { ...funding, ...credit, unitsAccepted: 1, unitsTotal: 4, ended: false, spentBeforeWei: 0n };
       expect(await settlement.listFundedJobs(1)).toEqual([stood]);
       const spending = [{ jobKey: funding.jobKey, amountWei: 10n ** 25n }];
       await settlement.saveOutcome(1, 0, outcome, { ...NOTHING, spending, closing: [funding.jobKey] });
@@ -225,7 +246,9 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       expect(await settlement.listClosing(1)).toEqual([funding.jobKey]);
       expect(await settlement.listDebits(funding.jobKey)).toEqual([{ epoch: 1, amountWei: 10n ** 25n }]);
       await settlement.closeEpoch(head(2));
-      expect(await settlement.listFundedJobs(2)).toEqual([{ ...stood, spentBeforeWei: 10n ** 25n }]);
+      expect(await settlement.listFundedJobs(2)).toEqual([
+        { ...stood, creditSinceMicro: 0, spentBeforeWei: 10n ** 25n },
+      ]);
     });
 
     test("a job that ended is looked at until nothing of it is owed", async () => {

@@ -25,7 +25,7 @@ const view: SettlementView = {
   nextEpoch: 7,
   vetoed: false,
   paused: false,
-  closed: false,
+  closed: "no",
 };
 const debited = { round: { epoch: 7, batches: 2 } };
 const posted = { epoch: 7, root: outcome.root, fileDigest: outcome.fileDigest, block: 900, finalAtMs: NOW_MS };
@@ -75,7 +75,9 @@ describe("settling an epoch", () => {
     const final = { root: outcome.root, block: 936 };
     const closing = { ...outcome, closesJobs: true };
     expect(decide({ outcome: closing }, { nextEpoch: 8, final })).toEqual(send({ kind: "close" }));
-    expect(decide({ outcome: closing }, { nextEpoch: 8, final, closed: true })).toEqual({ kind: "done" });
+    const wait = { kind: "wait", for: "confirmations" };
+    expect(decide({ outcome: closing }, { nextEpoch: 8, final, closed: "unconfirmed" })).toEqual(wait);
+    expect(decide({ outcome: closing }, { nextEpoch: 8, final, closed: "confirmed" })).toEqual({ kind: "done" });
   });
 
   test("waits for as many blocks as the chain needs", () => {

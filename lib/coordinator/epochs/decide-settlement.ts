@@ -61,8 +61,8 @@ export interface SettlementView {
   /** Whether a guardian refused a root of this epoch that has the record's digest. */
   readonly vetoed: boolean;
   readonly paused: boolean;
-  /** Whether the jobs that the outcome closes are closed. */
-  readonly closed: boolean;
+  /** Whether the jobs that the outcome closes are closed, and stay so. */
+  readonly closed: "no" | "unconfirmed" | "confirmed";
 }
 
 /** Why nothing can be done before a person has looked. */
@@ -102,8 +102,9 @@ export function decideSettlement(
   const { epoch, outcome } = record;
   if (view.final !== null) {
     if (view.final.root !== outcome.root) return { kind: "halt", reason: "another-root" };
-    if (outcome.closesJobs && !view.closed) return send({ kind: "close" }, record, view, nowMs);
-    return isConfirmed(view.final.block) ? { kind: "done" } : { kind: "wait", for: "confirmations" };
+    if (outcome.closesJobs && view.closed === "no") return send({ kind: "close" }, record, view, nowMs);
+    const isOver = isConfirmed(view.final.block) && (!outcome.closesJobs || view.closed === "confirmed");
+    return isOver ? { kind: "done" } : { kind: "wait", for: "confirmations" };
   }
   if (epoch < view.nextEpoch) return { kind: "halt", reason: "too-late" };
   if (view.vetoed) return { kind: "halt", reason: "vetoed" };

@@ -93,7 +93,7 @@ export class MemorySettlementStorage implements SettlementStorage {
       .map((sum) => ({ ...sum, partner: partnerOf(sum.hostId) }))
       .sort((a, b) => byteOrder(a.jobId, b.jobId) || byteOrder(a.hostId, b.hostId));
     const open = [...this.#fundings.values()].filter(({ jobKey }) => !this.#isOver(jobKey));
-    const jobs = open.map((funding) => this.#jobNow(funding));
+    const jobs = open.map((funding) => this.#jobNow(funding, head.endedAtMs));
     this.#epochs.set(head.epoch, {
       record: {
         ...head,
@@ -132,6 +132,14 @@ export class MemorySettlementStorage implements SettlementStorage {
     stored.record = { ...stored.record, progress, outcome, version: version + 1 };
     stored.details = { ...details, payouts: [...details.payouts] };
     for (const digest of [outcome?.fileDigest, outcome?.treeDigest]) if (digest) this.#state.keptBlobs.add(digest);
+    return true;
+  }
+
+  async discardOutcome(epoch: number, version: number): Promise<boolean> {
+    const stored = this.#epochs.get(epoch);
+    if (stored?.record.version !== version) return false;
+    stored.record = { ...stored.record, progress: "closed", outcome: null, version: version + 1 };
+    stored.details = null;
     return true;
   }
 
@@ -229,7 +237,7 @@ export class MemorySettlementStorage implements SettlementStorage {
     return this.#last()?.seen ?? Number.POSITIVE_INFINITY;
   }
 
-  #jobNow(funding: JobFundingRecord): FundedJob {
+  #jobNow(funding: JobFundingRecord, endedAtMs: number): FundedJob {
     const job = this.#state.jobs.get(funding.jobId)?.record;
     let spentBeforeWei = 0n;
     for (const { details } of this.#epochs.values()) {
@@ -237,8 +245,13 @@ export class MemorySettlementStorage implements SettlementStorage {
         if (jobKey === funding.jobKey) spentBeforeWei += amountWei;
       }
     }
+    const credit = this.#state.ledger.filter(({ jobId, hostId }) => jobId === funding.jobId && hostId !== null);
+    const sum = (of: readonly { creditMicro: number }[]) =>
+      of.reduce((total, { creditMicro }) => total + creditMicro, 0);
     return {
       ...funding,
+      creditMicro: sum(credit),
+      creditSinceMicro: sum(credit.filter(({ atMs }) => atMs >= endedAtMs)),
       unitsAccepted: job?.unitsAccepted ?? 0,
       unitsTotal: job?.unitsTotal ?? 0,
       ended: job === undefined || job.endedAtMs !== null,

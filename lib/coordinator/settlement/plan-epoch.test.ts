@@ -22,6 +22,8 @@ function funded(job: number, changes: Partial<BudgetedJob> = {}, availableWei = 
     requester: walletOf(job),
     unitsAccepted: 1,
     unitsTotal: 4,
+    creditMicro: 10,
+    creditSinceMicro: 0,
     ended: false,
     spentBeforeWei: 0n,
     budget: { requester: walletOf(job), availableWei, heldWei: 0n, refundableAtMs: null, isClosed: false },
@@ -46,6 +48,13 @@ describe("an epoch's plan", () => {
     const half = { unitsAccepted: 2, spentBeforeWei: 250n };
     expect(plan([credit(1, ada, 1)], [funded(1, half, 750n)]).spending[0]!.amountWei).toBe(250n);
     expect(plan([credit(1, ada, 1)], [funded(1, half, 1_750n)]).spending[0]!.amountWei).toBe(750n);
+  });
+
+  test("leaves what was accepted since the epoch's end to the next one", () => {
+    const done = { unitsAccepted: 4, creditSinceMicro: 4 };
+    expect(plan([credit(1, ada, 6)], [funded(1, done)]).spending[0]!.amountWei).toBe(600n);
+    const next = { unitsAccepted: 4, spentBeforeWei: 600n };
+    expect(plan([credit(1, ada, 4)], [funded(1, next, 400n)]).spending[0]!.amountWei).toBe(400n);
   });
 
   test("debits nobody while nobody earned, and makes up for it with the next credit", () => {

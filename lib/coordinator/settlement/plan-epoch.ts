@@ -29,7 +29,8 @@ export interface EpochPlan extends Pick<OutcomeDetails, "spending" | "closing" |
  * What jobs spend in an epoch, and whose work that pays. Pure.
  *
  * - What a job has spent by the end of an epoch is its budget × the share of its units that are accepted, rounded down: all
- *   of it once it is done, and the rest of a job that was cancelled is its requester's.
+ *   of it once it is done, and the rest of a job that was cancelled is its requester's. What was accepted between the
+ *   epoch's end and its closing is left to the next one, by its share of the credit.
  * - It is debited in an epoch in which somebody has credit for it; progress without credit is paid for with the next credit.
  * - Work for a job that spends nothing in the epoch is volunteer work: also work for a job that is not funded, and what
  *   comes in when the budget is spent.
@@ -80,13 +81,16 @@ export function planEpoch({ credit, jobs, payeeOf, partnerOf, mostSpentWei }: Ep
 }
 
 /** What a job has yet to spend for what is accepted of it, in wei. */
-export function dueWei({ unitsAccepted, unitsTotal, spentBeforeWei, budget }: BudgetedJob): bigint {
+export function dueWei({ spentBeforeWei, budget, ...job }: BudgetedJob): bigint {
   const { availableWei } = budget;
-  if (unitsTotal === 0) return 0n;
-  const dueInAllWei = ((availableWei + spentBeforeWei) * BigInt(unitsAccepted)) / BigInt(unitsTotal);
+  if (job.unitsTotal === 0 || job.creditMicro <= 0 || job.creditSinceMicro > job.creditMicro) return 0n;
+  const done = BigInt(job.unitsAccepted) * BigInt(job.creditMicro - job.creditSinceMicro);
+  const whole = BigInt(job.unitsTotal) * BigInt(job.creditMicro);
+  const dueInAllWei = ((availableWei + spentBeforeWei) * done) / whole;
   const wei = dueInAllWei - spentBeforeWei;
   if (wei <= 0n) return 0n;
-  return wei < availableWei ? wei : availableWei;
+  const isThere = wei <= availableWei;
+  return isThere ? wei : availableWei;
 }
 
 /** Jobs that ended, are paid for, and have something left for their requester. */

@@ -39,7 +39,8 @@ export interface SettlementChain extends RewardChain {
   readonly confirmations: number;
   /** What the last block says of an epoch; `closing` are the jobs that its outcome closes. */
   readView(record: SettlementRecord, closing: readonly JobKey[]): Promise<SettlementView>;
-  /** In the order of the keys. */
+  readHeadBlock(): Promise<number>;
+  /** In the order of the keys. What is available is so in the last block and in the last that is confirmed. */
   readBudgets(keys: readonly JobKey[]): Promise<JobBudget[]>;
   /** Most that an epoch may pay, in wei of the token. */
   readPayoutCap(): Promise<bigint>;

@@ -67,10 +67,13 @@ export interface JobFundingRecord {
   readonly jobKey: JobKey;
 }
 
-/** A funded job as it stood when an epoch was closed. */
+/** A funded job as it stood when an epoch was closed, a little after the epoch's end. */
 export interface FundedJob extends JobFundingRecord {
   readonly unitsAccepted: number;
   readonly unitsTotal: number;
+  /** All credit for the job so far, and how much of it is of the time since the epoch's end. */
+  readonly creditMicro: number;
+  readonly creditSinceMicro: number;
   /** Done, failed, cancelled or removed. */
   readonly ended: boolean;
   /** Spent in all epochs computed before this one, in wei. */
@@ -155,6 +158,8 @@ export interface SettlementStorage {
    * outcome nobody is paid anything: the epoch is `skipped`.
    */
   saveOutcome(epoch: number, version: number, outcome: EpochOutcome | null, details: OutcomeDetails): Promise<boolean>;
+  /** Drops an outcome and all that goes with it, so that the epoch is computed anew from the same credit. */
+  discardOutcome(epoch: number, version: number): Promise<boolean>;
   changeEpoch(epoch: number, version: number, change: EpochChange): Promise<boolean>;
   /** By key. */
   listSpending(epoch: number): Promise<Spending[]>;

@@ -56,6 +56,8 @@ const STATEMENTS = [
     requester text NOT NULL,
     units_accepted integer NOT NULL,
     units_total integer NOT NULL,
+    credit_micro bigint NOT NULL,
+    credit_since_micro bigint NOT NULL, -- of the time since the epoch's end
     ended boolean NOT NULL,
     spent_before_wei numeric(78) NOT NULL,
     spent_wei numeric(78) NOT NULL DEFAULT 0,

@@ -42,15 +42,22 @@ export async function closeEpoch(
     GROUP BY job_id, host_id, hosts.partner HAVING sum(credit) <> 0
   `.execute(db);
   await sql`
+    WITH credit AS (
+      SELECT job_id, sum(credit_micro)::bigint AS micro,
+        coalesce(sum(credit_micro) FILTER (WHERE at_ms >= ${endedAtMs}), 0)::bigint AS since
+      FROM ledger WHERE job_id IN (SELECT job_id FROM job_fundings) AND host_id IS NOT NULL GROUP BY job_id
+    )
     INSERT INTO epoch_jobs
-      (epoch, job_key, job_id, requester, units_accepted, units_total, ended, spent_before_wei)
+      (epoch, job_key, job_id, requester, units_accepted, units_total, credit_micro, credit_since_micro, ended,
+        spent_before_wei)
     SELECT ${epoch}::integer, job_key, job_fundings.job_id, requester,
       coalesce(jobs.units_accepted, 0) + coalesce((
         SELECT sum(cardinality(accepted)) FROM job_progress WHERE job_progress.job_id = jobs.id
       ), 0)::integer,
-      coalesce(jobs.units_total, 0), jobs.id IS NULL OR jobs.ended_at_ms IS NOT NULL,
+      coalesce(jobs.units_total, 0), coalesce(credit.micro, 0), coalesce(credit.since, 0), jobs.id IS NULL OR jobs.ended_at_ms IS NOT NULL,
       coalesce((SELECT sum(spent_wei) FROM epoch_jobs AS spent WHERE spent.job_key = job_fundings.job_key), 0)
     FROM job_fundings LEFT JOIN jobs ON jobs.id = job_fundings.job_id
+      LEFT JOIN credit ON credit.job_id = job_fundings.job_id
     WHERE NOT EXISTS (
       SELECT FROM epoch_jobs AS past WHERE past.job_key = job_fundings.job_key AND past.ended AND (past.closes OR (
         past.spent_wei = 0 AND NOT EXISTS (

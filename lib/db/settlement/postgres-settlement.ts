@@ -20,7 +20,7 @@ import type { Schema } from "../schema.ts";
 import { sortStorageError } from "../storage-errors.ts";
 import { closeEpoch, findOldestCredit, sumOpenCredit } from "./close-epoch.ts";
 import { type EpochRow, type PayoutRow, payeeHex, payoutOf, recordOf, toJson } from "./epoch-codec.ts";
-import { saveOutcome } from "./save-outcome.ts";
+import { discardOutcome, saveOutcome } from "./save-outcome.ts";
 
 const COLUMNS = sql.raw("epoch, started_at_ms, ended_at_ms, progress, version, outcome, sent, sighting");
 const UNSETTLED = sql.raw("progress NOT IN ('settled', 'skipped')");
@@ -86,7 +86,7 @@ export class PostgresSettlement implements SettlementStorage {
   async listFundedJobs(epoch: number): Promise<FundedJob[]> {
     const rows = await this.#all<Omit<FundedJob, "spentBeforeWei"> & { spentBeforeWei: string }>(sql`
       SELECT job_id AS "jobId", requester, job_key AS "jobKey", units_accepted AS "unitsAccepted",
-        units_total AS "unitsTotal", ended, spent_before_wei AS "spentBeforeWei"
+        units_total AS "unitsTotal", credit_micro AS "creditMicro", credit_since_micro AS "creditSinceMicro", ended, spent_before_wei AS "spentBeforeWei"
       FROM epoch_jobs WHERE epoch = ${epoch} ORDER BY job_key COLLATE "C"
     `);
     return rows.map((row) => ({ ...row, spentBeforeWei: BigInt(row.spentBeforeWei) }));
@@ -94,6 +94,10 @@ export class PostgresSettlement implements SettlementStorage {
 
   saveOutcome(epoch: number, version: number, outcome: EpochOutcome | null, details: OutcomeDetails): Promise<boolean> {
     return this.#atomically((db) => saveOutcome(db, epoch, version, outcome, details));
+  }
+
+  discardOutcome(epoch: number, version: number): Promise<boolean> {
+    return this.#atomically((db) => discardOutcome(db, epoch, version));
   }
 
   changeEpoch(epoch: number, version: number, { progress, sent, sighting }: EpochChange): Promise<boolean> {

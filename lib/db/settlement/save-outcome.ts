@@ -51,6 +51,20 @@ export async function saveOutcome(
   return true;
 }
 
+/** Takes back what {@link saveOutcome} wrote, within the transaction that `db` is. */
+export async function discardOutcome(db: Kysely<Schema>, epoch: number, version: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    UPDATE epochs SET progress = 'closed', version = version + 1, outcome = NULL
+    WHERE epoch = ${epoch} AND version = ${version}
+  `.execute(db);
+  if (numAffectedRows === 0n) return false;
+  for (const table of ["epoch_carried", "epoch_payouts", "epoch_blobs"]) {
+    await sql`DELETE FROM ${sql.table(table)} WHERE epoch = ${epoch}`.execute(db);
+  }
+  await sql`UPDATE epoch_jobs SET spent_wei = 0, closes = false WHERE epoch = ${epoch}`.execute(db);
+  return true;
+}
+
 async function insertPayouts(db: Kysely<Schema>, epoch: number, payouts: readonly Payout[]): Promise<void> {
   if (payouts.length === 0) return;
   await sql`

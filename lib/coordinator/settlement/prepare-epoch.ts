@@ -1,0 +1,164 @@
+import { cidOfDigest } from "#lib/protocol/digests.ts";
+import type { Digest, HostId } from "#lib/protocol/ids.ts";
+import type { HashHex } from "../commitments.ts";
+import { accountKeyOf } from "../epochs/account-key.ts";
+import { carryOver } from "../epochs/carry-over.ts";
+import { computeEpoch } from "../epochs/compute-epoch.ts";
+import { decodeEpoch } from "../epochs/decode-epoch.ts";
+import { encodeEpoch } from "../epochs/encode-epoch.ts";
+import type { AccountKey, Epoch, Hash, Payee, Wallet } from "../epochs/epoch.ts";
+import { leavesOf } from "../epochs/verify-epoch.ts";
+import type { BlobStore } from "../ports.ts";
+import { type EpochPlan, planEpoch } from "./plan-epoch.ts";
+import type { SettlementChain } from "./settlement-chain.ts";
+import { EpochUnconfirmedError } from "./settlement-errors.ts";
+import type { EpochOutcome, EpochRecord, OutcomeDetails, SettlementStorage } from "./settlement-storage.ts";
+
+/** Jobs that one transaction debits; 842,000 gas. */
+export const JOBS_PER_DEBIT = 50;
+/** Largest file of an epoch, in bytes: some 60 million payouts. It is the operator's own, and streamed. */
+const MAX_EPOCH_FILE_BYTES = 16 * 1024 ** 3;
+
+/** Whom settlement pays. */
+export interface Earners {
+  /** The wallet that earns for each host whose key signed for an account with one. */
+  listWallets(): Promise<ReadonlyMap<HostId, Wallet>>;
+  /** Partners who embed the widget, by the name that hosts on their pages give. */
+  listPartners(): Promise<ReadonlyMap<string, { readonly payee: Payee; readonly shareBasisPoints: number }>>;
+}
+
+/** The Merkle tree that payouts are claimed from: lib/chain/payout-tree. */
+export interface PayoutTrees {
+  /** `bytes` is the stored form, null when there is no leaf. */
+  build(leaves: Iterable<{ readonly account: Wallet; readonly cumulativeWei: bigint }>): {
+    readonly root: Hash;
+    readonly bytes: Uint8Array<ArrayBuffer> | null;
+  };
+}
+
+export interface PrepareDeps {
+  readonly storage: SettlementStorage;
+  readonly chain: SettlementChain;
+  readonly blobs: BlobStore;
+  readonly earners: Earners;
+  readonly trees: PayoutTrees;
+  /** SHA-256 in hex. */
+  readonly hash: HashHex;
+  /** A new SHA-256, such as node:crypto's `createHash("sha256")`. */
+  readonly newHash: () => { update(bytes: Uint8Array): unknown; digest(encoding: "hex"): string };
+}
+
+/** What computing an epoch gave, to be written down. */
+export interface PreparedEpoch {
+  /** Null when nobody is paid anything. */
+  readonly outcome: EpochOutcome | null;
+  readonly details: OutcomeDetails;
+}
+
+/**
+ * Computes a closed epoch: gathers its inputs, shares out, builds the tree, and stores file and tree. Nothing is written
+ * down yet; until it is, computing it again is harmless, also when it gives something else because a wallet signed in.
+ *
+ * @throws `chain.epoch-open` while the chain has no block after the epoch, `settlement.epoch-unconfirmed` while that is not
+ *   confirmed; `epoch.inputs`.
+ */
+export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Promise<PreparedEpoch> {
+  const { storage, chain } = deps;
+  const terms = await chain.readEpochTerms(record.epoch);
+  const { blockNumber } = terms;
+  // The block after it ended the epoch: that one has to stay.
+  if ((await chain.readHeadBlock()) <= blockNumber + chain.confirmations) {
+    throw new EpochUnconfirmedError(record.epoch, blockNumber);
+  }
+  const payees = new Payees(await deps.earners.listWallets(), deps.hash);
+  const partners = await deps.earners.listPartners();
+  const funded = await storage.listFundedJobs(record.epoch);
+  const budgets = await chain.readBudgets(funded.map(({ jobKey }) => jobKey));
+  const payoutCapWei = await chain.readPayoutCap();
+  const plan = planEpoch({
+    credit: await storage.listCredit(record.epoch),
+    jobs: funded.map((job, i) => ({ ...job, budget: budgets[i]! })),
+    payeeOf: (host) => payees.of(host),
+    partnerOf: (name) => partners.get(name)?.payee ?? null,
+    mostSpentWei: payoutCapWei > terms.emissionWei ? payoutCapWei - terms.emissionWei : 0n,
+  });
+  if (plan.volunteers.length === 0 && plan.jobs.length === 0) {
+    return { outcome: null, details: { ...plan, spending: [], closing: [], payouts: [] } };
+  }
+  const before = await storage.findLastSettled();
+  const previous = before === null ? null : cidOfDigest(before.outcome!.fileDigest);
+  const last = previous === null ? null : await decodeEpoch(deps.blobs.read(previous));
+  const named = new Set([...plan.volunteers, ...plan.jobs.flatMap(({ credit }) => credit)].map((line) => line.partner));
+  const epoch = computeEpoch({
+    ...terms,
+    ...carryOver(last, payees.arrivals()),
+    epoch: record.epoch,
+    chainId: chain.chainId,
+    distributor: chain.distributor,
+    previous,
+    volunteers: plan.volunteers,
+    jobs: plan.jobs,
+    partners: [...partners.values()]
+      .filter(({ payee }) => named.has(payee))
+      .map(({ payee, shareBasisPoints }) => ({ partner: payee, shareBasisPoints })),
+    holdings: await chain.listHoldings(blockNumber),
+  });
+  const stored = await store(epoch, deps);
+  return { outcome: outcomeOf(epoch, plan, stored), details: detailsOf(epoch, plan) };
+}
+
+type StoredFiles = Pick<EpochOutcome, "root" | "fileDigest" | "fileSizeBytes" | "treeDigest">;
+
+function outcomeOf({ totals, payouts }: Epoch, { spending, closing }: EpochPlan, stored: StoredFiles): EpochOutcome {
+  return {
+    ...stored,
+    debitBatches: Math.ceil(spending.length / JOBS_PER_DEBIT),
+    closesJobs: closing.length > 0,
+    totals,
+    payouts: payouts.length,
+  };
+}
+
+function detailsOf({ payouts }: Epoch, { spending, closing, carried }: EpochPlan): OutcomeDetails {
+  return { spending, closing, carried, payouts: payouts.filter(({ parts }) => parts.length > 0) };
+}
+
+/** Stores file and tree. The file is made twice, once for its name: it need never be whole in memory. */
+async function store(epoch: Epoch, { trees, blobs, hash, newHash }: PrepareDeps): Promise<StoredFiles> {
+  const { root, bytes } = trees.build(leavesOf(epoch.payouts));
+  let fileSizeBytes = 0;
+  const fileHash = newHash();
+  for (const chunk of encodeEpoch(epoch, root)) {
+    fileHash.update(chunk);
+    fileSizeBytes += chunk.length;
+  }
+  const fileDigest = fileHash.digest("hex") as Digest;
+  await blobs.putStream(cidOfDigest(fileDigest), streamed(encodeEpoch(epoch, root)), MAX_EPOCH_FILE_BYTES);
+  if (bytes === null) return { root, fileDigest, fileSizeBytes, treeDigest: null };
+  const treeDigest = hash(bytes) as Digest;
+  await blobs.put(cidOfDigest(treeDigest), bytes);
+  return { root, fileDigest, fileSizeBytes, treeDigest };
+}
+
+async function* streamed(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+/** Who is paid for a host, and whose kept earnings arrive. */
+class Payees {
+  readonly #wallets: ReadonlyMap<HostId, Wallet>;
+  readonly #hash: HashHex;
+
+  constructor(wallets: ReadonlyMap<HostId, Wallet>, hash: HashHex) {
+    this.#wallets = wallets;
+    this.#hash = hash;
+  }
+
+  of(host: HostId): Payee {
+    return this.#wallets.get(host) ?? accountKeyOf(host, this.#hash);
+  }
+
+  arrivals(): ReadonlyMap<AccountKey, Wallet> {
+    return new Map([...this.#wallets].map(([host, wallet]) => [accountKeyOf(host, this.#hash), wallet]));
+  }
+}

@@ -1,0 +1,273 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import { openKeccak } from "#lib/chain/payout-tree/keccak.ts";
+import { payoutTrees } from "#lib/chain/payout-tree/payout-trees.ts";
+import { cidOfDigest } from "#lib/protocol/digests.ts";
+import type { HostId } from "#lib/protocol/ids.ts";
+import { jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
+import { FakeClock } from "#lib/testing/fake-clock.ts";
+import { EPOCH_MS, ModelSettlementChain } from "#lib/testing/model-settlement-chain.ts";
+import { buildJob, changesOf } from "#lib/testing/storage-fixture.ts";
+import { hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
+import { decodeEpoch } from "../epochs/decode-epoch.ts";
+import { verifyEpoch } from "../epochs/verify-epoch.ts";
+import { MemoryState } from "../memory/memory-state.ts";
+import { MemoryStorage } from "../memory/memory-storage.ts";
+import type { BlobStore } from "../ports.ts";
+import { MemorySettlementStorage } from "./memory-settlement-storage.ts";
+import { JOBS_PER_DEBIT } from "./prepare-epoch.ts";
+import { settleEpochs } from "./settle-epochs.ts";
+import type { SettlementChain } from "./settlement-chain.ts";
+import type { SettlementStorage } from "./settlement-storage.ts";
+
+const trees = payoutTrees(await openKeccak());
+const [ada, ben, nameless] = [hostNumber(1), hostNumber(2), hostNumber(3)];
+const WALLETS = new Map<HostId, `0x${string}`>([
+  [ada, walletOf(0xada)],
+  [ben, walletOf(0xbe)],
+]);
+/** Takes two transactions to debit. */
+const JOBS = Array.from({ length: JOBS_PER_DEBIT + 1 }, (_, i) => ({ ...buildJob(2), key: jobOf(i + 1) }));
+const BUDGET_WEI = 1_000n;
+const CANCELLED = JOBS[0]!;
+
+/** Thrown where the process would have died. */
+class Killed extends Error {}
+
+/** Kills at the calls that it is told to, counted over everything that is guarded: before or after they take effect. */
+class Killer {
+  calls = 0;
+  readonly #plan: (call: number) => "before" | "after" | null;
+
+  constructor(plan: (call: number) => "before" | "after" | null) {
+    this.#plan = plan;
+  }
+
+  guard<T extends object>(target: T, methods: readonly (keyof T)[]): T {
+    return new Proxy(target, {
+      get: (of, name) => {
+        const value = Reflect.get(of, name);
+        if (typeof value !== "function") return value;
+        if (!methods.includes(name as keyof T)) return value.bind(of);
+        return async (...given: unknown[]) => {
+          const when = this.#plan(this.calls++);
+          if (when === "before") throw new Killed();
+          const result = await value.apply(of, given);
+          if (when === "after") throw new Killed();
+          return result;
+        };
+      },
+    });
+  }
+}
+
+/** Two epochs of work: funded jobs, one of which is cancelled half done, and volunteer work. */
+async function openScene(killer = new Killer(() => null), jobs = JOBS) {
+  const clock = new FakeClock();
+  const genesisMs = clock.nowMs();
+  const state = new MemoryState();
+  const storage = new MemoryStorage(state);
+  const settlement = new MemorySettlementStorage(state);
+  const budgets = new Map(jobs.map(({ key }) => [key, BUDGET_WEI]));
+  const chain = new ModelSettlementChain(genesisMs, () => clock.nowMs(), budgets);
+  const blobs = createMemoryBlobStore(() => clock.nowMs());
+  const accept = (job: (typeof JOBS)[number], ordinal: number) => ({
+    jobId: job.id,
+    accepted: [ordinal],
+    provisional: 0,
+    reported: 1,
+    invalid: 0,
+  });
+  for (const { key, ...job } of jobs) {
+    await storage.createJob(job, "spin@1", []);
+    await settlement.addFunding({ jobId: job.id, requester: walletOf(1), jobKey: key });
+  }
+  const volunteer = buildJob(1).id;
+  const work = (epoch: number, of: typeof JOBS) =>
+    storage.flush((transaction) =>
+      transaction.save(
+        changesOf({
+          nowMs: genesisMs + (epoch - 1) * EPOCH_MS + 5,
+          progress: of.map((job) => accept(job, epoch - 1)),
+          ledger: [
+            ...of.flatMap((job) => [
+              { jobId: job.id, hostId: ada, creditMicro: 2 },
+              { jobId: job.id, hostId: nameless, creditMicro: 1 },
+            ]),
+            { jobId: volunteer, hostId: ben, creditMicro: 3 },
+          ],
+        }),
+      ),
+    );
+  await work(1, jobs);
+  await storage.moveJob(CANCELLED.id, ["running"], { state: "cancelled", endedAtMs: 1 });
+  const deps = {
+    storage: killer.guard<SettlementStorage>(settlement, ["closeEpoch", "saveOutcome", "changeEpoch"]),
+    chain: killer.guard<SettlementChain>(chain, ["sign", "send"]),
+    blobs: killer.guard<BlobStore>(blobs, ["put", "putStream"]),
+    earners: { listWallets: async () => WALLETS, listPartners: async () => new Map() },
+    trees,
+    hash: sha256Hex,
+    newHash: () => createHash("sha256"),
+    clock,
+  };
+  /** One round of a coordinator that may have been started just now; true when it goes on at once. */
+  const round = async (): Promise<boolean> => {
+    try {
+      return await settleEpochs(deps).run(new AbortController().signal);
+    } catch (error) {
+      const isPassing = error instanceof Killed || (error as { kind?: string }).kind === "transient";
+      if (!isPassing) throw error;
+      return false;
+    }
+  };
+  let hasSecond = false;
+  /** Lets time pass until both epochs are settled; `between` is called before each block. */
+  const finish = async (between: () => void = () => undefined): Promise<void> => {
+    for (let i = 0; i < 600; i++) {
+      clock.advance(4_000);
+      if (!hasSecond && clock.nowMs() > genesisMs + EPOCH_MS) {
+        hasSecond = true;
+        await work(2, jobs.slice(1));
+      }
+      for (let step = 0; step < 20 && (await round()); step++);
+      between();
+      chain.mine();
+      if ((await settlement.findEpoch(2))?.progress === "settled") return;
+    }
+    throw new Error("The epochs were not settled in time.");
+  };
+  return { jobs, clock, chain, blobs, settlement, state, round, finish };
+}
+
+/** Checks what two epochs paid, whatever happened meanwhile. */
+async function expectOnePayment({ jobs, chain, blobs, settlement, state }: Awaited<ReturnType<typeof openScene>>) {
+  expect(chain.head.finals.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  for (const { key } of jobs) {
+    // Half of each job is computed in each epoch; the one that was cancelled keeps the rest.
+    expect(chain.head.available.get(key)).toBe(key === CANCELLED.key ? BUDGET_WEI / 2n : 0n);
+  }
+  expect([...chain.head.closed]).toEqual([CANCELLED.key]);
+  const files = await Promise.all(
+    [1, 2].map(async (epoch) => {
+      const { fileDigest, treeDigest } = (await settlement.findEpoch(epoch))!.outcome!;
+      expect(state.keptBlobs.has(fileDigest)).toBe(true);
+      if (epoch === 2) expect(await blobs.findSize(cidOfDigest(treeDigest!))).toBeGreaterThan(0);
+      return () => blobs.read(cidOfDigest(fileDigest));
+    }),
+  );
+  for (const epoch of [1, 2]) {
+    const found = await verifyEpoch(epoch, files[epoch - 1]!, files[epoch - 2] ?? null, {
+      chain,
+      rootOf: (leaves) => trees.build(leaves).root,
+      newHash: () => createHash("sha256"),
+    });
+    expect(found).toEqual([]);
+  }
+  const { payouts, totals } = await decodeEpoch(files[1]!());
+  const spentWei = BigInt(jobs.length) * BUDGET_WEI - BUDGET_WEI / 2n;
+  expect(totals.cumulativeWei + totals.pendingWei + totals.carriedHoldersWei).toBe(spentWei + 2n * chain.emissionWei);
+  const totalOf = (payee: string) => payouts.find((payout) => payout.payee === payee)?.totalWei;
+  // Two thirds of 90 % of each job in each epoch, rounded job by job.
+  expect(totalOf(walletOf(0xada))).toBe(300n * BigInt(2 * jobs.length - 1));
+  expect(totalOf(walletOf(0xbe))).toBe(2n * chain.emissionWei);
+  expect(totalOf(walletOf(0xc0))).toBe(spentWei / 10n);
+}
+
+describe("settling epochs", () => {
+  test("closes, computes, publishes, debits, posts, makes final, and closes what was cancelled", async () => {
+    const scene = await openScene();
+    await scene.finish();
+    await expectOnePayment(scene);
+    const steps = (await scene.settlement.listTransactions(1)).map(({ step }) => step.kind);
+    expect(steps).toEqual(["debit", "debit", "post", "finalize", "close"]);
+    expect(await scene.settlement.findEpoch(1)).toMatchObject({ sighting: { state: "final" } });
+  });
+
+  test("pays once when it is killed at any step, before or after it took effect", async () => {
+    const dry = new Killer(() => null);
+    await (await openScene(dry)).finish();
+    expect(dry.calls).toBeGreaterThan(30);
+    for (let call = 0; call < dry.calls; call++) {
+      for (const when of ["before", "after"] as const) {
+        const scene = await openScene(new Killer((at) => (at === call ? when : null)));
+        await scene.finish();
+        await expectOnePayment(scene);
+      }
+    }
+  });
+
+  test("pays once in 1,000 runs of kills, reorganisations, outages and lost transactions", {
+    timeout: 300_000,
+  }, async () => {
+    for (let seed = 1; seed <= 1_000; seed++) {
+      const random = randomFrom(seed);
+      const killer = new Killer(() => (random() < 0.15 ? (random() < 0.5 ? "before" : "after") : null));
+      const scene = await openScene(killer, JOBS.slice(0, 3));
+      await scene.finish(() => {
+        scene.chain.isDown = random() < 0.1;
+        if (random() < 0.1) scene.chain.reorganise(1 + Math.floor(random() * 3));
+        if (random() < 0.1) scene.chain.dropPool();
+      });
+      scene.chain.isDown = false;
+      try {
+        await expectOnePayment(scene);
+      } catch (cause) {
+        throw new Error(`seed ${seed}`, { cause });
+      }
+    }
+  });
+
+  test("does no harm when two coordinators believe to lead", async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = randomFrom(seed);
+      const scene = await openScene();
+      let others: Promise<unknown>[] = [];
+      await scene.finish(() => {
+        if (random() < 0.7) others.push(scene.round());
+      });
+      await Promise.all(others);
+      others = [];
+      await expectOnePayment(scene);
+    }
+  });
+
+  test("computes anew when a budget was refunded before it was debited", async () => {
+    const scene = await openScene();
+    scene.clock.advance(EPOCH_MS + 10_000);
+    for (let i = 0; (await scene.settlement.findEpoch(1))?.progress !== "published"; i++) {
+      await scene.round();
+      if (i % 3 === 2) scene.chain.mine();
+    }
+    scene.chain.refund(CANCELLED.key);
+    await scene.finish();
+    expect(scene.chain.head.finals.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect((await scene.settlement.listSpending(1)).length).toBe(JOBS.length - 1);
+  });
+
+  test("takes up again what a chain lost though it was settled", async () => {
+    const scene = await openScene();
+    await scene.finish();
+    const blocks = scene.chain.head.number;
+    scene.chain.forget(blocks - 18);
+    expect(scene.chain.head.finals.length).toBeLessThan(2);
+    for (let i = 0; i < 200 && scene.chain.head.finals.length < 2; i++) {
+      scene.clock.advance(4_000);
+      while (await scene.round());
+      scene.chain.mine();
+    }
+    expect(scene.chain.head.finals.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  });
+});
+
+/** Uniform in [0, 1), the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
