@@ -1,4 +1,6 @@
 import { type Browser, type BrowserContext, test as base, type Page } from "@playwright/test";
+import type { JobId } from "#lib/protocol/ids.ts";
+import { createClient } from "#lib/sdk/client.ts";
 import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
 
 export { expect } from "@playwright/test";
@@ -8,7 +10,15 @@ interface Fixtures {
   readonly ownServer: ServerProcess;
   /** A visitor with a browser profile of their own, and the first page they opened. */
   readonly visit: (path: string, options?: Parameters<Browser["newContext"]>[0]) => Promise<Page>;
+  /**
+   * Submits a job whose units only take time, about so many milliseconds each on one core, and are decided by one result.
+   * What is left of it when the journey ends is cancelled: the next journey's hosts would compute it before their own.
+   */
+  readonly submitSpin: (units: number, milliseconds: number) => Promise<JobId>;
 }
+
+/** Rounds that one core of a common machine does in a millisecond. */
+const SPIN_ROUNDS_PER_MS = 200_000;
 
 interface WorkerFixtures {
   /** A whole server over fresh data, as `npm start` runs it, without a host and a standing job of its own. */
@@ -42,5 +52,19 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return page;
     });
     for (const context of contexts) await context.close();
+  },
+
+  submitSpin: async ({ server }, use) => {
+    const { token } = await createClient({ baseUrl: server.url }).createAccount();
+    const client = createClient({ baseUrl: server.url, token });
+    const submitted: JobId[] = [];
+    await use(async (units, milliseconds) => {
+      const params = { units, iterations: milliseconds * SPIN_ROUNDS_PER_MS, resultBytes: 64 };
+      const terms = { quorum: 1, maxReplicas: 8 };
+      const { id } = await client.createJob({ title: "Spin", kernel: "spin", params, terms });
+      submitted.push(id);
+      return id;
+    });
+    for (const id of submitted) await client.cancelJob(id);
   },
 });

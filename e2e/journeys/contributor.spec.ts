@@ -10,22 +10,13 @@ import { createLyingHost } from "#lib/testing/lying-host.ts";
 import { expect, test } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 
-/** A job of tiny units that only take time: about `milliseconds` each on one core. */
-async function submitSpin(url: string, units: number, milliseconds: number, quorum = 1): Promise<JobId> {
-  const { token } = await createClient({ baseUrl: url }).createAccount();
-  const client = createClient({ baseUrl: url, token });
-  const params = { units, iterations: milliseconds * 200_000, resultBytes: 64 };
-  const { id } = await client.createJob({ title: "Spin", kernel: "spin", params, terms: { quorum, maxReplicas: 8 } });
-  return id;
-}
-
 const jobOf = (url: string, id: JobId) => createClient({ baseUrl: url }).getJob(id);
 
-test("Start and Stop: idle says why, work shows, stopping stops", async ({ visit, server }) => {
+test("Start and Stop: idle says why, work shows, stopping stops", async ({ visit, submitSpin }) => {
   const host = new ContributePage(await visit("/"));
   await host.start({ gpu: false, workers: 1 });
   await expect(host.status).toHaveText("Waiting for work");
-  await submitSpin(server.url, 400, 20);
+  await submitSpin(400, 20);
   await expect(host.status).toHaveText("Contributing", { timeout: 60_000 });
   await host.waitForVerified(5);
   await host.stop();
@@ -35,9 +26,10 @@ test("Start and Stop: idle says why, work shows, stopping stops", async ({ visit
 test("a lost connection loses nothing: what was claimed is computed and reported when it returns", async ({
   visit,
   server,
+  submitSpin,
 }) => {
   const host = new ContributePage(await visit("/"));
-  const id = await submitSpin(server.url, 60, 100);
+  const id = await submitSpin(60, 100);
   await host.start({ gpu: false, workers: 1 });
   await host.waitForVerified(3);
   await host.page.context().setOffline(true);
@@ -48,9 +40,13 @@ test("a lost connection loses nothing: what was claimed is computed and reported
   expect(units.filter(({ replicas }) => replicas.length !== 1)).toEqual([]);
 });
 
-test("a closed tab loses nothing: the next one reports what the last one held", async ({ visit, server }) => {
+test("a closed tab loses nothing: the next one reports what the last one held", async ({
+  visit,
+  server,
+  submitSpin,
+}) => {
   const host = new ContributePage(await visit("/"));
-  const id = await submitSpin(server.url, 40, 100);
+  const id = await submitSpin(40, 100);
   await host.start({ gpu: false, workers: 1 });
   await host.waitForVerified(3);
   const context = host.page.context();
@@ -63,8 +59,8 @@ test("a closed tab loses nothing: the next one reports what the last one held", 
   expect(units.filter(({ replicas }) => replicas.length !== 1)).toEqual([]);
 });
 
-test("two tabs of one browser share one engine, and either one stops it", async ({ visit, server }) => {
-  await submitSpin(server.url, 2_000, 20);
+test("two tabs of one browser share one engine, and either one stops it", async ({ visit, submitSpin }) => {
+  await submitSpin(2_000, 20);
   const first = new ContributePage(await visit("/"));
   await first.start({ gpu: false, workers: 1 });
   await first.waitForVerified(1);

@@ -1,18 +1,7 @@
 import type { CDPSession, Page } from "@playwright/test";
-import type { JobId } from "#lib/protocol/ids.ts";
-import { createClient } from "#lib/sdk/client.ts";
-import { expect, test } from "../fixtures.ts";
+import { test as base, expect } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 import { expectAccessible } from "../pages/expect-accessible.ts";
-
-/** More units of about 20 ms than a journey computes. */
-async function submitPlenty(url: string): Promise<JobId> {
-  const { token } = await createClient({ baseUrl: url }).createAccount();
-  const client = createClient({ baseUrl: url, token });
-  const params = { units: 50_000, iterations: 4_000_000, resultBytes: 64 };
-  const { id } = await client.createJob({ title: "Spin", kernel: "spin", params, terms: { quorum: 1 } });
-  return id;
-}
 
 /** A page whose battery and connection do as they are told, by `page.evaluate(() => fake…)`. */
 async function fakeDevices(page: Page): Promise<void> {
@@ -35,22 +24,26 @@ async function fake(page: Page, name: "fakeBattery" | "fakeConnection", state: o
   );
 }
 
-/** A host at work on the page of a fresh visitor, which `prepare` may change before it is loaded again. */
-async function hostAtWork(
-  visit: (path: string) => Promise<Page>,
-  url: string,
-  prepare: (page: Page) => Promise<unknown> = async () => {},
-): Promise<ContributePage> {
-  await submitPlenty(url);
-  const page = await visit("/");
-  await prepare(page);
-  await page.reload();
-  const host = new ContributePage(page);
-  await host.openPreferences();
-  await host.start({ gpu: false, workers: 1 });
-  await expect(host.status).toHaveText("Contributing");
-  return host;
+interface Fixtures {
+  /** A host at work on the page of a fresh visitor, which `prepare` may change before it is loaded again. */
+  readonly hostAtWork: (prepare?: (page: Page) => Promise<unknown>) => Promise<ContributePage>;
 }
+
+const test = base.extend<Fixtures>({
+  hostAtWork: async ({ visit, submitSpin }, use) => {
+    await use(async (prepare = async () => {}) => {
+      await submitSpin(10_000, 20);
+      const page = await visit("/");
+      await prepare(page);
+      await page.reload();
+      const host = new ContributePage(page);
+      await host.openPreferences();
+      await host.start({ gpu: false, workers: 1 });
+      await expect(host.status).toHaveText("Contributing");
+      return host;
+    });
+  },
+});
 
 /** Whether units go on being verified from now on. */
 async function expectToGoOn(host: ContributePage): Promise<void> {
@@ -58,8 +51,8 @@ async function expectToGoOn(host: ContributePage): Promise<void> {
   await host.waitForVerified((await host.reading("Verified units")) + 3);
 }
 
-test("a battery: pauses on it or below a level, says so, and goes on when it charges", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url, fakeDevices);
+test("a battery: pauses on it or below a level, says so, and goes on when it charges", async ({ hostAtWork }) => {
+  const host = await hostAtWork(fakeDevices);
   await fake(host.page, "fakeBattery", { level: 0.1, charging: false });
   await expect(host.status).toHaveText("Paused: the battery is low");
   await expect(host.page.getByText("It goes on when the machine charges.")).toBeVisible();
@@ -71,19 +64,19 @@ test("a battery: pauses on it or below a level, says so, and goes on when it cha
   await expectToGoOn(host);
 });
 
-test("a metered connection: pauses on it, and goes on when it may be used", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url, fakeDevices);
+test("a metered connection: pauses on it, and goes on when it may be used", async ({ hostAtWork }) => {
+  const host = await hostAtWork(fakeDevices);
   await fake(host.page, "fakeConnection", { type: "cellular" });
   await expect(host.status).toHaveText("Paused: the connection is metered");
   await host.page.getByRole("checkbox", { name: "On metered connections" }).uncheck();
   await expectToGoOn(host);
 });
 
-test("a busy machine: pauses at once, and comes back when it is calm", async ({ visit, server }) => {
+test("a busy machine: pauses at once, and comes back when it is calm", async ({ hostAtWork }) => {
   let devtools!: CDPSession;
   const state = (state: "nominal" | "critical") =>
     devtools.send("Emulation.setPressureStateOverride", { source: "cpu", state });
-  const host = await hostAtWork(visit, server.url, async (page) => {
+  const host = await hostAtWork(async (page) => {
     devtools = await page.context().newCDPSession(page);
     const metadata = { available: true };
     await devtools.send("Emulation.setPressureSourceOverrideEnabled", { enabled: true, source: "cpu", metadata });
@@ -97,8 +90,8 @@ test("a busy machine: pauses at once, and comes back when it is calm", async ({ 
   await expectToGoOn(host);
 });
 
-test("out of view: pauses while another page is in front", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url);
+test("out of view: pauses while another page is in front", async ({ hostAtWork }) => {
+  const host = await hostAtWork();
   await host.page.getByRole("checkbox", { name: "When no page of Tabgrid is in view" }).check();
   await setHidden(host.page, true);
   await expect(host.status).toHaveText("Paused: no page of Tabgrid is in view");
@@ -117,8 +110,8 @@ async function setHidden(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-test("quiet hours: says until when, in the time zone chosen", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url);
+test("quiet hours: says until when, in the time zone chosen", async ({ hostAtWork }) => {
+  const host = await hostAtWork();
   const { page } = host;
   await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
   await page.getByRole("button", { name: "Add quiet hours" }).click();
@@ -132,8 +125,8 @@ test("quiet hours: says until when, in the time zone chosen", async ({ visit, se
   await expectToGoOn(host);
 });
 
-test("a day's limit: what was used today counts, whatever was loaded again", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url, async (page) => {
+test("a day's limit: what was used today counts, whatever was loaded again", async ({ hostAtWork }) => {
+  const host = await hostAtWork(async (page) => {
     await expect(page.getByText("Battery above")).toBeVisible();
     await page.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -158,8 +151,8 @@ test("a day's limit: what was used today counts, whatever was loaded again", asy
   await expectToGoOn(host);
 });
 
-test("kinds of jobs: what is refused is given back, and not asked for again", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url);
+test("kinds of jobs: what is refused is given back, and not asked for again", async ({ hostAtWork }) => {
+  const host = await hostAtWork();
   await host.page.getByRole("checkbox", { name: "Load tests" }).uncheck();
   await expect(host.status).toHaveText("Waiting for work");
   await host.page.getByRole("checkbox", { name: "Load tests" }).check();
@@ -195,9 +188,9 @@ test("choices are remembered, and shown in every tab of the browser", async ({ v
 
 test("a frozen page: others go on, and it does as well when it thaws; nothing of it is lost or comes twice", async ({
   visit,
-  server,
+  hostAtWork,
 }) => {
-  const host = await hostAtWork(visit, server.url);
+  const host = await hostAtWork();
   const devtools = await host.page.context().newCDPSession(host.page);
   await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
   const other = new ContributePage(await visit("/"));
@@ -211,8 +204,8 @@ test("a frozen page: others go on, and it does as well when it thaws; nothing of
   await expect(host.status).toHaveText("Not contributing");
 });
 
-test("a browser that tells little gets the rest, and is told so", async ({ visit, server }) => {
-  const host = await hostAtWork(visit, server.url, (page) =>
+test("a browser that tells little gets the rest, and is told so", async ({ hostAtWork }) => {
+  const host = await hostAtWork((page) =>
     page.addInitScript(() => {
       Object.defineProperty(navigator, "getBattery", { value: undefined });
       Object.defineProperty(navigator, "connection", { value: undefined });

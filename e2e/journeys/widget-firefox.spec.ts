@@ -9,14 +9,12 @@ const firefox = findFirefox();
 
 test("in Firefox, which cannot tell what a page does to a frame, each visit is asked for in our own window", async ({
   server,
+  submitSpin,
 }) => {
   test.skip(firefox === null, "no Firefox on this machine");
-  const { token } = await createClient({ baseUrl: server.url }).createAccount();
-  const params = { units: 3_000, iterations: 2_000_000, resultBytes: 64 };
-  const terms = { quorum: 1, maxReplicas: 8 };
-  const requester = createClient({ baseUrl: server.url, token });
-  const { id } = await requester.createJob({ title: "Spin", kernel: "spin", params, terms });
-  const accepted = async (): Promise<number> => (await requester.getJob(id)).units.accepted;
+  const id = await submitSpin(3_000, 10);
+  const client = createClient({ baseUrl: server.url });
+  const accepted = async (): Promise<number> => (await client.getJob(id)).units.accepted;
 
   await using partner = await openPartnerSite(server.url);
   const browser = await driveFirefox(firefox!);

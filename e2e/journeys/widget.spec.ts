@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { chromium, type Page } from "@playwright/test";
-import { createClient } from "#lib/sdk/client.ts";
 import { openPartnerSite, type PartnerSite, WIDGET } from "#lib/testing/partner-site.ts";
 import { integrityOf } from "#lib/tools/build-widget.ts";
 import { findChromium } from "#lib/tools/find-chromium.ts";
@@ -14,14 +13,6 @@ const test = base.extend<{ readonly partner: PartnerSite }>({
   },
 });
 
-/** Units that only take time. */
-async function submitSpin(url: string): Promise<void> {
-  const { token } = await createClient({ baseUrl: url }).createAccount();
-  const params = { units: 3_000, iterations: 2_000_000, resultBytes: 64 };
-  const terms = { quorum: 1, maxReplicas: 8 };
-  await createClient({ baseUrl: url, token }).createJob({ title: "Spin", kernel: "spin", params, terms });
-}
-
 /** Compute workers of every page and frame of this browser, however deep. */
 async function computeWorkers(page: Page): Promise<number> {
   const session = await page.context().browser()!.newBrowserCDPSession();
@@ -33,9 +24,10 @@ async function computeWorkers(page: Page): Promise<number> {
 test("a visitor is told who asks and for what, agrees in our window, lends, and stops with one press", async ({
   visit,
   server,
+  submitSpin,
   partner,
 }) => {
-  await submitSpin(server.url);
+  await submitSpin(3_000, 10);
   const host = new URL(partner.origin).host;
   const widget = new Widget(await visit(partner.add()));
   await widget.record();
@@ -182,8 +174,8 @@ test("an application that mounts it twice gets one, and taking it off the page e
   await expect.poll(() => computeWorkers(page)).toBe(0);
 });
 
-test("the page may stop it; it rests while its indicator is out of sight", async ({ visit, server, partner }) => {
-  await submitSpin(server.url);
+test("the page may stop it; it rests while its indicator is out of sight", async ({ visit, submitSpin, partner }) => {
+  await submitSpin(3_000, 10);
   const widget = new Widget(await visit(partner.add({ body: `${WIDGET}<dialog id="cover">Cookies?</dialog>` })));
   await widget.record();
   await widget.agree();
@@ -210,10 +202,10 @@ test("the page may stop it; it rests while its indicator is out of sight", async
 });
 
 test("lends where the browser gives a frame of another site no storage, and asks on each visit", async ({
-  server,
+  submitSpin,
   partner,
 }) => {
-  await submitSpin(server.url);
+  await submitSpin(3_000, 10);
   // Unlike the other journeys' browsers, this one blocks it: Playwright's own flags do.
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   try {
