@@ -2,7 +2,9 @@ const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const FIGURE = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 const SHARE = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const CREDIT = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const SMALL_CREDIT = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
 
 /** A count with thousands separated. */
 export const formatCount = (count: number): string => COUNT.format(count);
@@ -16,11 +18,17 @@ export const formatShare = (share: number): string => SHARE.format(share);
 /** Credit, from millionths. */
 export const formatCredit = (creditMicro: number): string => CREDIT.format(creditMicro / 1e6);
 
+/** Credit of a single unit, from millionths: two digits that say something. */
+export const formatSmallCredit = (creditMicro: number): string => SMALL_CREDIT.format(creditMicro / 1e6);
+
 /** Units per second: one decimal below a hundred. */
 export const formatRate = (perSecond: number): string => perSecond.toFixed(perSecond < 100 ? 1 : 0);
 
 /** A moment in the visitor's own time zone. */
 export const formatMoment = (iso: string): string => DATE.format(new Date(iso));
+
+/** A day, in UTC: the same for everybody who reads it. */
+export const formatDay = (iso: string): string => DAY.format(new Date(iso));
 
 /** A size in bytes, in the unit that leaves one to three digits before the point. */
 export function formatBytes(bytes: number): string {

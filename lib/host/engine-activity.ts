@@ -1,6 +1,8 @@
 import type { ComputePool } from "./compute/compute-pool.ts";
+import type { MachineState } from "./engine-state.ts";
 import type { ActivityWatch } from "./policies/activity-watch.ts";
 import type { PauseCode } from "./policies/decide-activity.ts";
+import { SpeedProbe } from "./policies/speed-probe.ts";
 import type { Clock } from "./ports.ts";
 import type { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack } from "./reporter.ts";
@@ -23,6 +25,7 @@ export class EngineActivity {
   private readonly pool: ComputePool;
   private readonly ledger: ReplicaLedger;
   private readonly stager: Stager;
+  private readonly probe: SpeedProbe;
   private shares = { cpu: 1, gpu: 1 };
   private pausedAt: number | null = null;
   private seenWallMs: number;
@@ -34,6 +37,12 @@ export class EngineActivity {
     this.ledger = parts.ledger;
     this.stager = parts.stager;
     this.seenWallMs = parts.clock.wallNow();
+    this.probe = new SpeedProbe(parts.clock);
+  }
+
+  /** What stands in for a temperature. */
+  get machine(): MachineState {
+    return { pressure: this.watch.pressureLevel, slowdown: this.probe.slowdown };
   }
 
   get paused(): boolean {
@@ -48,6 +57,7 @@ export class EngineActivity {
   /** Obeys the decision of this moment. @returns when to look again, monotonic. */
   obey(): number {
     const { cpuShare, gpuShare, pauses } = this.watch.look(this.pool.load);
+    if (this.pool.busy) this.probe.look();
     if (cpuShare !== this.shares.cpu || gpuShare !== this.shares.gpu) {
       this.shares = { cpu: cpuShare, gpu: gpuShare };
       this.pool.setShares(this.shares);

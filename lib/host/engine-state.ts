@@ -94,8 +94,8 @@ export interface EngineCounters {
 export interface MachineState {
   /** The load of the whole machine, told by some browsers to a page with the focus; null otherwise. */
   readonly pressure: PressureLevel | null;
-  /** How long a job's units take here now, over how long its first took; null until enough were computed. */
-  readonly unitTimeRatio: number | null;
+  /** How long a small, fixed computation takes now, over what it took in the first minute of work; null until both are known. */
+  readonly slowdown: number | null;
 }
 
 /** How a finished unit stands. `kept`: computed, not yet recorded by the coordinator. */
@@ -167,7 +167,7 @@ export const initialEngineState: EngineState = {
   inOtherTab: false,
   workers: [],
   gpu: { status: "off", adapter: null, reason: null, kernels: [] },
-  machine: { pressure: null, unitTimeRatio: null },
+  machine: { pressure: null, slowdown: null },
   counters: { computed: 0, reported: 0, pending: 0, verified: 0, invalid: 0, creditMicro: 0 },
   unitsPerSecond: 0,
   recentTiles: [],

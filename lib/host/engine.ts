@@ -2,7 +2,7 @@ import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient } from "./coordinator-client.ts";
 import { EngineActivity } from "./engine-activity.ts";
 import { EngineProgress } from "./engine-progress.ts";
-import type { EngineState, EngineStatus } from "./engine-state.ts";
+import { type EngineState, type EngineStatus, initialEngineState } from "./engine-state.ts";
 import { ExchangePace } from "./exchange-pace.ts";
 import { decideExchange } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
@@ -299,7 +299,7 @@ export class Engine {
       inOtherTab: false,
       workers: run?.pool.states() ?? [],
       gpu: run?.pool.gpu ?? state.gpu,
-      machine: { pressure: this.watch.pressureLevel, unitTimeRatio: run?.pool.unitTimeRatio ?? null },
+      machine: run?.activity.machine ?? initialEngineState.machine,
       counters: this.progress.counters(run?.ledger.pendingUnits ?? 0),
       unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,

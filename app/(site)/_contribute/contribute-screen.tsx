@@ -5,8 +5,10 @@ import { defaultWorkers } from "#lib/host/preferences.ts";
 import { Reading } from "../../components/panel.tsx";
 import { formatCount, formatCredit, formatRate } from "../../format.ts";
 import { ContributionSettings } from "./contribution-settings.tsx";
+import { Dashboard } from "./dashboard/dashboard.tsx";
 import { describeEngine, usedWorkers } from "./describe-engine.ts";
 import { Dial } from "./dial.tsx";
+import { NextLook } from "./next-look.tsx";
 import { PreferencesPanel } from "./preferences/preferences-panel.tsx";
 import { StandingList } from "./standing-list.tsx";
 import { TileBoard } from "./tile-board.tsx";
@@ -27,11 +29,15 @@ export function ContributeScreen() {
       <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
         <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
           <Dial running={running} workers={usedWorkers(state)} expected={expected} onPress={running ? stop : start} />
-          <div className="min-h-[7rem] text-center">
+          <div className="flex min-h-[10.5rem] flex-col text-center">
+            {/* Keyed: a new line replaces the old one, instead of the old one's letters moving. */}
             <p role="status" className="text-xl font-semibold">
-              {headline}
+              <span key={headline}>{headline}</span>
             </p>
-            <p className="mt-1 text-ink-soft">{detail}</p>
+            <p className="mt-1 text-ink-soft">
+              <span key={detail}>{detail}</span>
+            </p>
+            <NextLook state={state} />
           </div>
           <ContributionSettings preferences={preferences} gpu={state.gpu} onChange={change} />
         </section>
@@ -44,17 +50,18 @@ export function ContributeScreen() {
             <h2 id="board-heading" className="mb-1 text-lg">
               Computed by this browser
             </h2>
-            <p className="mb-4 h-6 truncate text-[0.9375rem] text-ink-soft">
+            <p className="mb-4 flex h-6 text-[0.9375rem] whitespace-pre text-ink-soft">
               {current ? (
                 <>
-                  Now: unit {current.ordinal + 1} of{" "}
+                  {"Now: "}
                   <Link
                     prefetch={false}
                     href={`/jobs/${current.jobId}`}
-                    className="text-ink underline underline-offset-4"
+                    className="min-w-0 truncate text-ink underline underline-offset-4"
                   >
                     {current.title || "an untitled job"}
                   </Link>
+                  <span key={current.ordinal}>, unit {current.ordinal + 1}</span>
                 </>
               ) : running ? (
                 "No unit in work at this moment."
@@ -77,6 +84,7 @@ export function ContributeScreen() {
           <StandingList standings={state.standings} />
         </section>
       </div>
+      <Dashboard state={state} missing={missing} />
       <PreferencesPanel preferences={preferences} missing={missing} usage={state.usage} onChange={change} />
     </div>
   );

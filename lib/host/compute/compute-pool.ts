@@ -7,7 +7,6 @@ import type { ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";
 import { RestartLimit } from "./restart-limit.ts";
 import { ShareKeeper, type Shares } from "./share-keeper.ts";
-import { UnitDrift } from "./unit-drift.ts";
 import { UnitTimes } from "./unit-times.ts";
 import { WorkerShelf } from "./worker-shelf.ts";
 import { type ComputeBatch, send, stateOf, underWay, type WorkerSlot } from "./worker-slot.ts";
@@ -40,7 +39,6 @@ export class ComputePool {
   private readonly parts: { workers: ComputeWorkers; clock: Clock; hostId: HostId; source: WorkSource };
   private readonly slots: WorkerSlot[] = [];
   private readonly times = new UnitTimes();
-  private readonly drift = new UnitDrift();
   readonly admissions: GpuAdmissions;
   private nextId = 0;
   private breaks = 0;
@@ -70,11 +68,6 @@ export class ComputePool {
     return this.times.mean(this.slots.map((slot) => slot.role));
   }
 
-  /** As in {@link UnitDrift}. */
-  get unitTimeRatio(): number | null {
-    return this.drift.ratio;
-  }
-
   get gpu(): GpuState {
     return this.admissions.state;
   }
@@ -95,7 +88,6 @@ export class ComputePool {
   /** Brings the number of workers to what was chosen. Those too many end at once; their units go back. */
   configure(options: { readonly workers: number; readonly gpu: boolean }): void {
     const cpus = this.slots.filter((slot) => slot.role === "cpu");
-    if (cpus.length !== options.workers) this.drift.forget();
     for (const slot of cpus.slice(options.workers)) this.drop(slot, false);
     for (let i = cpus.length; i < options.workers; i++) this.add("cpu");
     const gpu = this.slots.find((slot) => slot.role === "gpu");
@@ -111,7 +103,6 @@ export class ComputePool {
 
   /** Holds every worker, or lets them go on at their shares. Whoever cannot hold in time is replaced; its units go back. */
   setShares(shares: Shares): void {
-    this.drift.forget();
     this.shares.set([...this.slots], shares);
   }
 
@@ -237,7 +228,6 @@ export class ComputePool {
         const elapsedMs = now - Math.max(entry.startedAt, slot.finishedAt);
         const unitMs = elapsedMs / batch.orders.length;
         this.times.measured(slot.role, batch.job.jobId, unitMs);
-        if (slot.role === "cpu") this.drift.measured(batch.job.jobId, unitMs);
         slot.finishedAt = now;
         const next = slot.batches[0];
         if (next && slot.role === "cpu") Object.assign(next, { startedAt: now, wallMs: clock.wallNow() });

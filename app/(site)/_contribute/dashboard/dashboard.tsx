@@ -1,0 +1,125 @@
+"use client";
+
+import Link from "next/link";
+import { lazy, memo, Suspense, useEffect, useMemo, useState } from "react";
+import type { BrowserHost } from "#lib/host/browser-host.ts";
+import type { EngineState } from "#lib/host/engine-state.ts";
+import { Reading } from "../../../components/panel.tsx";
+import { formatCount } from "../../../format.ts";
+import { useHistorySums } from "../../history/_history/use-history-sums.ts";
+import { usedWorkers } from "../describe-engine.ts";
+import { describeGpuBriefly, describeLoad, describeSpeed } from "./describe-machine.ts";
+import { SpanChoice } from "./span-choice.tsx";
+import { type Span, throughputSeries } from "./throughput-series.ts";
+
+// The library is a third of what the page weighs, and nobody needs it to press Start.
+const ThroughputChart = lazy(() => import("./throughput-chart.tsx"));
+
+const SPANS: Record<Span, string> = { hour: "hour", day: "24 hours", month: "30 days" };
+/** The chart's end moves on although nothing is computed, in milliseconds. */
+const MOVE_ON_MS = 30_000;
+
+/** What this browser did over time, and how the machine bears it. */
+export function Dashboard({
+  state,
+  missing,
+}: {
+  readonly state: EngineState;
+  readonly missing: ReturnType<BrowserHost["getMissing"]>;
+}) {
+  const [span, setSpan] = useState<Span>("hour");
+  const used = usedWorkers(state);
+  const busy = used.filter((worker) => worker.current !== null).length;
+  const load = describeLoad(state.machine.pressure, !missing.includes("pressure"));
+  const speed = describeSpeed(state.machine.slowdown);
+  return (
+    <section
+      aria-labelledby="dashboard-heading"
+      className="grid rounded-xl border border-line bg-panel lg:grid-cols-[1fr_21rem]"
+    >
+      <div className="flex min-w-0 flex-col p-6 sm:p-8">
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <h2 id="dashboard-heading" className="text-lg">
+            Throughput
+          </h2>
+          <SpanChoice value={span} onChange={setSpan} />
+        </div>
+        <Throughput span={span} />
+        <p className="mt-auto flex flex-wrap items-center gap-x-5 gap-y-1 pt-3 text-sm text-ink-soft">
+          <Key className="bg-line-strong" text="computed" />
+          <Key className="bg-accent" text="verified" />
+          <Link
+            prefetch={false}
+            href="/history"
+            className="ml-auto inline-flex min-h-6 items-center text-ink underline underline-offset-4"
+          >
+            What your computer did, unit by unit
+          </Link>
+        </p>
+      </div>
+      <div className="flex flex-col gap-5 border-t border-line p-6 sm:p-8 lg:border-t-0 lg:border-l">
+        <h2 className="text-lg">This machine</h2>
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-5">
+          <Reading label="Workers" value={used.length > 0 ? `${busy}/${used.length}` : "–"} note="computing" />
+          <Reading label="GPU" value={describeGpuBriefly(state)} className="[&_.reading]:text-xl" />
+          <Reading label="Load" value={load.value} note={load.note} className="min-h-[6rem] [&_.reading]:text-xl" />
+          <Reading label="Speed" value={speed.value} note={speed.note} className="min-h-[6rem] [&_.reading]:text-xl" />
+        </dl>
+        <p className="mt-auto text-sm text-ink-soft">
+          Browsers tell no temperature. Load and speed stand in for it: a machine that gets hot slows down.
+        </p>
+      </div>
+    </section>
+  );
+}
+
+const Throughput = memo(function Throughput({ span }: { readonly span: Span }) {
+  const sums = useHistorySums();
+  const tick = useTick();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: time moves on with every tick.
+  const series = useMemo(
+    () => (sums === null || sums === "none" ? null : throughputSeries(sums, span, Date.now())),
+    [sums, span, tick],
+  );
+  if (sums === "none") return <Placeholder text="This browser keeps no history: storage is switched off or full." />;
+  if (series === null) return <Placeholder text="" />;
+  const { computed, verified } = series.total;
+  if (computed + verified === 0) {
+    return <Placeholder text={`Nothing computed in the last ${SPANS[span]}. Units per minute are drawn here.`} />;
+  }
+  const summary = `In the last ${SPANS[span]}: ${formatCount(computed)} units computed, ${formatCount(verified)} verified.`;
+  return (
+    <div role="img" aria-label={summary} className="h-[14.5rem]">
+      <Suspense fallback={null}>
+        <ThroughputChart series={series} />
+      </Suspense>
+    </div>
+  );
+});
+
+/** As tall as the chart: nothing moves when that comes. */
+function Placeholder({ text }: { readonly text: string }) {
+  return (
+    <p className="flex h-[14.5rem] items-center justify-center rounded-md bg-paper px-6 text-center text-[0.9375rem] text-ink-soft">
+      {text}
+    </p>
+  );
+}
+
+function Key({ className, text }: { readonly className: string; readonly text: string }) {
+  return (
+    <span className="inline-flex items-center gap-2">
+      <span aria-hidden="true" className={`h-1 w-5 rounded-full ${className}`} />
+      {text}
+    </span>
+  );
+}
+
+function useTick(): number {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTick((count) => count + 1), MOVE_ON_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return tick;
+}

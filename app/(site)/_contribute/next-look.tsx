@@ -1,0 +1,22 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { EngineState } from "#lib/host/engine-state.ts";
+import { describeNext } from "./describe-next.ts";
+
+/** When work is looked for again; ticks by itself, and is not read aloud at every tick. */
+export function NextLook({ state }: { readonly state: EngineState }) {
+  const [, tick] = useState(0);
+  const sentence = describeNext(state, Date.now());
+  const waits = sentence !== null;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [waits]);
+  return (
+    <p className="reading mt-auto h-7 pt-2 text-sm text-ink-soft">
+      {sentence !== null && <span key={sentence}>{sentence}</span>}
+    </p>
+  );
+}
