@@ -4,11 +4,13 @@ import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
+/** On a phone there is no room for all; the footer leads to the API. */
 const PLACES = [
   { href: "/", label: "Contribute", prefix: null },
   { href: "/jobs", label: "Jobs", prefix: "/jobs" },
-  { href: "/docs", label: "API", prefix: "/docs" },
-] as const;
+  { href: "/community", label: "Community", prefix: "/community" },
+  { href: "/docs", label: "API", prefix: "/docs", wideOnly: true },
+] as const satisfies readonly { href: string; label: string; prefix: string | null; wideOnly?: true }[];
 
 /** The site's main navigation; marks the place where the visitor is. */
 export function SiteNav() {
@@ -16,10 +18,10 @@ export function SiteNav() {
   return (
     <nav aria-label="Main">
       <ul className="flex gap-1 sm:gap-2">
-        {PLACES.map(({ href, label, prefix }) => {
+        {PLACES.map(({ href, label, prefix, ...place }) => {
           const here = prefix === null ? path === href : path.startsWith(prefix);
           return (
-            <li key={href}>
+            <li key={href} className={"wideOnly" in place ? "max-sm:hidden" : undefined}>
               <Link
                 href={href}
                 aria-current={here ? (path === href ? "page" : "true") : undefined}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { BoardName, Period } from "#lib/protocol/messages/community.ts";
+import { ErrorNotice } from "../../../components/notice.tsx";
+import { Select } from "../../../components/select.tsx";
+import { Tabs } from "../../../components/tabs.tsx";
+import { formatMoment } from "../../../format.ts";
+import { BoardTable } from "./board-table.tsx";
+import { communityClient } from "./community-client.ts";
+import { useOwnProfile } from "./use-own-profile.ts";
+
+const BOARD_TABS = [
+  { key: "people", label: "People" },
+  { key: "teams", label: "Teams" },
+  { key: "partners", label: "Partners" },
+  { key: "hosts", label: "Hosts" },
+] as const;
+const PERIOD_OPTIONS = [
+  { value: "day", label: "Today (UTC)" },
+  { value: "week", label: "Last 7 days" },
+  { value: "all", label: "All time" },
+] as const;
+/** Time between two looks at a board, in milliseconds: about as often as it is ranked. */
+const REFRESH_MS = 15_000;
+
+/** The leaderboards. */
+export function BoardScreen() {
+  const [board, setBoard] = useState<BoardName>("people");
+  const [period, setPeriod] = useState<Period>("week");
+  const { profile } = useOwnProfile();
+  const query = useQuery({
+    queryKey: ["community", "board", board, period],
+    queryFn: ({ signal }) => communityClient(signal).getBoard(board, period),
+    refetchInterval: REFRESH_MS,
+  });
+  const ranked = query.data?.rankedAt;
+  return (
+    <Tabs label="Leaderboards" tabs={BOARD_TABS} selected={board} onSelect={setBoard}>
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2 py-4">
+        <div className="w-44">
+          <Select label="Earned" value={period} options={PERIOD_OPTIONS} onChange={setPeriod} />
+        </div>
+        <p className="text-sm text-ink-soft">{ranked ? `Ranked ${formatMoment(ranked)}` : ""}</p>
+      </div>
+      {query.data === undefined && query.error && (
+        <ErrorNotice title="The leaderboard could not be loaded" error={query.error} />
+      )}
+      {query.data !== undefined && <BoardTable board={query.data} own={profile} />}
+      {query.isPending && <BoardSkeleton />}
+    </Tabs>
+  );
+}
+
+function BoardSkeleton() {
+  return (
+    <div aria-busy="true" className="grid gap-3 border-t border-line py-3">
+      <p className="sr-only">Loading the leaderboard</p>
+      {[0, 1, 2, 3, 4].map((row) => (
+        <div key={row} className="h-8 rounded bg-well motion-safe:animate-[breathe_2s_infinite]" />
+      ))}
+    </div>
+  );
+}

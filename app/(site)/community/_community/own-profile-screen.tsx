@@ -1,0 +1,45 @@
+"use client";
+
+import { ErrorNotice } from "../../../components/notice.tsx";
+import { Panel } from "../../../components/panel.tsx";
+import { BackToCommunity } from "./back-to-community.tsx";
+import { BadgeList } from "./badge-list.tsx";
+import { OwnTeam } from "./own-team.tsx";
+import { ProfileForm } from "./profile-form.tsx";
+import { useOwnProfile } from "./use-own-profile.ts";
+import { WorkReadings } from "./work-readings.tsx";
+
+/** One's own profile: what others see of it, and the team. */
+export function OwnProfileScreen() {
+  const { profile, known, error, show, refresh } = useOwnProfile();
+  const ready = known === false || profile !== null;
+  return (
+    <div className="grid max-w-3xl gap-8">
+      <div>
+        <BackToCommunity />
+        <h1 className="mt-3 text-4xl">Your profile</h1>
+        <p className="mt-2 text-ink-soft">
+          It belongs to your account, and counts what the hosts of that account computed. Nothing of it is shown to
+          anybody unless you say so below.
+        </p>
+      </div>
+      {profile === null && error !== null && <ErrorNotice title="Your profile could not be loaded" error={error} />}
+      {profile !== null && (
+        <div className="grid gap-4">
+          <WorkReadings work={profile.work} />
+          <BadgeList badges={profile.badges} />
+        </div>
+      )}
+      {ready && (
+        <>
+          <Panel title="What others see" titleId="what-others-see">
+            <ProfileForm profile={profile} onSaved={show} />
+          </Panel>
+          <Panel title="Team" titleId="own-team">
+            <OwnTeam profile={profile} onChanged={refresh} />
+          </Panel>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { BoardScreen } from "./_community/board-screen.tsx";
+import { CountryList } from "./_community/country-list.tsx";
+import { OwnPanel } from "./_community/own-panel.tsx";
+
+export const metadata: Metadata = { title: "Community" };
+
+export default function CommunityPage() {
+  return (
+    <>
+      <div className="mb-8">
+        <h1 className="text-4xl">Community</h1>
+        <p className="mt-2 max-w-2xl text-ink-soft">
+          Verified work, counted from the ledger. Everybody is anonymous here until they choose a name to be seen by.
+        </p>
+      </div>
+      <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr] lg:gap-x-12">
+        <div className="lg:col-start-2">
+          <OwnPanel />
+        </div>
+        <div className="min-w-0 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          <BoardScreen />
+        </div>
+        <div className="lg:col-start-2">
+          <CountryList />
+        </div>
+      </div>
+    </>
+  );
+}

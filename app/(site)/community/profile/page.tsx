@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { OwnProfileScreen } from "../_community/own-profile-screen.tsx";
+
+export const metadata: Metadata = { title: "Your profile" };
+
+export default function OwnProfilePage() {
+  return <OwnProfileScreen />;
+}
