@@ -45,7 +45,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   visit: async ({ browser, server }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (path, options) => {
-      const context = await browser.newContext({ baseURL: server.url, ...options });
+      // What a service worker asks for in a page's place, no `route` of a journey would see.
+      const context = await browser.newContext({ baseURL: server.url, serviceWorkers: "block", ...options });
       contexts.push(context);
       const page = await context.newPage();
       await page.goto(path);

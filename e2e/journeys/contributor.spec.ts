@@ -23,23 +23,6 @@ test("Start and Stop: idle says why, work shows, stopping stops", async ({ visit
   await expect(host.status).toHaveText("Not contributing");
 });
 
-test("a lost connection loses nothing: what was claimed is computed and reported when it returns", async ({
-  visit,
-  server,
-  submitSpin,
-}) => {
-  const host = new ContributePage(await visit("/"));
-  const id = await submitSpin(60, 100);
-  await host.start({ gpu: false, workers: 1 });
-  await host.waitForVerified(3);
-  await host.page.context().setOffline(true);
-  await expect(host.status).toHaveText("The coordinator cannot be reached", { timeout: 60_000 });
-  await host.page.context().setOffline(false);
-  await expect.poll(async () => (await jobOf(server.url, id)).state, { timeout: 90_000 }).toBe("done");
-  const units = await createClient({ baseUrl: server.url }).listUnits(id);
-  expect(units.filter(({ replicas }) => replicas.length !== 1)).toEqual([]);
-});
-
 test("a closed tab loses nothing: the next one reports what the last one held", async ({
   visit,
   server,

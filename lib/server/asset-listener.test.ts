@@ -52,6 +52,14 @@ describe("createAssetListener", () => {
     });
   });
 
+  it("lets the service worker, and nothing else, keep pages of the whole origin", async () => {
+    await mkdir(join(folder, "shell"));
+    await writeFile(join(folder, "shell", "service-worker.js"), "");
+    const scopeOf = async (path: string) => (await fetch(url + path)).headers.get("service-worker-allowed");
+    expect(await scopeOf("shell/service-worker.js")).toBe("/");
+    expect(await scopeOf("a.js")).toBeNull();
+  });
+
   it("answers 304 to who has it, and notices files built anew", async () => {
     const first = await fetch(`${url}a.js`);
     expect(first.headers.get("content-encoding")).toBe("gzip");

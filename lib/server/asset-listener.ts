@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { SHELL_WORKER_PATH } from "#lib/shell/shell-messages.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
@@ -21,6 +22,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   vary: "accept-encoding",
 };
+
+/** The service worker lies with the other built files and keeps pages of the whole origin. */
+const SHELL_HEADERS: Readonly<Record<string, string>> = { "service-worker-allowed": "/" };
 
 interface Asset {
   readonly mtimeMs: number;
@@ -95,6 +99,7 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       "content-length": body.length,
       "cache-control": cacheControl(url),
       etag: asset.etag,
+      ...(url.startsWith(SHELL_WORKER_PATH) && SHELL_HEADERS),
       ...(isZipped && { "content-encoding": "gzip" }),
     });
     res.end(req.method === "HEAD" ? undefined : body);

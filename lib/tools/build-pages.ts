@@ -1,9 +1,10 @@
-/** Builds the pages with Next when their sources changed since the last build. */
+/** Builds the pages with Next when their sources changed since the last build, and the service worker that keeps them. */
 import { createHash } from "node:crypto";
 import { glob, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { buildShell } from "./build-shell.ts";
 import { runCommand } from "./run-command.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -16,8 +17,13 @@ export class PagesBuildError extends TabgridError {
   }
 }
 
-/** Runs `next build` unless the last build was made from the same sources. @throws {PagesBuildError} */
+/** Runs `next build` unless the last build was made from the same sources. Assets have to be built before. @throws {PagesBuildError} */
 export async function buildPages(): Promise<void> {
+  await runNext();
+  await buildShell();
+}
+
+async function runNext(): Promise<void> {
   const sources = await digestSources();
   if ((await readFile(stampFile, "utf8").catch(() => "")) === sources) return;
   if ((await runCommand("next", ["build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" })) !== 0) {

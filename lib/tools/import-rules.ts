@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/gpu": EVERYONE,
   "lib/kernels": [...EVERYONE, "lib/gpu"],
   "lib/host": EVERYONE,
+  "lib/shell": EVERYONE,
   "lib/coordinator": [...EVERYONE, "lib/kernels"],
   "lib/db": [...EVERYONE, "lib/coordinator"],
   "lib/blobs": [...EVERYONE, "lib/coordinator"],
@@ -32,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/widget/frame": [...EVERYONE, "lib/widget", "lib/host"],
   "lib/tools": ["lib"],
   "lib/bench": ["lib", "workers"],
-  workers: [...EVERYONE, "lib/kernels", "lib/gpu", "lib/host", "lib/mesh"],
+  workers: [...EVERYONE, "lib/kernels", "lib/gpu", "lib/host", "lib/mesh", "lib/shell"],
   app: ["lib"],
 };
 
