@@ -67,7 +67,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const { storage, blobs, kernels, hash, makeId, reportFailure } = deps;
   const clock = deps.clock ?? systemClock;
   const commit = createCommit(hash);
-  const book = new JobBook(kernels);
+  const book = new JobBook(kernels, hash);
   const trust = new TrustBook(hash);
   const recent = new RecentResults();
   const feeder = new Feeder(book, trust, deps.random ?? Math.random);

@@ -3,10 +3,11 @@ import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { spin } from "#lib/kernels/spin/kernel.ts";
 import { buildJob } from "#lib/testing/storage-fixture.ts";
+import { sha256Hex } from "#lib/testing/unit-builders.ts";
 import { JobBook } from "./job-book.ts";
 
 test("a full book forgets the job used least recently", () => {
-  const book = new JobBook(kernels);
+  const book = new JobBook(kernels, sha256Hex);
   const jobs = Array.from({ length: 1_000 }, () => buildJob(1));
   for (const job of jobs) book.learn(job);
   const [first, second] = jobs.map(({ id }) => id);
@@ -17,7 +18,7 @@ test("a full book forgets the job used least recently", () => {
 });
 
 test("a job whose kernel this version does not have stays unknown", () => {
-  const book = new JobBook(kernels);
+  const book = new JobBook(kernels, sha256Hex);
   const job = buildJob(1, { kernelVersion: 99 });
   book.learn(job);
   expect(book.missing([job.id])).toEqual([job.id]);
@@ -25,7 +26,7 @@ test("a job whose kernel this version does not have stays unknown", () => {
 });
 
 test("a bundle earns by the cost of all its units, rounded once", () => {
-  const book = new JobBook(kernels);
+  const book = new JobBook(kernels, sha256Hex);
   const params = { units: 10, iterations: 60_000, resultBytes: 64 };
   const plan = spin.plan(params, []);
   const own = plan.unit(0);

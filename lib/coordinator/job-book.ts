@@ -5,8 +5,11 @@ import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel, KernelJob } from "#lib/kernels/kernel.ts";
 import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
+import { type RequesterFilter, servesRequester } from "#lib/protocol/requesters.ts";
+import type { HashHex } from "./commitments.ts";
 import { creditMicroOf } from "./credit.ts";
 import type { JobRecord, NewJob } from "./ports.ts";
+import { requesterKeyOf } from "./requester-key.ts";
 import { policyOf, type VerificationPolicy } from "./trust/policy.ts";
 
 /** Thrown when a job names a kernel that this version does not have. */
@@ -27,6 +30,8 @@ export function kernelJobOf({ params, inputs }: Pick<JobRecord, "params" | "inpu
 export interface JobFacts {
   /** `id@version`. */
   readonly kernel: string;
+  /** As in `requesterKeyOf`. */
+  readonly requester: string;
   readonly policy: VerificationPolicy;
   /** Wrong results among the units of the job that its target error rate allows; 0 for a fixed quorum. */
   readonly allowedWrong: number;
@@ -44,10 +49,12 @@ const CAPACITY = 1_000;
 export class JobBook {
   readonly #kernels: Readonly<Record<string, Kernel>>;
   readonly #tags: ReadonlySet<string>;
+  readonly #hash: HashHex;
   readonly #facts = new Map<JobId, JobFacts>();
 
-  constructor(kernels: Readonly<Record<string, Kernel>>) {
+  constructor(kernels: Readonly<Record<string, Kernel>>, hash: HashHex) {
     this.#kernels = kernels;
+    this.#hash = hash;
     this.#tags = new Set(Object.values(kernels).map(kernelTag));
   }
 
@@ -91,6 +98,7 @@ export class JobBook {
     const policy = policyOf(job.terms);
     this.#facts.set(job.id, {
       kernel: kernelTag(this.kernelOf(job)),
+      requester: requesterKeyOf(job.accountId, this.#hash),
       policy,
       allowedWrong: policy.kind === "error-rate" ? job.unitsTotal * policy.targetErrorRate : 0,
       leaseMs: job.terms.deadlineMs,
@@ -107,5 +115,10 @@ export class JobBook {
 
   find(id: JobId): JobFacts | undefined {
     return this.#facts.get(id);
+  }
+
+  /** Jobs in the book whose requesters a filter leaves out. */
+  leftOutBy(filter: RequesterFilter): JobId[] {
+    return [...this.#facts].flatMap(([id, { requester }]) => (servesRequester(filter, requester) ? [] : [id]));
   }
 }

@@ -62,6 +62,8 @@ export interface FlushChanges {
 export interface ClaimableQuery {
   /** Only units of these kernels (`id@version`). */
   readonly kernels: readonly string[];
+  /** No units of these jobs. */
+  readonly exceptJobs: readonly JobId[];
   /** Only units of which at least one of these hosts has no replica that is not lost. */
   readonly hostIds: readonly HostId[];
   readonly limit: number;
@@ -88,8 +90,8 @@ export interface FlushTransaction {
   lockClaimable(query: ClaimableQuery): Promise<Claimable[]>;
   /** Takes the wake-ups due and locks those of their units that are open or have outstanding replicas. */
   takeDue(nowMs: number, limit: number): Promise<{ units: UnitRecord[]; wakeUps: number }>;
-  /** Whether any unit of these kernels (null: of any) wants replicas, seen with this flush's own changes. */
-  hasClaimable(kernels: readonly string[] | null): Promise<boolean>;
+  /** Whether any unit of these kernels (null: of any) and none of these jobs wants replicas, seen with this flush's own changes. */
+  hasClaimable(kernels: readonly string[] | null, exceptJobs?: readonly JobId[]): Promise<boolean>;
   /** What is known of hosts, with what is not folded yet; hosts never seen are left out. */
   findHosts(ids: readonly HostId[], nowMs: number): Promise<HostRecord[]>;
   /** Unreported replicas of each host; hosts never seen are left out. */

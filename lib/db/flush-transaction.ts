@@ -67,8 +67,8 @@ export class PostgresFlushTransaction implements FlushTransaction {
     return takeDue(this.#db, nowMs, limit);
   }
 
-  hasClaimable(kernels: readonly string[] | null): Promise<boolean> {
-    return hasClaimable(this.#db, kernels);
+  hasClaimable(kernels: readonly string[] | null, exceptJobs: readonly JobId[] = []): Promise<boolean> {
+    return hasClaimable(this.#db, kernels, exceptJobs);
   }
 
   async countOutstanding(hostIds: readonly HostId[]): Promise<Map<HostId, number>> {

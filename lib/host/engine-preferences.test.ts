@@ -3,6 +3,7 @@ import type { Engine } from "./engine.ts";
 import type { Observation } from "./policies/activity-watch.ts";
 import type { StartOptions } from "./start-options.ts";
 import { type EngineScene, sceneWith } from "./testing/engine-scene.ts";
+import { spinBrief } from "./testing/fake-coordinator.ts";
 
 const HOUR = 3_600_000;
 const options = { workers: 2, gpu: false, timeZone: "UTC" };
@@ -159,6 +160,31 @@ describe("Engine and preferences", () => {
     expect(scene.coordinator.count("issued")).toBe(0);
     engine.configure(options);
     expect(await computedInASecond(scene)).toBeGreaterThan(0);
+    await stop(scene, engine);
+  });
+
+  it("serves whom it is told to within a second: gives back what is others', and says why it waits", async () => {
+    const scene = sceneWith(4_000);
+    const friend = "00000000000000aa";
+    const params = { units: 4_000, iterations: 0, resultBytes: 64 };
+    scene.coordinator.addJob({ ...spinBrief(2, params), requester: friend }, 4_000);
+    const engine = await working(scene);
+    const issuedTo = (requester: string) =>
+      scene.coordinator.units.filter(({ state, brief }) => state === "issued" && brief.requester === requester).length;
+    expect(issuedTo("network")).toBeGreaterThan(0);
+
+    engine.configure({ ...options, requesters: { only: [], never: ["network"] } });
+    await scene.run(1_000);
+    expect([issuedTo("network"), issuedTo(friend) > 0]).toEqual([0, true]);
+    expect(await computedInASecond(scene)).toBeGreaterThan(5);
+
+    engine.configure({ ...options, requesters: { only: ["00000000000000bb"], never: [] } });
+    await scene.run(1_000);
+    expect(issuedTo("network") + issuedTo(friend)).toBe(0);
+    expect(engine.getState()).toMatchObject({ status: "idle", idle: { code: "other-requesters" } });
+
+    engine.configure(options);
+    expect(await computedInASecond(scene)).toBeGreaterThan(5);
     await stop(scene, engine);
   });
 

@@ -1,3 +1,4 @@
+import type { RequesterFilter } from "#lib/protocol/requesters.ts";
 import { ComputePool } from "./compute/compute-pool.ts";
 import { CoordinatorClient } from "./coordinator-client.ts";
 import { EngineActivity } from "./engine-activity.ts";
@@ -8,7 +9,7 @@ import { decideExchange } from "./exchange-policy.ts";
 import { identityOf } from "./identity.ts";
 import { meteredFetch } from "./metered-fetch.ts";
 import { ActivityWatch, type Observation } from "./policies/activity-watch.ts";
-import { servedKernels } from "./policies/decide-activity.ts";
+import { servedKernels, servedRequesters } from "./policies/decide-activity.ts";
 import type { EnginePorts } from "./ports.ts";
 import { ReplicaLedger } from "./replica-ledger.ts";
 import { giveBack, Reporter } from "./reporter.ts";
@@ -121,14 +122,16 @@ export class Engine {
 
   /** Changes what the person chose while running; obeyed within a second. */
   configure(options: StartOptions): void {
-    const served = this.kernels;
+    const { kernels: served, requesters } = this.wishes;
     this.options = options;
     this.error = null;
     this.watch.configure(preferencesOf(options));
-    // Nobody knows yet which of the units at hand are of a kind that is refused now.
-    if (served.some((kernel) => !this.kernels.includes(kernel))) this.run?.activity.giveAllBack();
+    const { kernels, ...wishes } = this.wishes;
+    const forOthers = JSON.stringify(requesters) !== JSON.stringify(wishes.requesters);
+    // Nobody knows yet which of the units at hand are of a kind or for somebody refused now.
+    if (forOthers || served.some((kernel) => !kernels.includes(kernel))) this.run?.activity.giveAllBack();
     // What there was no work of may be all there is.
-    if (served.join() !== this.kernels.join()) this.pace.reconsider();
+    if (forOthers || served.join() !== kernels.join()) this.pace.reconsider();
     this.run?.pool.configure(options);
     this.pump();
   }
@@ -155,8 +158,11 @@ export class Engine {
     this.pump();
   }
 
-  private get kernels(): string[] {
-    return servedKernels(preferencesOf(this.options), this.ports.planner.kernels);
+  /** Which units are wanted. */
+  private get wishes(): { readonly kernels: string[]; readonly requesters?: RequesterFilter } {
+    const preferences = preferencesOf(this.options);
+    const requesters = servedRequesters(preferences);
+    return { kernels: servedKernels(preferences, this.ports.planner.kernels), ...(requesters && { requesters }) };
   }
 
   /**
@@ -250,7 +256,7 @@ export class Engine {
     this.pace.started(max, run.reporter.ready > 0);
     try {
       const { mayHaveLost: resendLost } = this.pace;
-      const response = await run.reporter.exchange(max > 0 ? { max, kernels: this.kernels, resendLost } : null);
+      const response = await run.reporter.exchange(max > 0 ? { max, ...this.wishes, resendLost } : null);
       const { ledger, pool, stager } = run;
       const here = { held: ledger.unfinished, workers: pool.size, stageAhead: stager.stageAhead };
       this.pace.answered(response, max, startedAt, here);

@@ -59,9 +59,7 @@ export class Reporter {
    * @throws what the client threw; everything that was to be sent is queued again, or dropped when the coordinator
    * refused it for good.
    */
-  async exchange(
-    claim: { max: number; kernels: readonly string[]; resendLost: boolean } | null,
-  ): Promise<ExchangeResponse> {
+  async exchange(claim: ExchangeRequest["claim"] | null): Promise<ExchangeResponse> {
     const reporting = first(this.ledger.inPhase.finished, this.batchLimit);
     const failing = first(this.ledger.inPhase.failed, this.batchLimit);
     const asking = this.due.filter((replica) => replica.phase === "reported");
@@ -73,7 +71,7 @@ export class Reporter {
       reports: reporting.map((replica) => report(replica, payloads)),
       failures: failing.map(({ unitId, attempt, failure }) => ({ unitId, attempt, reason: failure ?? "crashed" })),
       ask: asking.map(({ unitId, attempt }) => ({ unitId, attempt })),
-      ...(claim && { claim: { ...claim, kernels: [...claim.kernels] } }),
+      ...(claim && { claim }),
     };
     let response: ExchangeResponse;
     try {

@@ -195,6 +195,7 @@ export class WorkQueue implements WorkSource {
   }
 }
 
-function namesOf({ title, kernel, kernelVersion }: JobBrief): Pick<ComputedUnit, "title" | "kernel"> {
-  return { title, kernel: `${kernel}@${kernelVersion}` };
+function namesOf(brief: JobBrief): Pick<ComputedUnit, "title" | "kernel" | "requester"> {
+  const { title, kernel, kernelVersion, requester } = brief;
+  return { title, kernel: `${kernel}@${kernelVersion}`, requester };
 }

@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import type { Coordinator, JobRecord, UnitRecord } from "#lib/coordinator/ports.ts";
+import { requesterKeyOf } from "#lib/coordinator/requester-key.ts";
 import { policyOf } from "#lib/coordinator/trust/policy.ts";
 import { explain } from "#lib/coordinator/trust/reasons.ts";
 import { isPublished } from "#lib/coordinator/units/commitments-of-unit.ts";
@@ -150,5 +152,6 @@ export function toJobBrief(job: JobRecord, inputs: JobInput[]): JobBrief {
     inputs,
     stages: [...job.stageCids],
     bundles: bundleSizesOf(job.stages),
+    requester: requesterKeyOf(job.accountId, (bytes) => hash("sha256", bytes, "hex")),
   };
 }

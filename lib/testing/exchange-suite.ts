@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { requesterKeyOf } from "#lib/coordinator/requester-key.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest, UnitId } from "#lib/protocol/ids.ts";
+import type { RequesterFilter } from "#lib/protocol/requesters.ts";
 import { unitsOf, untilState, useCoordinators } from "./coordinator-fixture.ts";
 import { RESULT_BYTES, rightResult, SimulatedHost, spinJob } from "./simulated-host.ts";
 import type { StorageUnderTest } from "./storage-fixture.ts";
@@ -243,6 +245,30 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       expect(host.held).toHaveLength(4);
       await host.report(3);
       expect(host.held).toHaveLength(3);
+    });
+
+    test("a host gets units of the requesters it serves alone, however many of others wait before them", async () => {
+      const { coordinator } = build({ maxOutstanding: 64 });
+      const [ada, bob] = [await coordinator.createAccount(), await coordinator.createAccount()];
+      const [first, second] = [spinJob(60, { accountId: ada }), spinJob(4, { accountId: bob })];
+      const jobs = [await coordinator.createJob(first), await coordinator.createJob(second)];
+      const [never, only] = [requesterKeyOf(ada, sha256Hex), requesterKeyOf(bob, sha256Hex)];
+      const claim = async (host: SimulatedHost, max: number, requesters: Partial<RequesterFilter>) => {
+        const filter = { only: [], never: [], ...requesters };
+        return host.exchange({ claim: { max, kernels: ["spin@1"], requesters: filter, resendLost: false } });
+      };
+      const [one, two, three] = [1, 2, 3].map((n) => new SimulatedHost(coordinator, n)) as [
+        SimulatedHost,
+        SimulatedHost,
+        SimulatedHost,
+      ];
+      await claim(one, 2, { never: [never] });
+      await claim(two, 9, { only: [only] });
+      expect([...one.held, ...two.held].map(({ jobId }) => jobId)).toEqual(Array(6).fill(jobs[1]!.id));
+      expect((await claim(two, 1, { only: [only] })).idle?.reason).toBe("only-own-units");
+      expect((await claim(three, 9, { only: ["network"] })).idle?.reason).toBe("other-requesters");
+      await claim(three, 9, {});
+      expect(new Set(three.held.map(({ jobId }) => jobId))).toEqual(new Set([jobs[0]!.id]));
     });
 
     test("reporting again what was reported makes no more room for claims", async () => {

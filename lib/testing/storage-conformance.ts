@@ -3,7 +3,7 @@ import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { assignReplica } from "#lib/coordinator/units/assign-replica.ts";
 import { closeCommitments } from "#lib/coordinator/units/commitments-of-unit.ts";
-import type { UnitId } from "#lib/protocol/ids.ts";
+import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import { buildJob, changesOf, EVERYTHING, HOST, NOW_MS, type StorageUnderTest, useStorage } from "./storage-fixture.ts";
 import { digestNumber, hostNumber, reportedReplica } from "./unit-builders.ts";
 
@@ -115,6 +115,19 @@ export function describeUnitStorage(name: string, open: () => Promise<StorageUnd
       expect(await ask(["spin@1"])).toBe(false);
       expect(await ask(["spin@1", "spin@2"])).toBe(true);
       expect(await ask(null)).toBe(true);
+    });
+
+    test("no units are offered of jobs that are left out", async () => {
+      const storage = getStorage();
+      const [first, second] = [buildJob(2), buildJob(1)];
+      for (const job of [first, second]) await storage.createJob(job, "spin@1", []);
+      const look = (exceptJobs: JobId[]) =>
+        storage.flush(async (transaction) => ({
+          jobs: (await transaction.lockClaimable({ ...EVERYTHING, exceptJobs })).map(({ unit }) => unit.jobId),
+          any: await transaction.hasClaimable(["spin@1"], exceptJobs),
+        }));
+      expect(await look([first.id])).toEqual({ jobs: [second.id], any: true });
+      expect(await look([first.id, second.id])).toEqual({ jobs: [], any: false });
     });
 
     test("a flush that throws leaves nothing behind", async () => {

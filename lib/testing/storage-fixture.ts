@@ -17,7 +17,7 @@ export interface StorageUnderTest {
 export const NOW_MS = 1_700_000_000_000;
 export const HOST = hostNumber(1);
 /** Asks for whatever there is. */
-export const EVERYTHING = { kernels: ["spin@1"], hostIds: [HOST], limit: 100, after: null };
+export const EVERYTHING = { kernels: ["spin@1"], exceptJobs: [], hostIds: [HOST], limit: 100, after: null };
 
 /** A fresh job as the coordinator hands it to storage. */
 export function buildJob(units: number, overrides: Partial<JobRecord> = {}): JobRecord {

@@ -10,6 +10,8 @@ const IDLE: Record<IdleCode, string> = {
   "quota-reached": "This browser holds as much unreported work as it may. It goes on as soon as some is reported.",
   rules:
     "There is work, but results are only worth comparing when they come from people who have nothing to do with each other.",
+  "other-requesters":
+    "There is work, but only of requesters that this browser does not serve. Your preferences say which.",
   waiting: "This browser has to wait before it gets work.",
   "loading-input": "Work is here; its pictures are still on their way.",
 };

@@ -1,5 +1,6 @@
 import type { HostId } from "#lib/protocol/ids.ts";
 import type { Assignment } from "#lib/protocol/messages/exchange.ts";
+import { type RequesterFilter, servesRequester } from "#lib/protocol/requesters.ts";
 import type { JobBook, JobFacts } from "../job-book.ts";
 import type { ReplicaRecord, UnitRecord } from "../ports.ts";
 import type { Claimable, FlushTransaction } from "../storage.ts";
@@ -16,6 +17,8 @@ import type { UnitDrafts } from "./unit-drafts.ts";
 export interface Claimant {
   readonly hostId: HostId;
   kernels: readonly string[];
+  /** Whose jobs it serves; null: everybody's. */
+  readonly requesters: RequesterFilter | null;
   remaining: number;
   readonly assignments: Assignment[];
   /** Why the last unit that it did not get went to others; null when there was none. */
@@ -42,8 +45,8 @@ export class Feeder {
   }
 
   /**
-   * Serves a group of claimants that run the same kernels, looking further while that helps. Which hosts share a unit is
-   * drawn at random, so that hosts cannot choose their partners by claiming together.
+   * Serves a group of claimants that run the same kernels for the same requesters, looking further while that helps.
+   * Which hosts share a unit is drawn at random, so that hosts cannot choose their partners by claiming together.
    */
   async handOut(
     transaction: FlushTransaction,
@@ -52,11 +55,15 @@ export class Feeder {
     nowMs: number,
   ): Promise<void> {
     let hungry = claimants.filter(({ remaining }) => remaining > 0);
+    const filter = claimants[0]?.requesters ?? null;
     let last: Claimable | null = null;
     for (let looks = 0; looks < MAX_LOOKS && hungry.length > 0; looks++) {
       const limit = this.#sizeOfLook(hungry);
+      // Jobs that nobody here has met yet are met at the first look, and passed over from the second on.
+      const exceptJobs = filter === null ? [] : this.#book.leftOutBy(filter);
       const found: readonly Claimable[] = await transaction.lockClaimable({
         kernels: hungry[0]!.kernels,
+        exceptJobs,
         hostIds: [...new Set(hungry.map(({ hostId }) => hostId))],
         limit,
         after: last,
@@ -92,6 +99,8 @@ export class Feeder {
       let unit = drafts.find(locked.id)!;
       const facts = this.#book.find(unit.jobId);
       if (facts === undefined) continue;
+      const { requesters } = hungry[0]!;
+      if (requesters !== null && !servesRequester(requesters, facts.requester)) continue;
       const before = given;
       let sated = false;
       const start = Math.floor(this.#random() * hungry.length);

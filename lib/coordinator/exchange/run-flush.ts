@@ -29,6 +29,7 @@ const RETRY_AFTER_MS: Record<IdleReason, number> = {
   "kernel-unsupported": 30_000,
   "quota-reached": 1_000,
   rules: 5_000,
+  "other-requesters": 5_000,
   waiting: 60_000,
 };
 
@@ -96,7 +97,7 @@ export async function runFlush(
     const isForfeit = facts.policy.kind === "error-rate" && trust.standingOf(hostId, facts.kernel, nowMs) === "caught";
     return isForfeit ? 0 : facts.creditMicro(unit.ordinal);
   };
-  const idleReasons = await findIdleReasons(transaction, claims, cut);
+  const idleReasons = await findIdleReasons(transaction, claims, cut, context.book);
   const responses = batch.map((exchange, index): ExchangeResponse => {
     const standings = standingsOf(exchange, rejections, find, creditOf);
     const idle = idleReasons.get(index);
@@ -133,7 +134,8 @@ function unitsOf(
 function claimantOf({ hostId, request }: PreparedExchange, book: JobBook): Claimant | null {
   if (request.claim === undefined || request.claim.max === 0) return null;
   const kernels = request.claim.kernels.filter((tag) => book.knows(tag)).sort();
-  return { hostId, kernels, remaining: request.claim.max, assignments: [], obstacle: null };
+  const { max, requesters = null } = request.claim;
+  return { hostId, kernels, requesters, remaining: max, assignments: [], obstacle: null };
 }
 
 function applyEvents(
@@ -187,17 +189,22 @@ function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: Job
   return candidate !== null && candidate.sizeBytes !== facts.resultBytes(unit.ordinal) ? "result.wrong-size" : null;
 }
 
-/** Claimants that run the same kernels share their queries. */
+/** Claimants that run the same kernels for the same requesters share their queries. */
 function groupByKernels(claims: readonly (Claimant | null)[]): Claimant[][] {
   const groups = new Map<string, Claimant[]>();
   for (const claim of claims) {
     if (claim === null || claim.remaining === 0 || claim.kernels.length === 0) continue;
-    const key = claim.kernels.join(" ");
+    const key = wishesOf(claim);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [claim]);
     else group.push(claim);
   }
   return [...groups.values()];
+}
+
+/** The same for claimants that the same queries can serve. */
+function wishesOf({ kernels, requesters }: Claimant): string {
+  return requesters === null ? kernels.join(" ") : JSON.stringify([kernels, requesters]);
 }
 
 /** Why a claim was not served in full: what the host can do about it, and the rule, where one decided. */
@@ -206,11 +213,12 @@ interface Idle {
   readonly code: ReasonCode | null;
 }
 
-/** Says why claims were not served in full. Asks what is claimable only once for each set of kernels. */
+/** Says why claims were not served in full. Asks what is claimable only once for each set of wishes. */
 async function findIdleReasons(
   transaction: FlushTransaction,
   claims: readonly (Claimant | null)[],
   cut: ReadonlyMap<number, Cut>,
+  book: JobBook,
 ): Promise<Map<number, Idle>> {
   const reasons = new Map<number, Idle>();
   const known = new Map<string, IdleReason>();
@@ -221,10 +229,10 @@ async function findIdleReasons(
       if (limit?.isShort) reasons.set(index, idleOf(limit));
       continue;
     }
-    const key = claim.kernels.join(" ");
+    const key = wishesOf(claim);
     let reason = known.get(key);
     if (reason === undefined) {
-      reason = await reasonFor(transaction, claim.kernels);
+      reason = await reasonFor(transaction, claim, book);
       known.set(key, reason);
     }
     if (reason === "kernel-unsupported" && limit !== undefined && (await transaction.hasClaimable(limit.withheld))) {
@@ -241,8 +249,14 @@ function idleOf({ code }: Cut): Idle {
   return { reason: code === "host.quota" ? "quota-reached" : "waiting", code };
 }
 
-async function reasonFor(transaction: FlushTransaction, kernels: readonly string[]): Promise<IdleReason> {
-  if (kernels.length > 0 && (await transaction.hasClaimable(kernels))) return "only-own-units";
+async function reasonFor(
+  transaction: FlushTransaction,
+  { kernels, requesters }: Claimant,
+  book: JobBook,
+): Promise<IdleReason> {
+  const leftOut = requesters === null ? [] : book.leftOutBy(requesters);
+  if (kernels.length > 0 && (await transaction.hasClaimable(kernels, leftOut))) return "only-own-units";
+  if (leftOut.length > 0 && (await transaction.hasClaimable(kernels))) return "other-requesters";
   return (await transaction.hasClaimable(null)) ? "kernel-unsupported" : "no-work";
 }
 

@@ -16,7 +16,7 @@ import { assembleOutputs } from "./assemble-outputs.ts";
 const UNITS = 4;
 
 const decisionsWith = (known: CoordinatorDeps["kernels"]) => ({
-  book: new JobBook(known),
+  book: new JobBook(known, sha256Hex),
   commit,
   trust: new TrustBook(sha256Hex),
 });

@@ -25,11 +25,12 @@ export class MemoryFlushTransaction implements FlushTransaction {
     return this.lockUnits(ids);
   }
 
-  async lockClaimable({ kernels, hostIds, limit, after }: ClaimableQuery): Promise<Claimable[]> {
+  async lockClaimable({ kernels, exceptJobs, hostIds, limit, after }: ClaimableQuery): Promise<Claimable[]> {
     const found: Claimable[] = [];
     for (const { unit, kernel, priority } of this.#state.claimable()) {
       if (found.length === limit) break;
-      if (!kernels.includes(kernel) || !hostIds.some((id) => isFree(unit, id))) continue;
+      if (!kernels.includes(kernel) || exceptJobs.includes(unit.jobId) || !hostIds.some((id) => isFree(unit, id)))
+        continue;
       if (after !== null && !isBehind({ unit, priority }, after)) continue;
       found.push({ unit, priority });
     }
@@ -46,10 +47,10 @@ export class MemoryFlushTransaction implements FlushTransaction {
     return { units: units.filter(isAlive), wakeUps: due.length };
   }
 
-  async hasClaimable(kernels: readonly string[] | null): Promise<boolean> {
+  async hasClaimable(kernels: readonly string[] | null, exceptJobs: readonly JobId[] = []): Promise<boolean> {
     for (const { unit, kernel } of this.#state.claimable()) {
       const { wants } = this.#own.get(unit.id) ?? unit;
-      if (wants > 0 && (kernels === null || kernels.includes(kernel))) return true;
+      if (wants > 0 && !exceptJobs.includes(unit.jobId) && (kernels?.includes(kernel) ?? true)) return true;
     }
     return false;
   }

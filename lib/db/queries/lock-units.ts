@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Claimable, ClaimableQuery } from "#lib/coordinator/storage.ts";
-import type { UnitId } from "#lib/protocol/ids.ts";
+import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 import { decodeUnit, type UnitRow } from "../unit-codec.ts";
 import { arrayLiteral, UNIT_COLUMNS } from "./unit-columns.ts";
@@ -32,7 +32,7 @@ export async function lockClaimable(db: Kysely<Schema>, query: ClaimableQuery): 
   const hosts = `{${query.hostIds.map((id) => `"\\\\x${id}"`).join(",")}}`;
   const { rows } = await sql<UnitRow & { queue_rank: number }>`
     SELECT ${UNIT_COLUMNS}, queue_rank FROM units
-    WHERE wants > 0 AND kernel = ANY (${query.kernels}::text[]) ${behind}
+    WHERE wants > 0 AND kernel = ANY (${query.kernels}::text[]) ${except(query.exceptJobs)} ${behind}
       AND (octet_length(replicas) = 0
         OR EXISTS (SELECT FROM unnest(${hosts}::bytea[]) AS host (id) WHERE position(host.id IN replicas) = 0))
     ORDER BY queue_rank, id LIMIT ${query.limit} FOR UPDATE SKIP LOCKED
@@ -62,10 +62,18 @@ export async function takeDue(
   return { units: rows.map(decodeUnit), wakeUps: taken.length };
 }
 
-export async function hasClaimable(db: Kysely<Schema>, kernels: readonly string[] | null): Promise<boolean> {
+export async function hasClaimable(
+  db: Kysely<Schema>,
+  kernels: readonly string[] | null,
+  exceptJobs: readonly JobId[],
+): Promise<boolean> {
   const ofKernels = kernels === null ? sql`` : sql`AND kernel = ANY (${kernels}::text[])`;
   const { rows } = await sql<{ found: boolean }>`
-    SELECT EXISTS (SELECT FROM units WHERE wants > 0 ${ofKernels}) AS found
+    SELECT EXISTS (SELECT FROM units WHERE wants > 0 ${ofKernels} ${except(exceptJobs)}) AS found
   `.execute(db);
   return rows[0]!.found;
+}
+
+function except(jobs: readonly JobId[]) {
+  return jobs.length === 0 ? sql`` : sql`AND job_id <> ALL (${jobs}::uuid[])`;
 }

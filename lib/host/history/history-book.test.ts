@@ -7,7 +7,7 @@ import { MAX_PAGES, PAGE_ENTRIES } from "./history-entry.ts";
 import { MemoryHistoryStore } from "./memory-history-store.ts";
 
 const HOUR = 3_600_000;
-const unit = { title: "Spin", kernel: "spin@1", role: "cpu", tookMs: 4 } as const;
+const unit = { title: "Spin", kernel: "spin@1", requester: "network", role: "cpu", tookMs: 4 } as const;
 
 /** What the book looks at of a replica. */
 const replica = (unitId: number, units = 1): Replica =>

@@ -26,6 +26,7 @@ export interface ComputedUnit {
   readonly title: string;
   /** `id@version`. */
   readonly kernel: string;
+  readonly requester: string;
   readonly role: "cpu" | "gpu";
   /** Null when it was not measured. */
   readonly tookMs: number | null;
@@ -40,6 +41,7 @@ export type HistoryVerdict = Pick<Standing, "creditMicro" | "code"> & {
 const UNKNOWN = {
   title: "",
   kernel: "",
+  requester: "",
   role: null,
   tookMs: null,
   decidedAtMs: null,

@@ -14,6 +14,8 @@ export interface HistoryEntry {
   readonly title: string;
   /** `id@version`; empty where it was not known any more. */
   readonly kernel: string;
+  /** Whose job it is, as a key; empty where it was not known. */
+  readonly requester: string;
   readonly ordinal: number;
   readonly units: number;
   readonly role: "cpu" | "gpu" | null;

@@ -11,6 +11,7 @@ function entry(unitId: number): HistoryEntry {
     jobId: "00000000-0000-4000-8000-000000000001" as JobId,
     title: "Spin",
     kernel: "spin@1",
+    requester: "network",
     ordinal: unitId - 1,
     units: 1,
     role: "cpu",

@@ -9,6 +9,7 @@
  * if (!activity.run) show(activity.pauses[0].code, activity.pauses[0].untilMs);
  */
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
+import type { RequesterFilter } from "#lib/protocol/requesters.ts";
 import { CALM, type PressureState } from "./pressure.ts";
 import { localDay, viewSchedule } from "./schedule.ts";
 import { emptyUsage, type Usage } from "./usage.ts";
@@ -123,6 +124,11 @@ export function servedKernels(
   kernels: readonly string[],
 ): string[] {
   return kernels.filter((tag) => !refusedKernels.includes(tag.slice(0, tag.lastIndexOf("@"))));
+}
+
+/** Whose jobs the person serves; undefined: everybody's, and nothing needs to be said. */
+export function servedRequesters({ requesters }: Pick<Preferences, "requesters">): RequesterFilter | undefined {
+  return requesters.only.length + requesters.never.length === 0 ? undefined : requesters;
 }
 
 function limitsReached({ dailyLimits }: Preferences, usage: Usage, date: string): PauseCode[] {

@@ -10,6 +10,7 @@ import {
 } from "#lib/protocol/messages/exchange.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import { HOST_SESSION_PURPOSE, hostSessionRequestSchema } from "#lib/protocol/messages/sessions.ts";
+import { NETWORK_REQUESTER, servesRequester } from "#lib/protocol/requesters.ts";
 
 /** What goes wrong with one request. */
 export type Fault =
@@ -203,9 +204,15 @@ export class FakeCoordinator {
     const given = request.claim?.resendLost
       ? this.lastClaim.filter(({ state, deadlineAt }) => state === "issued" && deadlineAt > this.now())
       : [];
+    let leftOut = false;
     for (const unit of this.units) {
       if (given.length >= (request.claim?.max ?? 0)) break;
       if (unit.state !== "free") continue;
+      const { requesters } = request.claim!;
+      if (requesters && !servesRequester(requesters, unit.brief.requester)) {
+        leftOut = true;
+        continue;
+      }
       Object.assign(unit, { state: "issued", deadlineAt: this.now() + this.leaseMs });
       this.byKey.set(`${unit.unitId}/${unit.attempt}`, unit);
       given.push(unit);
@@ -219,7 +226,8 @@ export class FakeCoordinator {
       upload: this.upload(unit),
     }));
     const short = request.claim !== undefined && assignments.length < request.claim.max;
-    return { standings, assignments, ...(short && { idle: { reason: "no-work", retryAfterMs: this.retryAfterMs } }) };
+    const reason = leftOut ? "other-requesters" : "no-work";
+    return { standings, assignments, ...(short && { idle: { reason, retryAfterMs: this.retryAfterMs } }) };
   }
 
   private async record(
@@ -260,7 +268,8 @@ export function spinBrief(
 ): JobBrief {
   const jobId = `00000000-0000-4000-8000-${String(jobNumber).padStart(12, "0")}` as JobId;
   const title = `Job ${jobNumber}`;
-  return { jobId, title, kernel: "spin", kernelVersion: 1, params, inputs: [], stages: [], bundles: [] };
+  const requester = NETWORK_REQUESTER;
+  return { jobId, title, kernel: "spin", kernelVersion: 1, params, inputs: [], stages: [], bundles: [], requester };
 }
 
 function ref({ unitId, attempt }: { unitId: UnitId; attempt: number }): { unitId: UnitId; attempt: number } {

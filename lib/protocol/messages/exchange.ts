@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cidSchema, digestSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_STANDINGS } from "../limits.ts";
+import { requesterFilterSchema } from "../requesters.ts";
 import { reasonSchema } from "./reason.ts";
 
 /**
@@ -54,6 +55,8 @@ export const exchangeRequestSchema = z.object({
       max: z.int().min(0).max(MAX_BATCH),
       /** Kernels this host can run, as `id@version`. */
       kernels: z.array(z.string().max(64)).max(32),
+      /** Whose jobs it serves; everybody's when it is absent. */
+      requesters: requesterFilterSchema.optional(),
       /**
        * The answer to an earlier claim may have been lost: what the last one was given, and nobody reported, is given
        * again, whatever `max` is.
@@ -112,6 +115,8 @@ export const idleReasonSchema = z.enum([
   "quota-reached",
   /** Work exists, but a rule that keeps results independent of each other gives it to other hosts. */
   "rules",
+  /** Work exists, but of requesters that the host does not serve. */
+  "other-requesters",
   /** The host has to wait before it gets work. */
   "waiting",
 ]);

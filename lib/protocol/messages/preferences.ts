@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { requesterFilterSchema } from "../requesters.ts";
 
 /**
  * What a contributor lends, and when. The same document stands in a browser profile, on a headless host and, once
@@ -56,6 +57,8 @@ export const preferencesSchema = z.object({
   dailyLimits: dailyLimitsSchema.prefault({}),
   /** Kinds of jobs not served, as kernel ids. What comes new is served. */
   refusedKernels: z.array(z.string().min(1).max(64)).max(64).default([]),
+  /** Whose jobs are served, and whose never. */
+  requesters: requesterFilterSchema.prefault({}),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 

@@ -239,7 +239,7 @@ class FaultRun {
   }
 
   #newProcess(skewMs: number): Process {
-    const book = new JobBook(kernels);
+    const book = new JobBook(kernels, sha256Hex);
     const trust = new TrustBook(sha256Hex, `faults ${this.#seed}`);
     const storage = new CrashingStorage(this.#state, () => this.#check());
     return { storage, skewMs, book, commit, trust, feeder: new Feeder(book, trust, this.#random), maxOutstanding: 8 };
