@@ -40,6 +40,11 @@ test("what this browser did: unit by unit with the verdict and why, day by day, 
   await host.page.getByLabel("Verdict").selectOption("Did not count");
   await expect(host.page.getByText("No unit is like that.")).toBeVisible();
 
+  await host.page.getByLabel("Verdict").selectOption("Any");
+  const [first] = await host.page.getByRole("button", { name: /^Never serve/ }).all();
+  await first!.click();
+  await expect(host.page.getByRole("button", { name: /^Serve/ })).toHaveCount(50);
+
   await host.page.reload();
   await host.page.getByRole("tab", { name: "Days" }).click();
   await expect(host.page.getByRole("row").nth(1)).toContainText("70");
@@ -49,6 +54,10 @@ test("what this browser did: unit by unit with the verdict and why, day by day, 
   await expect(host.page.getByText("No day yet")).toBeVisible();
   await host.page.getByRole("tab", { name: "Units" }).click();
   await expect(host.page.getByText("Nothing yet.")).toBeVisible();
+
+  await host.page.getByRole("link", { name: "Contribute" }).click();
+  await host.openPreferences();
+  await expect(host.page.getByRole("list", { name: "Never" }).getByRole("listitem")).toHaveCount(1);
 });
 
 test("nothing moves on the contribute page while it loads, starts, works, waits and stops", async ({

@@ -7,7 +7,7 @@ it("takes what a person would choose on the page", () => {
   const { options, quiet } = readHeadlessOptions([
     ...URL_OPTION,
     ...["--workers", "3", "--cpu-share", "25", "--quiet-hours", "22:00-07:00", "--time-zone", "Europe/Berlin"],
-    ...["--daily-kwh", "0.5", "--refuse", "spin,render-fractal", "--quiet"],
+    ...["--daily-kwh", "0.5", "--refuse", "spin,render-fractal", "--never-requesters", "network", "--quiet"],
   ]);
   expect(quiet).toBe(true);
   expect(options).toMatchObject({
@@ -21,6 +21,7 @@ it("takes what a person would choose on the page", () => {
       quietHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: 1320, to: 420 }],
       dailyLimits: { minutes: null, megabytes: null, kilowattHours: 0.5 },
       refusedKernels: ["spin", "render-fractal"],
+      requesters: { only: [], never: ["network"] },
     },
   });
 });
@@ -33,6 +34,7 @@ it.each([
   [[...URL_OPTION, "--quiet-hours", "at night"], "no span of hours"],
   [[...URL_OPTION, "--time-zone", "Atlantis"], "timeZone"],
   [[...URL_OPTION, "--daily-minutes", "0"], "dailyLimits.minutes"],
+  [[...URL_OPTION, "--only-requesters", "somebody"], "requesters.only.0"],
   [[...URL_OPTION, "--unknown"], "unknown"],
 ])("says what makes no sense: %j", (args, why) => {
   expect(() => readHeadlessOptions(args)).toThrow(why);

@@ -8,7 +8,8 @@ import { parseHours } from "./policies/parse-hours.ts";
 
 export const HEADLESS_USAGE = `Usage: npm run host -- --url URL [--workers N] [--memory MIB] [--gpu] [--data DIR] [--quiet]
   [--cpu-share PERCENT] [--gpu-share PERCENT] [--hours "mon-fri 18:00-22:00"] [--quiet-hours "22:00-07:00"]
-  [--time-zone ZONE] [--daily-minutes N] [--daily-megabytes N] [--daily-kwh N] [--refuse KERNEL,KERNEL]`;
+  [--time-zone ZONE] [--daily-minutes N] [--daily-megabytes N] [--daily-kwh N] [--refuse KERNEL,KERNEL]
+  [--only-requesters KEY,KEY] [--never-requesters KEY,KEY]`;
 
 /** Units may take this much of the memory that the machine, or this process's share of it, has. */
 const MEMORY_SHARE = 1 / 2;
@@ -41,6 +42,8 @@ export function readHeadlessOptions(args: readonly string[]): {
       "daily-megabytes": { type: "string" },
       "daily-kwh": { type: "string" },
       refuse: { type: "string", default: "" },
+      "only-requesters": { type: "string", default: "" },
+      "never-requesters": { type: "string", default: "" },
     },
   });
   const memoryMiB = Number(values.memory);
@@ -63,7 +66,8 @@ export function readHeadlessOptions(args: readonly string[]): {
       megabytes: limit(values["daily-megabytes"]),
       kilowattHours: limit(values["daily-kwh"]),
     },
-    refusedKernels: values.refuse.split(",").filter((kernel) => kernel !== ""),
+    refusedKernels: listOf(values.refuse),
+    requesters: { only: listOf(values["only-requesters"]), never: listOf(values["never-requesters"]) },
   });
   if (!preferences.success) {
     const [issue] = preferences.error.issues;
@@ -78,6 +82,10 @@ export function readHeadlessOptions(args: readonly string[]): {
     },
     quiet: values.quiet,
   };
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").filter((item) => item !== "");
 }
 
 function defaultMemoryMiB(): number {

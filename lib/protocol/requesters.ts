@@ -1,21 +1,32 @@
-import * as z from "zod";
-
 /** Stands for the requester of standing jobs, which are the network's own. */
 export const NETWORK_REQUESTER = "network";
 
 /** What stands in public for a requester, from which nobody gets back to the account. */
-export const requesterKeySchema = z.string().regex(/^(network|[0-9a-f]{16})$/, "must be a requester's key");
+export const REQUESTER_KEY = /^(network|[0-9a-f]{16})$/;
 
 /** Most requesters that one list of a filter names. */
 export const MAX_REQUESTERS = 64;
 
-const listSchema = z.array(requesterKeySchema).max(MAX_REQUESTERS);
-
 /** Whose jobs a host serves: with `only` empty everybody's, but never those of `never`. */
-export const requesterFilterSchema = z.object({ only: listSchema.default([]), never: listSchema.default([]) });
-export type RequesterFilter = z.infer<typeof requesterFilterSchema>;
+export interface RequesterFilter {
+  readonly only: readonly string[];
+  readonly never: readonly string[];
+}
 
 /** Whether the jobs of a requester are served. */
 export function servesRequester({ only, never }: RequesterFilter, requester: string): boolean {
   return !never.includes(requester) && (only.length === 0 || only.includes(requester));
+}
+
+/** The filter with a requester in one of its lists, or in neither; a list that is full stays as it is. */
+export function placeRequester(
+  { only, never }: RequesterFilter,
+  requester: string,
+  place: "only" | "never" | "neither",
+): RequesterFilter {
+  const listed = (list: readonly string[], wanted: boolean): string[] => {
+    const others = list.filter((other) => other !== requester);
+    return wanted && others.length < MAX_REQUESTERS ? [...others, requester] : others;
+  };
+  return { only: listed(only, place === "only"), never: listed(never, place === "never") };
 }

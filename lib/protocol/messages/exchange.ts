@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { cidSchema, digestSchema, jobIdSchema, unitIdSchema } from "../ids.ts";
 import { INLINE_RESULT_BYTES, MAX_BATCH, MAX_STANDINGS } from "../limits.ts";
-import { requesterFilterSchema } from "../requesters.ts";
 import { reasonSchema } from "./reason.ts";
+import { requesterFilterSchema } from "./requester-filter.ts";
 
 /**
  * The exchange: the one request a host repeats. It reports finished replicas, asks how earlier ones stand and claims

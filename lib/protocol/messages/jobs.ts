@@ -108,7 +108,7 @@ export const jobBriefSchema = z.object({
   stages: z.array(cidSchema),
   /** Units per bundle, by stage; 1 where it is absent. */
   bundles: z.array(z.int().min(1).max(MAX_BUNDLE)).default([]),
-  /** Whose job it is, as a key (`requesterKeySchema`); empty where an earlier version said nothing. */
+  /** Whose job it is, as a key (`REQUESTER_KEY`); empty where an earlier version said nothing. */
   requester: z.string().default(""),
 });
 export type JobBrief = z.infer<typeof jobBriefSchema>;

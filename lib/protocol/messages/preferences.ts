@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { requesterFilterSchema } from "../requesters.ts";
+import { requesterFilterSchema } from "./requester-filter.ts";
 
 /**
  * What a contributor lends, and when. The same document stands in a browser profile, on a headless host and, once

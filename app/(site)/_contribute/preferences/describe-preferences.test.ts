@@ -11,6 +11,8 @@ describe("describePreferences", () => {
     const free = { ...defaultPreferences, minimumBattery: 0, pauseWhenMetered: false };
     expect(describePreferences(free)).toBe("At any time, without limits.");
     expect(describePreferences({ ...free, onlyCharging: true, minimumBattery: 50 })).toBe("Only while charging.");
+    const requesters = { only: [], never: ["network"] };
+    expect(describePreferences({ ...free, requesters })).toBe("Some requesters only.");
   });
 });
 

@@ -12,6 +12,7 @@ import { describePreferences } from "./describe-preferences.ts";
 import { HoursEditor } from "./hours-editor.tsx";
 import { KINDS } from "./kinds.ts";
 import { LimitFields } from "./limit-fields.tsx";
+import { RequesterFields } from "./requester-fields.tsx";
 import { TimeZoneField } from "./time-zone-field.tsx";
 
 const WORKDAYS = [1, 2, 3, 4, 5];
@@ -136,6 +137,7 @@ function Groups(props: Parameters<typeof PreferencesPanel>[0] & { readonly prefe
         ))}
         <p className="text-sm text-ink-soft">Kinds that come later are served, until you say otherwise.</p>
       </fieldset>
+      <RequesterFields filter={preferences.requesters} onChange={(requesters) => set({ requesters })} />
     </div>
   );
 }

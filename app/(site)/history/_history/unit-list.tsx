@@ -8,6 +8,7 @@ import { type EntryFilter, EVERYTHING, filterEntries, holdBack, kernelIdOf } fro
 import { UnitFilters } from "./unit-filters.tsx";
 import { UnitRow } from "./unit-row.tsx";
 import { useHistoryEntries } from "./use-history-entries.ts";
+import { useServedRequesters } from "./use-served-requesters.ts";
 
 /** Units on one page. */
 const PAGE = 50;
@@ -18,6 +19,7 @@ export function UnitList() {
   const [filter, setFilter] = useState(EVERYTHING);
   const [page, setPage] = useState(0);
   const [pinned, setPinned] = useState<string | null>(null);
+  const { requesters, serve } = useServedRequesters();
   const list = useRef<HTMLOListElement>(null);
   const known = entries === null || entries === "none" ? NOTHING : entries;
   const newest = known[0]?.key ?? null;
@@ -66,7 +68,12 @@ export function UnitList() {
         onKeyDown={(event) => moveFocus(event, (step) => turnTo(at + step))}
       >
         {found.slice(at * PAGE, (at + 1) * PAGE).map((entry) => (
-          <UnitRow key={entry.key} entry={entry} />
+          <UnitRow
+            key={entry.key}
+            entry={entry}
+            refused={requesters?.never.includes(entry.requester) ?? null}
+            onServe={serve}
+          />
         ))}
       </ol>
       {pages > 1 && (

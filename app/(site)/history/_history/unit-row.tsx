@@ -5,6 +5,7 @@ import Link from "next/link";
 import { memo } from "react";
 import type { HistoryEntry, HistoryStanding } from "#lib/host/history/history-entry.ts";
 import { formatCount, formatSmallCredit } from "../../../format.ts";
+import { describeRequester } from "../../_contribute/preferences/describe-requester.ts";
 import { kernelLabel } from "../../jobs/describe-job.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 import { kernelIdOf } from "./filter-entries.ts";
@@ -13,7 +14,16 @@ const TIME = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit",
 const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 
 /** One unit: which, where it was computed, how it stands and why. */
-export const UnitRow = memo(function UnitRow({ entry }: { readonly entry: HistoryEntry }) {
+export const UnitRow = memo(function UnitRow({
+  entry,
+  refused,
+  onServe,
+}: {
+  readonly entry: HistoryEntry;
+  /** Whether its requester's jobs are not served any more; null: not known yet. */
+  readonly refused: boolean | null;
+  readonly onServe: (requester: string, served: boolean) => void;
+}) {
   const { label, why } = describeVerdict(entry, Date.now());
   const kernel = kernelIdOf(entry);
   return (
@@ -40,6 +50,20 @@ export const UnitRow = memo(function UnitRow({ entry }: { readonly entry: Histor
       <p className="min-w-0">
         <span className={clsx("font-medium", TONES[entry.standing])}>{label}</span>
         <span className="block text-sm text-ink-soft">{why}</span>
+        {entry.requester && (
+          <span className="block text-sm text-ink-soft">
+            For {describeRequester(entry.requester)}.{" "}
+            <button
+              type="button"
+              disabled={refused === null}
+              aria-label={`${refused ? "Serve" : "Never serve"} ${describeRequester(entry.requester)}`}
+              onClick={() => onServe(entry.requester, refused === true)}
+              className="min-h-6 text-ink underline underline-offset-4"
+            >
+              {refused ? "Serve again" : "Never serve"}
+            </button>
+          </span>
+        )}
       </p>
       <p className="reading text-sm sm:text-right">
         {entry.creditMicro > 0 && `+${formatSmallCredit(entry.creditMicro)}`}
