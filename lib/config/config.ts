@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { type AccountId, accountIdSchema } from "#lib/protocol/ids.ts";
 import { MAX_BLOB_BYTES } from "#lib/protocol/limits.ts";
 
 /** Thrown when settings cannot be used; `details.problems` has one sentence for each. */
@@ -53,6 +54,12 @@ const variables = z.object({
   TABGRID_MAX_UNITS: whole(1, 10_000_000).default(250_000),
   /** Most event streams open at once. */
   TABGRID_MAX_EVENT_STREAMS: whole(1, 1_000_000).default(10_000),
+  /** Accounts, separated by commas, that may stop partners' widgets. */
+  TABGRID_OPERATORS: z
+    .string()
+    .transform((text) => text.split(",").map((id) => id.trim()))
+    .pipe(z.array(accountIdSchema))
+    .default([]),
   /** Multiplies every rate limit. */
   TABGRID_RATE_FACTOR: whole(1, 1_000_000).default(1),
   /** Images decoded at once, the time one may take in milliseconds, and its memory in MiB. */
@@ -77,6 +84,7 @@ export interface Config {
     readonly maxUnitsPerJob: number;
     readonly maxEventStreams: number;
   };
+  readonly operators: readonly AccountId[];
   readonly rateFactor: number;
   readonly decoding: { readonly concurrency: number; readonly timeoutMs: number; readonly memoryBytes: number };
 }
@@ -109,6 +117,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       maxUnitsPerJob: values.TABGRID_MAX_UNITS,
       maxEventStreams: values.TABGRID_MAX_EVENT_STREAMS,
     },
+    operators: values.TABGRID_OPERATORS,
     rateFactor: values.TABGRID_RATE_FACTOR,
     decoding: {
       concurrency: values.TABGRID_DECODERS,

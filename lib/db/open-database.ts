@@ -1,12 +1,14 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
+import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
 import type { SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { PostgresCommunity } from "./community/postgres-community.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { Leads } from "./leads.ts";
 import { migrate } from "./migrate.ts";
+import { PostgresPartners } from "./partners/postgres-partners.ts";
 import { PostgresStorage } from "./postgres-storage.ts";
 import type { Schema } from "./schema.ts";
 import { PostgresSettlement } from "./settlement/postgres-settlement.ts";
@@ -46,6 +48,7 @@ export interface OpenDatabase {
   readonly storage: CoordinatorStorage;
   readonly settlement: SettlementStorage;
   readonly community: CommunityStorage;
+  readonly partners: PartnerStorage;
   /** Closes connections, and stops the database if it is our own. */
   close(): Promise<void>;
 }
@@ -96,7 +99,13 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
     throw sortStorageError(error);
   }
   const storage = new PostgresStorage({ db, flushDb, pageDb }, leads);
-  return { storage, settlement: new PostgresSettlement(db), community: new PostgresCommunity(db), close };
+  return {
+    storage,
+    settlement: new PostgresSettlement(db),
+    community: new PostgresCommunity(db),
+    partners: new PostgresPartners(db),
+    close,
+  };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {

@@ -61,6 +61,23 @@ export interface UnitsTable {
   payload: Buffer | null;
 }
 
+export interface PartnersTable {
+  id: string;
+  account_id: string;
+  name: string;
+  origin: string;
+  share_basis_points: number;
+  abuse_contact: string;
+  proof: string;
+  proven_by: "file" | "dns" | null;
+  proven_at_ms: number | null;
+  paused: Generated<boolean>;
+  stopped_for: string | null;
+  asked: Generated<number>;
+  agreed: Generated<number>;
+  created_at_ms: number;
+}
+
 export interface HostTrustTable {
   host_id: string;
   kernel: string;
@@ -140,5 +157,6 @@ export interface Schema {
   credit_days: { day: number; host_id: string; team: number | null; partner: string | null; credit_micro: number };
   credit_teams: { team: number; credit_micro: number };
   credit_partners: { partner: string; credit_micro: number };
+  partners: PartnersTable;
   standings: { board: string; period: string; place: number; subject: string; credit_micro: number };
 }

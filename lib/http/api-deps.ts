@@ -1,10 +1,12 @@
+import type { Attributions } from "#lib/auth/attributions.ts";
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
 import type { Tokens } from "#lib/auth/tokens.ts";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
+import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
 import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { Picture } from "#lib/images/previews.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
-import type { Cid } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid } from "#lib/protocol/ids.ts";
 import type { FileInput, RasterInput } from "#lib/protocol/messages/jobs.ts";
 import type { RateLimits } from "./api.ts";
 
@@ -35,6 +37,12 @@ export interface ApiLimits {
 export interface ApiDeps {
   readonly coordinator: Coordinator;
   readonly community: CommunityStorage;
+  readonly partners: PartnerStorage;
+  readonly attributions: Attributions;
+  /** Looks for a proof that an origin is somebody's (lib/origins/prove-origin.ts). @throws `partner.not-proven` */
+  readonly proveOrigin: (origin: string, proof: string) => Promise<"file" | "dns">;
+  /** Accounts that may stop partners. */
+  readonly operators: ReadonlySet<AccountId>;
   readonly blobs: BlobStore;
   readonly kernels: Readonly<Record<string, Kernel>>;
   readonly images: ImagePorts;

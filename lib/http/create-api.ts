@@ -10,6 +10,7 @@ import { exchangeRoute } from "./routes/exchange-route.ts";
 import { jobContentRoutes } from "./routes/job-content-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { metaRoutes } from "./routes/meta-routes.ts";
+import { partnerRoutes } from "./routes/partner-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
@@ -31,6 +32,7 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
     eventRoute(deps, watcher),
     ...communityRoutes(deps),
     ...statisticsRoutes(deps),
+    ...partnerRoutes(deps),
     ...metaRoutes(deps, () => routes),
   ];
   return routes;

@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createAttributions } from "#lib/auth/attributions.ts";
 import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens } from "#lib/auth/tokens.ts";
 import { openDiskBlobStore } from "#lib/blobs/disk-blob-store.ts";
@@ -19,6 +20,7 @@ import { createImageDecoder } from "#lib/images/image-decoder.ts";
 import { createOutputAssembly } from "#lib/images/output-writer.ts";
 import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
+import { createProveOrigin } from "#lib/origins/prove-origin.ts";
 import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
 import { openScratch } from "./open-scratch.ts";
 
@@ -82,6 +84,10 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const api = createApi({
     coordinator,
     community: database.community,
+    partners: database.partners,
+    attributions: createAttributions(secret, Date.now),
+    proveOrigin: createProveOrigin({ allowPrivate: config.publicOrigin === undefined }),
+    operators: new Set(config.operators),
     blobs,
     kernels,
     images: {

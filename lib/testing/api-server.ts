@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { createAttributions } from "#lib/auth/attributions.ts";
 import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens, type Tokens } from "#lib/auth/tokens.ts";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { MemoryCommunity } from "#lib/coordinator/community/memory-community.ts";
 import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
+import { MemoryPartners } from "#lib/coordinator/partners/memory-partners.ts";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
 import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS } from "#lib/http/api.ts";
@@ -54,9 +56,14 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const closing = new AbortController();
   const kernels = change.kernels ?? { spin };
   const picture = async () => new TextEncoder().encode("picture");
+  const state = new MemoryState();
   const api = createApi({
     coordinator,
-    community: new MemoryCommunity(new MemoryState()),
+    community: new MemoryCommunity(state),
+    partners: new MemoryPartners(state),
+    attributions: createAttributions("test secret", now),
+    proveOrigin: async () => "file",
+    operators: new Set(),
     blobs,
     kernels,
     images: {

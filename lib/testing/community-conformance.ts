@@ -4,6 +4,7 @@ import { dayOf } from "#lib/coordinator/community/badges.ts";
 import { decideTeamMove, type TeamAct } from "#lib/coordinator/community/decide-team-move.ts";
 import type { CommunityStorage, PersonRecord } from "#lib/coordinator/community/ports.ts";
 import { recentAverage } from "#lib/coordinator/community/recent-average.ts";
+import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import type { AccountId, HostId, JobId } from "#lib/protocol/ids.ts";
 import type { BoardName, Period } from "#lib/protocol/messages/community.ts";
@@ -14,6 +15,7 @@ import { hostNumber } from "./unit-builders.ts";
 export interface CommunityUnderTest {
   readonly storage: CoordinatorStorage;
   readonly community: CommunityStorage;
+  readonly partners: PartnerStorage;
   close(): Promise<void>;
 }
 
@@ -152,10 +154,14 @@ export function describeCommunity(name: string, open: () => Promise<CommunityUnd
     });
 
     test("a partner has what hosts on its pages earned", async () => {
-      await own(ADA, "bread");
+      const id = "0123456789ab";
+      const { accountId } = await own(ADA, id);
+      const partner = { id, accountId, name: "Bread", origin: "https://bread.example", abuseContact: "", proof: "" };
+      const open = { shareBasisPoints: 0, proven: null, paused: false, stoppedFor: null, createdAtMs: NOW_MS };
+      await opened.partners.createPartner({ ...partner, ...open }, 1);
       await earn(ADA, 10);
       await earn(BEN, 20);
-      expect(await board("partners", "week")).toMatchObject([{ name: "bread", creditMicro: 10 }]);
+      expect(await board("partners", "week")).toMatchObject([{ number: null, name: "Bread", creditMicro: 10 }]);
     });
 
     test("names of teams are one of a kind, whatever their case", async () => {

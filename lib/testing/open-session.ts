@@ -2,12 +2,16 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import {
   HOST_SESSION_PURPOSE,
   type HostSession,
+  type HostSessionRequest,
   hostChallengeSchema,
   hostSessionSchema,
 } from "#lib/protocol/messages/sessions.ts";
 
-/** Opens a session for a new host over HTTP, as a host engine would. */
-export async function openSession(baseUrl: string): Promise<HostSession> {
+/** Opens a session for a new host over HTTP, as a host engine would; `extra` is added to the request. */
+export async function openSession(
+  baseUrl: string,
+  extra: Pick<HostSessionRequest, "attribution"> = {},
+): Promise<HostSession> {
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(`${baseUrl}/api/v1/hosts/${path}`, {
       method: "POST",
@@ -31,6 +35,7 @@ export async function openSession(baseUrl: string): Promise<HostSession> {
       nonce,
       signature: signature.toString("base64url"),
       agent: { kind: "headless", cores: 1, gpu: null },
+      ...extra,
     }),
   );
 }

@@ -1,6 +1,8 @@
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import { BOARDS, type BoardName, PERIODS, type Period } from "#lib/protocol/messages/community.ts";
 import type { MemoryState } from "../memory/memory-state.ts";
+import { MemoryPartners } from "../partners/memory-partners.ts";
+import type { PartnerStorage } from "../partners/ports.ts";
 import { dayOf } from "./badges.ts";
 import { nameKey } from "./check-name.ts";
 import { InATeamError, NameTakenError, TeamNotFoundError } from "./community-errors.ts";
@@ -31,6 +33,7 @@ type Subject = number | string;
 /** The community's storage in memory, over a coordinator's: the same answers as PostgreSQL, nothing durable. */
 export class MemoryCommunity implements CommunityStorage {
   readonly #state: MemoryState;
+  readonly #partners: Pick<PartnerStorage, "findPartner">;
   readonly #days: CreditDay[] = [];
   readonly #hosts: HostId[] = [];
   readonly #people = new Map<number, StoredPerson>();
@@ -40,8 +43,9 @@ export class MemoryCommunity implements CommunityStorage {
   #folded = 0;
   #teamsFounded = 0;
 
-  constructor(state: MemoryState) {
+  constructor(state: MemoryState, partners: Pick<PartnerStorage, "findPartner"> = new MemoryPartners(state)) {
     this.#state = state;
+    this.#partners = partners;
   }
 
   async foldCredit(limit: number): Promise<{ folded: number; more: boolean }> {
@@ -82,10 +86,11 @@ export class MemoryCommunity implements CommunityStorage {
 
   async readBoard(board: BoardName, period: Period): Promise<{ rankedAtMs: number | null; places: PlaceRecord[] }> {
     const ranked = this.#boards.get(`${board} ${period}`) ?? [];
-    const places = ranked.flatMap(([subject, creditMicro], at) => {
-      const names = this.#namesOf(board, subject);
-      return names === null ? [] : [{ place: at + 1, ...names, creditMicro }];
-    });
+    const places: PlaceRecord[] = [];
+    for (const [at, [subject, creditMicro]] of ranked.entries()) {
+      const names = await this.#namesOf(board, subject);
+      if (names !== null) places.push({ place: at + 1, ...names, creditMicro });
+    }
     return { rankedAtMs: this.#rankedAtMs, places };
   }
 
@@ -230,8 +235,11 @@ export class MemoryCommunity implements CommunityStorage {
     return board === "partners" ? partner : this.#hosts.indexOf(hostId) + 1;
   }
 
-  #namesOf(board: BoardName, subject: Subject): Pick<PlaceRecord, "number" | "name" | "owner"> | null {
-    if (typeof subject === "string") return { number: null, name: subject, owner: null };
+  async #namesOf(board: BoardName, subject: Subject): Promise<Pick<PlaceRecord, "number" | "name" | "owner"> | null> {
+    if (typeof subject === "string") {
+      const partner = await this.#partners.findPartner(subject);
+      return partner === null ? null : { number: null, name: partner.name, owner: null };
+    }
     if (board === "people") {
       const name = this.#publicName(subject);
       return { number: name === null ? null : subject, name, owner: null };

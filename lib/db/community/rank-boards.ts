@@ -90,7 +90,12 @@ const NAMES: Readonly<Record<BoardName, Readonly<Record<"number" | "name" | "own
       owner: NOTHING,
       joins: sql`JOIN teams ON number = subject::integer`,
     },
-    partners: { number: NOTHING, name: sql`subject`, owner: NOTHING, joins: sql`` },
+    partners: {
+      number: NOTHING,
+      name: sql`partners.name`,
+      owner: NOTHING,
+      joins: sql`JOIN partners ON partners.id = subject`,
+    },
     hosts: {
       number: sql`credit_hosts.number`,
       name: NOTHING,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { PartnerWithheldError } from "#lib/coordinator/partners/partner-errors.ts";
+import { withheldBy } from "#lib/coordinator/partners/withheld-by.ts";
 import { networkPrefixOf } from "#lib/coordinator/trust/network-prefix.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import {
@@ -19,6 +21,15 @@ const ACCOUNT_LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
 
 /** How hosts and requesters get their tokens. */
 export function sessionRoutes(deps: ApiDeps): Route[] {
+  /** On whose pages a host runs. @throws {PartnerWithheldError} where its widgets are switched off. */
+  const findPartner = async (attribution: string | undefined): Promise<string | null> => {
+    if (attribution === undefined) return null;
+    const partner = await deps.partners.findPartner(deps.attributions.verify(attribution));
+    const by = partner === null ? null : withheldBy(partner);
+    if (by !== null) throw new PartnerWithheldError(by);
+    return partner?.id ?? null;
+  };
+
   const empty = { schema: z.looseObject({}), limitBytes: SMALL_BODY_BYTES };
   return [
     route({
@@ -41,9 +52,10 @@ export function sessionRoutes(deps: ApiDeps): Route[] {
       body: { schema: hostSessionRequestSchema, limitBytes: SMALL_BODY_BYTES },
       answers: { 200: { description: "The session", schema: hostSessionSchema } },
       async handle({ body, request }) {
+        const partner = await findPartner(body.attribution);
         const session = deps.hostSessions.open(body);
         const prefix = networkPrefixOf(request.address, deps.countPrivateNetworks);
-        await deps.coordinator.introduceHost(session.hostId, { accountId: null, prefix, partner: null });
+        await deps.coordinator.introduceHost(session.hostId, { accountId: null, prefix, partner });
         return json(200, session);
       },
     }),

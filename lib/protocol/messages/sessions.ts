@@ -24,6 +24,8 @@ export const hostSessionRequestSchema = z.object({
     cores: z.int().min(1).max(4096),
     gpu: z.string().max(200).nullable(),
   }),
+  /** On whose pages its visitor agreed, as `POST /api/v1/partners/attribution` said; absent on our own. */
+  attribution: z.string().max(200).optional(),
 });
 export type HostSessionRequest = z.infer<typeof hostSessionRequestSchema>;
 
