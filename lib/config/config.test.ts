@@ -52,4 +52,31 @@ describe("readConfig", () => {
       expect(() => readConfig({ PORT })).toThrow("PORT");
     expect(() => readConfig({ TABGRID_PUBLIC_ORIGIN: "ftp://x" })).toThrow("TABGRID_PUBLIC_ORIGIN");
   });
+
+  it("brings a chain along unless it is told another or none", () => {
+    expect(readConfig({}).chain).toEqual({ kind: "embedded", epochSeconds: 60 });
+    expect(readConfig({ TABGRID_CHAIN: "off", RPC_URL: "https://rpc.example" }).chain).toEqual({ kind: "off" });
+    const given = {
+      CHAIN_ID: "8453",
+      RPC_URL: "https://rpc.example/key",
+      TABGRID_CONTRACTS: "/etc/contracts.json",
+      TABGRID_SETTLER_KEYSTORE: "/etc/settler.json",
+      TABGRID_SETTLER_PASSWORD_FILE: "/run/secrets/settler",
+    };
+    expect(readConfig(given).chain).toEqual({
+      kind: "rpc",
+      chainId: 8453,
+      rpcUrl: "https://rpc.example/key",
+      publicRpcUrl: null,
+      contractsFile: "/etc/contracts.json",
+      settler: { file: "/etc/settler.json", password: { file: "/run/secrets/settler" } },
+      sponsor: null,
+    });
+  });
+
+  it("says what a chain of one's own needs", () => {
+    const wrong = { RPC_URL: "https://rpc.example", TABGRID_SETTLER_KEYSTORE: "settler.json" };
+    expect(() => readConfig(wrong)).toThrow(/CHAIN_ID.*TABGRID_CONTRACTS.*TABGRID_SETTLER_PASSWORD_FILE/);
+    expect(() => readConfig({ TABGRID_EPOCH_SECONDS: "7" })).toThrow("TABGRID_EPOCH_SECONDS: must divide a day");
+  });
 });

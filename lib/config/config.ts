@@ -4,6 +4,7 @@ import { z } from "zod";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { type AccountId, accountIdSchema } from "#lib/protocol/ids.ts";
 import { MAX_BLOB_BYTES } from "#lib/protocol/limits.ts";
+import { type ChainConfig, chainVariables, readChainConfig } from "./chain-config.ts";
 
 /** Thrown when settings cannot be used; `details.problems` has one sentence for each. */
 export class ConfigError extends TabgridError {
@@ -66,6 +67,7 @@ const variables = z.object({
   TABGRID_DECODERS: whole(1, 64).default(2),
   TABGRID_DECODE_TIMEOUT_MS: whole(1, 3_600_000).default(60_000),
   TABGRID_DECODE_MEMORY_MIB: whole(64, 1_048_576).default(2_048),
+  ...chainVariables,
 });
 
 /** Settings of a server. */
@@ -86,6 +88,7 @@ export interface Config {
   };
   readonly operators: readonly AccountId[];
   readonly rateFactor: number;
+  readonly chain: ChainConfig;
   readonly decoding: { readonly concurrency: number; readonly timeoutMs: number; readonly memoryBytes: number };
 }
 
@@ -101,6 +104,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
   const values = parsed.data;
+  const { chain, problems } = readChainConfig(values);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     port: values.PORT,
     host: values.HOST,
@@ -119,6 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     },
     operators: values.TABGRID_OPERATORS,
     rateFactor: values.TABGRID_RATE_FACTOR,
+    chain,
     decoding: {
       concurrency: values.TABGRID_DECODERS,
       timeoutMs: values.TABGRID_DECODE_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
 import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
+import type { Earners } from "#lib/coordinator/settlement/earners.ts";
 import type { SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { PostgresCommunity } from "./community/postgres-community.ts";
@@ -11,6 +12,7 @@ import { migrate } from "./migrate.ts";
 import { PostgresPartners } from "./partners/postgres-partners.ts";
 import { PostgresStorage } from "./postgres-storage.ts";
 import type { Schema } from "./schema.ts";
+import { PostgresEarners } from "./settlement/postgres-earners.ts";
 import { PostgresSettlement } from "./settlement/postgres-settlement.ts";
 import { sortStorageError } from "./storage-errors.ts";
 
@@ -47,6 +49,7 @@ function parseBigintArray(text: string): number[] {
 export interface OpenDatabase {
   readonly storage: CoordinatorStorage;
   readonly settlement: SettlementStorage;
+  readonly earners: Earners;
   readonly community: CommunityStorage;
   readonly partners: PartnerStorage;
   /** Closes connections, and stops the database if it is our own. */
@@ -102,6 +105,7 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
   return {
     storage,
     settlement: new PostgresSettlement(db),
+    earners: new PostgresEarners(db),
     community: new PostgresCommunity(db),
     partners: new PostgresPartners(db),
     close,

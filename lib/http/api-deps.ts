@@ -4,6 +4,7 @@ import type { Tokens } from "#lib/auth/tokens.ts";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
 import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
 import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
+import type { RewardsAccess } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import type { Picture } from "#lib/images/previews.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import type { AccountId, Cid } from "#lib/protocol/ids.ts";
@@ -43,6 +44,7 @@ export interface ApiDeps {
   readonly proveOrigin: (origin: string, proof: string) => Promise<"file" | "dns">;
   /** Accounts that may stop partners. */
   readonly operators: ReadonlySet<AccountId>;
+  readonly rewards: RewardsAccess;
   readonly blobs: BlobStore;
   readonly kernels: Readonly<Record<string, Kernel>>;
   readonly images: ImagePorts;

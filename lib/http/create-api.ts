@@ -11,6 +11,9 @@ import { jobContentRoutes } from "./routes/job-content-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { metaRoutes } from "./routes/meta-routes.ts";
 import { partnerRoutes } from "./routes/partner-routes.ts";
+import { fundingRoutes } from "./routes/rewards/funding-routes.ts";
+import { rewardRoutes } from "./routes/rewards/reward-routes.ts";
+import { walletRoutes } from "./routes/rewards/wallet-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
@@ -33,6 +36,9 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
     ...communityRoutes(deps),
     ...statisticsRoutes(deps),
     ...partnerRoutes(deps),
+    ...rewardRoutes(deps),
+    ...walletRoutes(deps),
+    ...fundingRoutes(deps),
     ...metaRoutes(deps, () => routes),
   ];
   return routes;

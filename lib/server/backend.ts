@@ -9,6 +9,7 @@ import type { Config } from "#lib/config/config.ts";
 import { systemClock } from "#lib/coordinator/clock.ts";
 import { rollUpCommunity } from "#lib/coordinator/community/roll-up.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
+import { NO_REWARDS } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import { nextStandingJob } from "#lib/coordinator/standing-job.ts";
 import { startChores } from "#lib/coordinator/start-chores.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
@@ -23,6 +24,7 @@ import { kernels } from "#lib/kernels/registry.ts";
 import { createProveOrigin } from "#lib/origins/prove-origin.ts";
 import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
 import { openScratch } from "./open-scratch.ts";
+import { startSettlement } from "./settlement/start-settlement.ts";
 
 /**
  * Images that may wait for a decoder: each waiting request holds a connection, and the last of them is served before the
@@ -78,6 +80,11 @@ export async function openBackend(config: Config, log: (message: string, error?:
     nextStandingJob: config.standingJob ? nextStandingJob : null,
     reportFailure,
   });
+  // A development chain belongs to the data folder, and so to whoever has that to itself.
+  const { chain } = config;
+  const isReachable = chain.kind === "rpc" || (chain.kind === "embedded" && unlock !== null);
+  const settlement = isReachable ? startSettlement({ chain, dataDir, database, blobs, log, reportFailure }) : null;
+  opened.defer(async () => settlement?.close());
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
   const tokens = createTokens(secret, Date.now);
   const closing = new AbortController();
@@ -88,6 +95,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
     attributions: createAttributions(secret, Date.now),
     proveOrigin: createProveOrigin({ allowPrivate: config.publicOrigin === undefined }),
     operators: new Set(config.operators),
+    rewards: settlement?.access ?? NO_REWARDS,
     blobs,
     kernels,
     images: {

@@ -19,7 +19,10 @@ export async function handleFetch(request: Request): Promise<Response> {
 }
 
 async function openHandler(): Promise<(request: Request) => Promise<Response>> {
-  const backend = await openBackend(readConfig(), (message, error) => console.error(message, error ?? ""));
+  const config = readConfig();
+  // What runs beside it would be ended with it, at any moment.
+  const chain = config.chain.kind === "embedded" ? ({ kind: "off" } as const) : config.chain;
+  const backend = await openBackend({ ...config, chain }, (message, error) => console.error(message, error ?? ""));
   // The process belongs to Next, which ends it; what is not closed by then is put in order at the next start.
   const close = () => backend.close().catch((error) => console.error("The backend could not be closed", error));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, close);

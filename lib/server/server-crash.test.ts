@@ -57,7 +57,14 @@ describe("a server that is told to stop while it starts", () => {
       await runServer(readConfig(), { pages: "none" });`;
     const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", code], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, HOST: "127.0.0.1", PORT: "0", TABGRID_DATA: dataDir, TABGRID_HOSTS: "0" },
+      env: {
+        ...process.env,
+        HOST: "127.0.0.1",
+        PORT: "0",
+        TABGRID_DATA: dataDir,
+        TABGRID_HOSTS: "0",
+        TABGRID_CHAIN: "off",
+      },
     });
     const exited = once(child, "exit");
     await expect.poll(() => processesNaming(dataDir), { timeout: 30_000, interval: 5 }).not.toEqual([]);

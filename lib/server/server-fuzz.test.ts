@@ -23,7 +23,13 @@ let server: RunningServer;
 const logged: unknown[] = [];
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "tabgrid-fuzz-"));
-  const config = readConfig({ PORT: "0", HOST: "127.0.0.1", TABGRID_DATA: dataDir, TABGRID_HOSTS: "0" });
+  const config = readConfig({
+    PORT: "0",
+    HOST: "127.0.0.1",
+    TABGRID_DATA: dataDir,
+    TABGRID_HOSTS: "0",
+    TABGRID_CHAIN: "off",
+  });
   server = await startServer(config, { pages: "none", log: (message, error) => logged.push(message, error) });
 }, 120_000);
 afterAll(async () => {

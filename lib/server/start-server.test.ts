@@ -11,7 +11,13 @@ const logged: unknown[] = [];
 const start = (config: Config): Promise<RunningServer> =>
   startServer(config, { pages: "none", log: (message, error) => logged.push(message, error) });
 const configFor = (dataDir: string, port = 0): Config =>
-  readConfig({ PORT: String(port), HOST: "127.0.0.1", TABGRID_DATA: dataDir, TABGRID_HOSTS: "0" });
+  readConfig({
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    TABGRID_DATA: dataDir,
+    TABGRID_HOSTS: "0",
+    TABGRID_CHAIN: "off",
+  });
 
 describe("startServer", () => {
   let dataDir: string;

@@ -9,6 +9,7 @@ import { MemoryCommunity } from "#lib/coordinator/community/memory-community.ts"
 import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
 import { MemoryPartners } from "#lib/coordinator/partners/memory-partners.ts";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
+import { NO_REWARDS } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import { createFileInspector } from "#lib/files/file-inspector.ts";
 import { type Api, DEFAULT_RATE_LIMITS } from "#lib/http/api.ts";
 import type { ApiDeps } from "#lib/http/api-deps.ts";
@@ -59,6 +60,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const state = new MemoryState();
   const api = createApi({
     coordinator,
+    rewards: NO_REWARDS,
     community: new MemoryCommunity(state),
     partners: new MemoryPartners(state),
     attributions: createAttributions("test secret", now),

@@ -6,7 +6,7 @@ import { kernels, kernelTag } from "#lib/kernels/registry.ts";
 import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { commitTo, digestOf } from "#lib/protocol/digests.ts";
 import { encodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
-import type { Cid } from "#lib/protocol/ids.ts";
+import type { Cid, HostId } from "#lib/protocol/ids.ts";
 import { type Assignment, exchangeResponseSchema, type Report } from "#lib/protocol/messages/exchange.ts";
 import { type ImageInput, type JobBrief, jobBriefSchema } from "#lib/protocol/messages/jobs.ts";
 import { createClient } from "#lib/sdk/client.ts";
@@ -14,6 +14,7 @@ import { openSession } from "./open-session.ts";
 
 /** The protocol in the fewest words: a host over HTTP that computes one unit after another on this thread's CPU. */
 export interface PlainHost {
+  readonly hostId: HostId;
   /** Claims up to `most` units, computes and reports them; resolves with how many there were. */
   compute(most: number): Promise<number>;
 }
@@ -69,6 +70,7 @@ export async function createPlainHost(url: string): Promise<PlainHost> {
   };
 
   return {
+    hostId,
     async compute(most) {
       const assignments = await exchange([], most);
       const reports: Report[] = [];

@@ -42,8 +42,11 @@ export interface SettlementChainOptions {
   readonly rpcUrl: string;
   readonly distributor: Address;
   readonly fromBlock: number;
-  /** Signs here; the key never leaves this process, or whatever the account asks for signatures. */
-  readonly signer: LocalAccount;
+  /**
+   * Settles. A key never leaves this process, or whatever the account asks for signatures: a KMS is an account made by
+   * viem's `toAccount`. Null on a server that only looks.
+   */
+  readonly signer: LocalAccount | null;
   /** Fewer than 64 only for a chain of one's own. */
   readonly confirmations?: number;
   /** Makes a block, where blocks come on demand only. */
@@ -105,7 +108,7 @@ class ViemSettlementChain implements SettlementChain {
         distributor.read.pendingRoot(at),
         distributor.read.nextEpoch(at),
         distributor.read.paused(at),
-        this.#client.getTransactionCount({ address: this.#options.signer.address, ...at }),
+        this.#client.getTransactionCount({ address: this.#options.signer?.address ?? NONE, ...at }),
         this.#readPosts(record.epoch, head.number),
       ]);
       const [pendingEpoch, root, , , finalAt] = pending;
@@ -165,6 +168,7 @@ class ViemSettlementChain implements SettlementChain {
     replaces: StoredTransaction | null,
   ): Promise<Omit<StoredTransaction, "sentAtMs">> {
     const { signer } = this.#options;
+    if (signer === null) throw new TypeError("a server without a signer signs nothing");
     const to = call.kind === "debit" || call.kind === "close" ? this.#contracts.escrow : this.#contracts.distributor;
     const data = dataOf(call);
     return asking(async () => {

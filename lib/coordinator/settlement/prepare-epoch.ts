@@ -9,6 +9,7 @@ import { encodeEpoch } from "../epochs/encode-epoch.ts";
 import type { AccountKey, Epoch, Hash, Payee, Wallet } from "../epochs/epoch.ts";
 import { leavesOf } from "../epochs/verify-epoch.ts";
 import type { BlobStore } from "../ports.ts";
+import type { Earners } from "./earners.ts";
 import { type EpochPlan, planEpoch } from "./plan-epoch.ts";
 import type { SettlementChain } from "./settlement-chain.ts";
 import { EpochUnconfirmedError } from "./settlement-errors.ts";
@@ -18,14 +19,6 @@ import type { EpochOutcome, EpochRecord, OutcomeDetails, SettlementStorage } fro
 export const JOBS_PER_DEBIT = 50;
 /** Largest file of an epoch, in bytes: some 60 million payouts. It is the operator's own, and streamed. */
 const MAX_EPOCH_FILE_BYTES = 16 * 1024 ** 3;
-
-/** Whom settlement pays. */
-export interface Earners {
-  /** The wallet that earns for each host whose key signed for an account with one. */
-  listWallets(): Promise<ReadonlyMap<HostId, Wallet>>;
-  /** Partners who embed the widget, by the name that hosts on their pages give. */
-  listPartners(): Promise<ReadonlyMap<string, { readonly payee: Payee; readonly shareBasisPoints: number }>>;
-}
 
 /** The Merkle tree that payouts are claimed from: lib/chain/payout-tree. */
 export interface PayoutTrees {

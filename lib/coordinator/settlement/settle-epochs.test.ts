@@ -7,6 +7,7 @@ import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import { jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
 import { FakeClock } from "#lib/testing/fake-clock.ts";
+import { MemoryEarners } from "#lib/testing/memory-earners.ts";
 import { EPOCH_MS, ModelSettlementChain } from "#lib/testing/model-settlement-chain.ts";
 import { buildJob, changesOf } from "#lib/testing/storage-fixture.ts";
 import { hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
@@ -106,7 +107,7 @@ async function openScene(killer = new Killer(() => null), jobs = JOBS) {
     storage: killer.guard<SettlementStorage>(settlement, ["closeEpoch", "saveOutcome", "changeEpoch"]),
     chain: killer.guard<SettlementChain>(chain, ["sign", "send"]),
     blobs: killer.guard<BlobStore>(blobs, ["put", "putStream"]),
-    earners: { listWallets: async () => WALLETS, listPartners: async () => new Map() },
+    earners: new MemoryEarners(WALLETS),
     trees,
     hash: sha256Hex,
     newHash: () => createHash("sha256"),

@@ -74,6 +74,12 @@ const STATEMENTS = [
     parts jsonb NOT NULL,
     PRIMARY KEY (payee, epoch)
   )`,
+  // The wallet that earns for all hosts of an account, from the next epoch to be computed on.
+  `CREATE TABLE payout_wallets (
+    account_id uuid PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+    wallet text NOT NULL
+  )`,
+  `CREATE INDEX payout_wallets_by_wallet ON payout_wallets (wallet)`,
   `CREATE TABLE epoch_blobs (
     digest bytea NOT NULL,
     epoch integer NOT NULL REFERENCES epochs ON DELETE CASCADE,

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from "kysely";
+import type { Payee, Wallet } from "#lib/coordinator/epochs/epoch.ts";
+import type { Earners } from "#lib/coordinator/settlement/earners.ts";
+import type { AccountId, HostId } from "#lib/protocol/ids.ts";
+import type { Schema } from "../schema.ts";
+import { sortStorageError } from "../storage-errors.ts";
+
+/** A host's id as everything but PostgreSQL writes it. */
+const HOST = sql.raw("replace(hosts.id::text, '-', '')");
+
+/** Hosts and the wallets that their accounts are paid to, in PostgreSQL. */
+export class PostgresEarners implements Earners {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async listWallets(): Promise<ReadonlyMap<HostId, Wallet>> {
+    const rows = await this.#read(sql``);
+    return new Map(rows.map(({ host, wallet }) => [host, wallet]));
+  }
+
+  /** None yet: shares are not agreed on with anybody, so that visitors of partners' pages keep all they earn. */
+  async listPartners(): Promise<ReadonlyMap<string, { readonly payee: Payee; readonly shareBasisPoints: number }>> {
+    return new Map();
+  }
+
+  async findWallet(host: HostId): Promise<Wallet | null> {
+    const [row] = await this.#read(sql`WHERE hosts.id = ${host}::uuid`);
+    return row?.wallet ?? null;
+  }
+
+  async listHosts(wallet: Wallet): Promise<HostId[]> {
+    return (await this.#read(sql`WHERE wallet = ${wallet}`)).map(({ host }) => host);
+  }
+
+  async setWallet(account: AccountId, wallet: Wallet): Promise<void> {
+    await sorted(
+      sql`
+        INSERT INTO payout_wallets (account_id, wallet) VALUES (${account}, ${wallet})
+        ON CONFLICT (account_id) DO UPDATE SET wallet = excluded.wallet
+      `.execute(this.#db),
+    );
+  }
+
+  async #read(where: ReturnType<typeof sql>): Promise<{ host: HostId; wallet: Wallet }[]> {
+    const { rows } = await sorted(
+      sql<{ host: HostId; wallet: Wallet }>`
+        SELECT ${HOST} AS host, wallet FROM hosts JOIN payout_wallets ON payout_wallets.account_id = hosts.account_id
+        ${where}
+      `.execute(this.#db),
+    );
+    return rows;
+  }
+}
+
+async function sorted<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw sortStorageError(error);
+  }
+}
