@@ -54,6 +54,7 @@ export async function listUnpublished(db: Kysely<Schema>, id: JobId, limit: numb
   return rows.map((row) => row.id);
 }
 
+/** The ids are an array because of a subquery the planner walks all units and asks of each whether it is among them. */
 export async function readAccepted(
   db: Kysely<Schema>,
   id: JobId,
@@ -61,10 +62,10 @@ export async function readAccepted(
 ): Promise<AcceptedResult[]> {
   const { rows } = await sql<AcceptedRow>`
     SELECT ordinal, canonical, candidates, payload, outstanding FROM units
-    WHERE id IN (
+    WHERE id = ANY (ARRAY(
       SELECT first_unit_id + ordinal FROM jobs, unnest(${arrayLiteral(ordinals)}::integer[]) AS ordinal
       WHERE jobs.id = ${id} AND ordinal < units_total
-    ) AND state = 1 ORDER BY id
+    )) AND state = 1 ORDER BY id
   `.execute(db);
   return rows.map(toAccepted);
 }
