@@ -111,6 +111,13 @@ export interface AcceptedResult {
   readonly published: boolean;
 }
 
+/** Units of a job accepted between two folds. */
+export interface Gain {
+  readonly ordinals: readonly number[];
+  /** How many were accepted before. */
+  readonly acceptedBefore: number;
+}
+
 /**
  * Where the coordinator keeps everything but bulk bytes. Implementations: PostgreSQL (lib/db/postgres-storage.ts) and
  * memory (lib/coordinator/memory/memory-storage.ts); one conformance suite (lib/testing/storage-*conformance.ts).
@@ -169,7 +176,7 @@ export interface CoordinatorStorage {
    * Adds what flushes appended to the jobs' counters and the hosts' totals, each exactly once; reads include what is not
    * folded yet. Returns what was accepted since the last fold, by job.
    */
-  fold(nowMs: number): Promise<Map<JobId, number[]>>;
+  fold(nowMs: number): Promise<Map<JobId, Gain>>;
   /** Writes down where a host comes from; an account that is known stays when the origin names none. */
   putOrigin(id: HostId, origin: HostOrigin, nowMs: number): Promise<void>;
   /** What is known of a host; null when it was never seen. */

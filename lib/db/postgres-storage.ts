@@ -4,6 +4,7 @@ import type {
   AcceptedResult,
   CoordinatorStorage,
   FlushTransaction,
+  Gain,
   JobCursor,
   JobMove,
 } from "#lib/coordinator/storage.ts";
@@ -133,7 +134,7 @@ export class PostgresStorage implements CoordinatorStorage {
     return sorted(readAccepted(this.#pageDb, id, ordinals));
   }
 
-  fold(nowMs: number): Promise<Map<JobId, number[]>> {
+  fold(nowMs: number): Promise<Map<JobId, Gain>> {
     return this.#atomically((db) => fold(db, nowMs));
   }
 

@@ -40,11 +40,11 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       };
       await save({ progress, work, hosts: new Map([[HOST, 0]]) });
       await expectTotals(1);
-      expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, [2]]]));
+      expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, { ordinals: [2], acceptedBefore: 0 }]]));
       await expectTotals(1);
       await save({ progress, work });
       await expectTotals(2);
-      await storage.fold(NOW_MS);
+      expect(await storage.fold(NOW_MS)).toEqual(new Map([[job.id, { ordinals: [2], acceptedBefore: 1 }]]));
       expect(await storage.fold(NOW_MS)).toEqual(new Map());
       await expectTotals(2);
       expect((await storage.activity(NOW_MS)).activeHosts).toBe(1);

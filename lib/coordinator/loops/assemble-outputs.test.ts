@@ -57,6 +57,18 @@ async function openScene() {
 const unavailable = () => new TabgridError("storage.unavailable", "transient", "The database is away.");
 
 describe("assembleOutputs", () => {
+  it("reads nothing back of a stage that began before its eyes", async () => {
+    const { storage, round, accept, expectDone } = await openScene();
+    const list = vi.spyOn(storage, "listAccepted");
+    await accept(1);
+    await round();
+    await accept(UNITS - 1);
+    await round();
+    await expectDone();
+    // What it asks for by name, this storage takes from a list of all.
+    expect(list.mock.calls.filter(([, { limit }]) => limit < Number.POSITIVE_INFINITY)).toEqual([]);
+  });
+
   it("places what a fold took although its answer was lost", async () => {
     const { storage, round, accept, expectDone } = await openScene();
     await accept(1);

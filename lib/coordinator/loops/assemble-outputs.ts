@@ -6,7 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { RecentResults } from "../exchange/recent-results.ts";
 import type { Decisions } from "../exchange/unit-drafts.ts";
 import type { JobRecord } from "../ports.ts";
-import type { AcceptedResult, CoordinatorStorage } from "../storage.ts";
+import type { AcceptedResult, CoordinatorStorage, Gain } from "../storage.ts";
 import { type Breathe, createBreather } from "./breather.ts";
 import type { Chore } from "./loop.ts";
 import { publishResults } from "./publish-results.ts";
@@ -42,8 +42,8 @@ interface AssembleDeps extends SinkDeps, Decisions {
 /**
  * The assimilator: takes accepted results in as they come, so that a stage is put together soon after its last one. A
  * stage with data then opens the next; the pixels of the output are encoded; at the end the report is made. What was
- * accepted it learns from folding the counters; only when it begins, after a restart or with the lead, it reads
- * everything there is of the stage a job is at.
+ * accepted it learns from folding the counters; only when it begins in the midst of a stage, after a restart
+ * or with the lead, it reads everything there is of it.
  */
 export function assembleOutputs(deps: AssembleDeps): Chore {
   const { storage, clock, book, recent } = deps;
@@ -61,12 +61,13 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
     await assembly?.sink.discard();
   };
 
-  const assemblyOf = async (job: JobRecord): Promise<Assembly> => {
+  /** @param gain what the fold of this round brought. */
+  const assemblyOf = async (job: JobRecord, gain: Gain | undefined): Promise<Assembly> => {
     const known = assemblies.get(job.id);
     if (known?.stage === job.stageCids.length) return known;
     // Another process, which led for a moment, opened the stage after it.
     await discard(job.id);
-    const assembly = await openAssembly(deps, job);
+    const assembly = await openAssembly(deps, job, gain);
     assemblies.set(job.id, assembly);
     return assembly;
   };
@@ -85,14 +86,19 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
   };
 
   /** Takes a job as far as it gets. True when it is at another stage now. */
-  const advance = async (job: JobRecord, signal: AbortSignal, breathe: Breathe): Promise<boolean> => {
+  const advance = async (
+    job: JobRecord,
+    gain: Gain | undefined,
+    signal: AbortSignal,
+    breathe: Breathe,
+  ): Promise<boolean> => {
     const stage = job.stageCids.length;
     if (stage === job.stages.length) {
       await complete(job, null);
       return false;
     }
     if (job.unitsAccepted === firstOrdinalOf(job, stage)) return false;
-    const assembly = await assemblyOf(job);
+    const assembly = await assemblyOf(job, gain);
     await takeAccepted(deps, job.id, assembly, signal, breathe);
     if (assembly.takenCount < assembly.taken.length) return false;
     const makesPixels = job.makesImage && stage === job.stages.length - 1;
@@ -134,7 +140,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
         for (const assembly of assemblies.values()) assembly.caughtUp = false;
         throw error;
       });
-      for (const [id, ordinals] of gains) {
+      for (const [id, { ordinals }] of gains) {
         const waiting = assemblies.get(id)?.waiting;
         if (waiting !== undefined) for (const ordinal of ordinals) waiting.add(ordinal);
       }
@@ -146,7 +152,7 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
       for (const job of active) {
         if (signal.aborted) break;
         try {
-          if (await advance(job, signal, breathe)) more = true;
+          if (await advance(job, gains.get(job.id), signal, breathe)) more = true;
         } catch (error) {
           defect ??= await fail(job, error);
         }
@@ -159,13 +165,15 @@ export function assembleOutputs(deps: AssembleDeps): Chore {
   };
 }
 
-async function openAssembly(deps: AssembleDeps, job: JobRecord): Promise<Assembly> {
+/** One that begins with the first results of its stage has nothing to catch up with: the fold named them all. */
+async function openAssembly(deps: AssembleDeps, job: JobRecord, gain: Gain | undefined): Promise<Assembly> {
   const plan = deps.book.planOf(job);
   const stage = job.stageCids.length;
   const sink = await openSink(deps, deps.book.kernelOf(job), plan, job);
   const taken = new Uint8Array(plan.stages[stage]!.unitCount);
   const first = firstOrdinalOf(plan, stage);
-  return { stage, first, sink, taken, takenCount: 0, caughtUp: false, waiting: new Set() };
+  const caughtUp = gain?.acceptedBefore === first;
+  return { stage, first, sink, taken, takenCount: 0, caughtUp, waiting: new Set(caughtUp ? gain?.ordinals : []) };
 }
 
 /** Takes in what was accepted and is not in yet; stops early, to be called again, when the signal is aborted. */

@@ -3,7 +3,15 @@ import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobState } from "#lib/protocol/states.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
-import type { AcceptedResult, CoordinatorStorage, FlushTransaction, JobCursor, JobMove, Verdict } from "../storage.ts";
+import type {
+  AcceptedResult,
+  CoordinatorStorage,
+  FlushTransaction,
+  Gain,
+  JobCursor,
+  JobMove,
+  Verdict,
+} from "../storage.ts";
 import type { HostCensus, HostOrigin, HostRecord, StageAudit } from "../trust/host-record.ts";
 import { openingOf } from "../trust/policy.ts";
 import { isPublished } from "../units/commitments-of-unit.ts";
@@ -184,11 +192,15 @@ export class MemoryStorage implements CoordinatorStorage {
     return all.filter(({ ordinal }) => wanted.has(ordinal));
   }
 
-  async fold(nowMs: number): Promise<Map<JobId, number[]>> {
-    const gained = new Map(this.#state.gained);
-    this.#state.gained.clear();
+  async fold(nowMs: number): Promise<Map<JobId, Gain>> {
+    const gained = new Map<JobId, Gain>();
     let accepted = 0;
-    for (const ordinals of gained.values()) accepted += ordinals.length;
+    for (const [id, ordinals] of this.#state.gained) {
+      const { unitsAccepted } = this.#state.jobs.get(id)!.record;
+      gained.set(id, { ordinals, acceptedBefore: unitsAccepted - ordinals.length });
+      accepted += ordinals.length;
+    }
+    this.#state.gained.clear();
     if (accepted > 0) this.#state.activity.push({ atMs: nowMs, accepted });
     return gained;
   }

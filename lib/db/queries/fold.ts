@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { Gain } from "#lib/coordinator/storage.ts";
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 import { foldHosts } from "./hosts.ts";
@@ -7,8 +8,8 @@ import { foldHosts } from "./hosts.ts";
 const ACTIVITY_MS = 600_000;
 
 /** Moves appended increments into totals. Deleting and adding is one transaction, so each counts exactly once. */
-export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId, number[]>> {
-  const { rows } = await sql<{ job_id: JobId; accepted: number[] }>`
+export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId, Gain>> {
+  const { rows } = await sql<{ job_id: JobId; accepted: number[]; before: number }>`
     WITH taken AS (DELETE FROM job_progress RETURNING *),
       sums AS (
         SELECT job_id, sum(cardinality(accepted)) AS accepted, sum(reported) AS reported, sum(invalid) AS invalid,
@@ -23,19 +24,20 @@ export async function fold(db: Kysely<Schema>, nowMs: number): Promise<Map<JobId
           results_invalid = results_invalid + sums.invalid,
           units_provisional = units_provisional + sums.provisional
         FROM sums WHERE jobs.id = sums.job_id
+        RETURNING jobs.id, units_accepted - sums.accepted AS before
       )
-    SELECT job_id, accepted FROM taken WHERE cardinality(accepted) > 0
+    SELECT job_id, accepted, before::bigint FROM taken JOIN counted ON counted.id = job_id WHERE cardinality(accepted) > 0
   `.execute(db);
   await foldHosts(db, nowMs);
   await db
     .deleteFrom("activity")
     .where("at_ms", "<", nowMs - ACTIVITY_MS)
     .execute();
-  const gains = new Map<JobId, number[]>();
-  for (const { job_id: id, accepted } of rows) {
-    const gained = gains.get(id);
-    if (gained === undefined) gains.set(id, accepted);
-    else for (const ordinal of accepted) gained.push(ordinal);
+  const gains = new Map<JobId, { ordinals: number[]; acceptedBefore: number }>();
+  for (const { job_id: id, accepted, before } of rows) {
+    const gain = gains.get(id);
+    if (gain === undefined) gains.set(id, { ordinals: accepted, acceptedBefore: before });
+    else for (const ordinal of accepted) gain.ordinals.push(ordinal);
   }
   return gains;
 }
