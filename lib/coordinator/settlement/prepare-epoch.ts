@@ -82,6 +82,11 @@ export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Prom
   const previous = before === null ? null : cidOfDigest(before.outcome!.fileDigest);
   const last = previous === null ? null : await decodeEpoch(deps.blobs.read(previous));
   const named = new Set([...plan.volunteers, ...plan.jobs.flatMap(({ credit }) => credit)].map((line) => line.partner));
+  // One for each payee, however many sites it has.
+  const shares = new Map<Payee, number>();
+  for (const { payee, shareBasisPoints } of partners.values()) {
+    if (named.has(payee)) shares.set(payee, Math.min(shareBasisPoints, shares.get(payee) ?? shareBasisPoints));
+  }
   const epoch = computeEpoch({
     ...terms,
     ...carryOver(last, payees.arrivals()),
@@ -91,9 +96,7 @@ export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Prom
     previous,
     volunteers: plan.volunteers,
     jobs: plan.jobs,
-    partners: [...partners.values()]
-      .filter(({ payee }) => named.has(payee))
-      .map(({ payee, shareBasisPoints }) => ({ partner: payee, shareBasisPoints })),
+    partners: [...shares].map(([partner, shareBasisPoints]) => ({ partner, shareBasisPoints })),
     holdings: await chain.listHoldings(blockNumber),
   });
   const stored = await store(epoch, deps);

@@ -11,9 +11,10 @@ import { MemoryEarners } from "#lib/testing/memory-earners.ts";
 import { EPOCH_MS, ModelSettlementChain } from "#lib/testing/model-settlement-chain.ts";
 import { buildJob, changesOf } from "#lib/testing/storage-fixture.ts";
 import { hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
+import { accountKeyOf } from "../epochs/account-key.ts";
 import { decodeEpoch } from "../epochs/decode-epoch.ts";
 import { verifyEpoch } from "../epochs/verify-epoch.ts";
-import { MemoryState } from "../memory/memory-state.ts";
+import { MemoryState, newHost } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
 import type { BlobStore } from "../ports.ts";
 import { MemorySettlementStorage } from "./memory-settlement-storage.ts";
@@ -103,11 +104,12 @@ async function openScene(killer = new Killer(() => null), jobs = JOBS) {
     );
   await work(1, jobs);
   await storage.moveJob(CANCELLED.id, ["running"], { state: "cancelled", endedAtMs: 1 });
+  const earners = new MemoryEarners(WALLETS);
   const deps = {
     storage: killer.guard<SettlementStorage>(settlement, ["closeEpoch", "saveOutcome", "changeEpoch"]),
     chain: killer.guard<SettlementChain>(chain, ["sign", "send"]),
     blobs: killer.guard<BlobStore>(blobs, ["put", "putStream"]),
-    earners: new MemoryEarners(WALLETS),
+    earners,
     trees,
     hash: sha256Hex,
     newHash: () => createHash("sha256"),
@@ -139,7 +141,7 @@ async function openScene(killer = new Killer(() => null), jobs = JOBS) {
     }
     throw new Error("The epochs were not settled in time.");
   };
-  return { jobs, clock, chain, blobs, settlement, state, round, finish };
+  return { jobs, clock, chain, blobs, settlement, state, earners, round, finish };
 }
 
 /** Checks what two epochs paid, whatever happened meanwhile. */
@@ -245,6 +247,28 @@ describe("settling epochs", () => {
     await scene.finish();
     expect(scene.chain.head.finals.map(({ epoch }) => epoch)).toEqual([1, 2]);
     expect((await scene.settlement.listSpending(1)).length).toBe(JOBS.length - 1);
+  });
+
+  test("pays what was kept for a host to the wallet that signs for it, and partners out of their visitors' part", async () => {
+    const scene = await openScene(undefined, JOBS.slice(0, 1));
+    const shop = walletOf(0x5409);
+    scene.state.hosts.set(ben, { ...newHost(0), origin: { accountId: null, prefix: null, partner: "shop" } });
+    for (const [site, shareBasisPoints] of [
+      ["shop", 2_500],
+      ["its other site", 2_000],
+    ] as const) {
+      scene.earners.partners.set(site, { payee: shop, shareBasisPoints });
+    }
+    await scene.finish(() => {
+      if (scene.chain.head.finals.length === 1) scene.earners.wallets.set(nameless, walletOf(0xacc));
+    });
+    const payoutsOf = (payee: string) => scene.settlement.listPayouts({ payees: [payee], before: null, limit: 9 });
+    const [kept] = await payoutsOf(accountKeyOf(nameless, sha256Hex));
+    expect(kept).toMatchObject({ epoch: 1, totalWei: (BUDGET_WEI / 2n / 10n) * 3n });
+    const [arrived] = await payoutsOf(walletOf(0xacc));
+    expect(arrived!.parts).toContainEqual({ reason: "arrival", job: null, amountWei: kept!.totalWei });
+    const [share] = await payoutsOf(shop);
+    expect(share!.parts).toEqual([{ reason: "partner", job: null, amountWei: scene.chain.emissionWei / 5n }]);
   });
 
   test("takes up again what a chain lost though it was settled", async () => {

@@ -21,9 +21,19 @@ export class PostgresEarners implements Earners {
     return new Map(rows.map(({ host, wallet }) => [host, wallet]));
   }
 
-  /** None yet: shares are not agreed on with anybody, so that visitors of partners' pages keep all they earn. */
+  /**
+   * Partners whose accounts have a wallet. One who embeds the widget on several sites gets the least of its shares on all of
+   * them, because a payee has one share in an epoch: never more than any visitor was told.
+   */
   async listPartners(): Promise<ReadonlyMap<string, { readonly payee: Payee; readonly shareBasisPoints: number }>> {
-    return new Map();
+    const { rows } = await sorted(
+      sql<{ id: string; wallet: Wallet; share: number }>`
+        SELECT id, wallet, min(share_basis_points) OVER (PARTITION BY wallet) AS share
+        FROM partners JOIN payout_wallets ON payout_wallets.account_id = partners.account_id
+        WHERE proven_by IS NOT NULL AND stopped_for IS NULL
+      `.execute(this.#db),
+    );
+    return new Map(rows.map(({ id, wallet, share }) => [id, { payee: wallet, shareBasisPoints: share }]));
   }
 
   async findWallet(host: HostId): Promise<Wallet | null> {
