@@ -129,7 +129,10 @@ export const rewardsOverviewSchema = z.object({
 });
 export type RewardsOverview = z.infer<typeof rewardsOverviewSchema>;
 
-/** Where an earned amount is: not settled yet, posted and open to challenge, ready to be claimed, or had. */
+/**
+ * Where an earned amount is: not settled yet; posted and open to challenge, or final and kept until a wallet signs for its
+ * host; ready to be claimed; or had.
+ */
 export const earningStateSchema = z.enum(["pending", "confirmed", "claimable", "claimed"]);
 export type EarningState = z.infer<typeof earningStateSchema>;
 

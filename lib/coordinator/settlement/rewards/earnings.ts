@@ -49,7 +49,8 @@ async function earningsOf(
   const epochs: EpochEarning[] = [];
   for (const payout of shown) {
     const record = await storage.findEpoch(payout.epoch);
-    if (record !== null) epochs.push(await describeEarning(payout, record, claimedWei, storage));
+    if (record !== null)
+      epochs.push(await describeEarning(payout, record, wallet === null ? null : claimedWei, storage));
   }
   const { epoch, endsAtMs } = deps.epochAt(now());
   const creditMicro = hosts.length === 0 ? null : await storage.sumOpenCredit(hosts);
@@ -69,7 +70,7 @@ const MOST_EPOCHS = 2 ** 31 - 1;
 export async function describeEarning(
   { epoch, parts, previousWei, totalWei }: StoredPayout,
   record: EpochRecord,
-  claimedWei: bigint,
+  claimedWei: bigint | null,
   storage: SettlementStorage,
 ): Promise<EpochEarning> {
   const epochState = stateOf(record);

@@ -64,10 +64,15 @@ export function explainState(state: EpochState, haltReason: string | null): Reas
   return { code: `epoch.${state}`, sentence: STATES[state] };
 }
 
-/** Where an amount is that was earned in an epoch of this state. */
-export function earningStateOf(state: EpochState, cumulativeWei: bigint, claimedWei: bigint): EarningState {
+/**
+ * Where an amount is that was earned in an epoch of this state.
+ *
+ * @param claimedWei what its wallet has claimed so far; null without one, which cannot claim.
+ */
+export function earningStateOf(state: EpochState, cumulativeWei: bigint, claimedWei: bigint | null): EarningState {
   if (state === "posted") return "confirmed";
   if (state !== "final" && state !== "settled") return "pending";
+  if (claimedWei === null) return "confirmed";
   return cumulativeWei <= claimedWei ? "claimed" : "claimable";
 }
 

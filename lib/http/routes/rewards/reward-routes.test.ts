@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
+import { openKeccak } from "#lib/chain/payout-tree/keccak.ts";
+import { payoutTrees } from "#lib/chain/payout-tree/payout-trees.ts";
+import { proofReader } from "#lib/chain/payout-tree/proof-reader.ts";
+import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
+import { MemoryStorage } from "#lib/coordinator/memory/memory-storage.ts";
+import { MemorySettlementStorage } from "#lib/coordinator/settlement/memory-settlement-storage.ts";
+import type { RewardsChain } from "#lib/coordinator/settlement/rewards/ports.ts";
+import { Rewards } from "#lib/coordinator/settlement/rewards/rewards.ts";
+import { settleEpochs } from "#lib/coordinator/settlement/settle-epochs.ts";
+import type { HostId } from "#lib/protocol/ids.ts";
+import { claimProofSchema, earningsSchema, epochPageSchema } from "#lib/protocol/messages/rewards.ts";
+import { type ApiServer, startApiServer, TEST_HOST_ID } from "#lib/testing/api-server.ts";
+import { jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
+import { FakeClock } from "#lib/testing/fake-clock.ts";
+import { MemoryEarners } from "#lib/testing/memory-earners.ts";
+import { EPOCH_MS, ModelSettlementChain } from "#lib/testing/model-settlement-chain.ts";
+import { buildJob, changesOf } from "#lib/testing/storage-fixture.ts";
+import { hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
+
+const ada = walletOf(0xada);
+let claimedWei = 0n;
+let server: ApiServer;
+
+/** An epoch in which a wallet did three quarters of the volunteer work and the test's host the rest, settled on a model. */
+beforeAll(async () => {
+  const clock = new FakeClock();
+  const state = new MemoryState();
+  const storage = new MemorySettlementStorage(state);
+  const model = new ModelSettlementChain(clock.nowMs(), () => clock.nowMs());
+  const blobs = createMemoryBlobStore(() => clock.nowMs());
+  const earners = new MemoryEarners([[hostNumber(1), ada]]);
+  const jobId = buildJob(1).id;
+  const credit = (hostId: HostId, creditMicro: number) => ({ jobId, hostId, creditMicro });
+  await new MemoryStorage(state).flush((transaction) =>
+    transaction.save(changesOf({ nowMs: clock.nowMs(), ledger: [credit(hostNumber(1), 3), credit(TEST_HOST_ID, 1)] })),
+  );
+  const keccak = await openKeccak();
+  const trees = payoutTrees(keccak);
+  const newHash = () => createHash("sha256");
+  const chore = settleEpochs({ storage, chain: model, blobs, earners, trees, hash: sha256Hex, newHash, clock });
+  for (let i = 0; i < 100 && (await storage.findLastSettled()) === null; i++) {
+    clock.advance(4_000);
+    model.mine();
+    while (await chore.run(new AbortController().signal).catch(() => false));
+  }
+  const chain: RewardsChain = {
+    chainId: model.chainId,
+    token: walletOf(1),
+    escrow: walletOf(2),
+    distributor: model.distributor,
+    readNetwork: () => Promise.reject(new Error("is not asked")),
+    readClaimed: async () => claimedWei,
+    namesOf: () => ({ escrowJobId: jobOf(1), jobKey: jobOf(2) }),
+  };
+  const rewards = new Rewards({
+    storage,
+    earners,
+    chain,
+    blobs,
+    proofs: proofReader(keccak),
+    hash: sha256Hex,
+    now: () => clock.nowMs(),
+    epochAt: () => ({ epoch: 2, endsAtMs: model.genesisMs + 2 * EPOCH_MS }),
+    isDevelopment: true,
+    publicRpcUrl: null,
+    sponsor: null,
+    signer: null,
+    faucet: null,
+  });
+  const funding = { storage, chain, budgets: model };
+  server = await startApiServer({ rewards: { get: () => rewards, funding: () => funding } });
+});
+afterAll(() => server.close());
+
+const get = (path: string, token?: string) => server.send("GET", path, token === undefined ? {} : { token });
+
+describe("rewards over HTTP", () => {
+  test("list epochs with their totals, newest first", async () => {
+    const page = epochPageSchema.parse(await (await get("/rewards/epochs")).json());
+    expect(page).toMatchObject({
+      epochs: [{ epoch: 1, state: "settled", totals: { emittedWei: "1000000", cumulativeWei: "750000" } }],
+      nextCursor: null,
+    });
+    expect((await get("/rewards/epochs/1")).status).toBe(200);
+    expect(await (await get("/rewards/epochs/2")).json()).toMatchObject({ code: "epoch.not-found", status: 404 });
+  });
+
+  test("say what a wallet earned and why, and where it is", async () => {
+    claimedWei = 0n;
+    const read = async () => earningsSchema.parse(await (await get(`/rewards/wallets/${ada}/earnings`)).json());
+    expect(await read()).toMatchObject({
+      wallet: ada,
+      totals: { claimableWei: "750000", claimedWei: "0", keptWei: "0" },
+      epochs: [{ epoch: 1, state: "claimable", amountWei: "750000", parts: [{ kind: "volunteer" }] }],
+    });
+    claimedWei = 750_000n;
+    expect(await read()).toMatchObject({ totals: { claimableWei: "0" }, epochs: [{ state: "claimed" }] });
+  });
+
+  test("tell a host what is kept for it, and nobody else", async () => {
+    const own = earningsSchema.parse(await (await get("/rewards/hosts/me/earnings", server.hostToken)).json());
+    expect(own).toMatchObject({ wallet: null, totals: { keptWei: "250000", claimableWei: "0" } });
+    expect(own.epochs[0]).toMatchObject({ state: "confirmed", amountWei: "250000" });
+    expect((await get("/rewards/hosts/me/earnings")).status).toBe(401);
+    expect((await get("/rewards/hosts/me/earnings", server.accountToken)).status).toBe(403);
+  });
+
+  test("hand out proofs to whoever has something to claim", async () => {
+    const proof = claimProofSchema.parse(await (await get(`/rewards/wallets/${ada}/claim`)).json());
+    expect(proof).toMatchObject({ account: ada, cumulativeWei: "750000", epoch: 1 });
+    const nobody = await get(`/rewards/wallets/${walletOf(9)}/claim`);
+    expect(await nobody.json()).toMatchObject({ code: "rewards.nothing-earned", status: 404 });
+    expect((await get("/rewards/wallets/0x12/claim")).status).toBe(404);
+  });
+
+  test("write earnings out as a table", async () => {
+    const response = await get(`/rewards/wallets/${ada}/earnings.csv`);
+    expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    const [header, line, end] = (await response.text()).split("\r\n");
+    expect(header).toBe("epoch,ended_at,state,kind,job_key,amount,amount_wei,cumulative_wei,reason");
+    expect(line).toMatch(/^1,\d{4}-.*Z,claimed,volunteer,,0\.00000000000075,750000,750000,"Your share, by .*"$/);
+    expect(end).toBe("");
+  });
+
+  test("refuse what the operator does not do", async () => {
+    const claims = await server.send("POST", `/rewards/wallets/${ada}/claims`);
+    expect(await claims.json()).toMatchObject({ code: "rewards.not-sponsored", status: 403 });
+    const faucet = await server.send("POST", "/rewards/faucet", { json: { wallet: ada } });
+    expect(await faucet.json()).toMatchObject({ code: "rewards.off", status: 404 });
+  });
+});
+
+test("a server without a chain says so", async () => {
+  const bare = await startApiServer();
+  const response = await bare.send("GET", "/rewards");
+  expect(await response.json()).toMatchObject({ code: "rewards.off", status: 404 });
+  expect(bare.errors).toEqual([]);
+  await bare.close();
+});
