@@ -24,6 +24,10 @@ test("what this browser did: unit by unit with the verdict and why, day by day, 
   await expect(host.page.getByRole("img", { name: /70 verified/ })).toBeVisible({ timeout: 30_000 });
   await host.stop();
   await expect(host.status).toHaveText("Not contributing");
+  await host.page.getByRole("button", { name: "Share what you did" }).click();
+  await expect(host.page.getByRole("img", { name: /my browser computed 70 units of verified work/ })).toBeVisible();
+  await expect(host.page.getByRole("link", { name: "Save the image" })).toHaveAttribute("download", "tabgrid.png");
+  await host.page.getByRole("button", { name: "Close" }).click();
 
   await host.page.getByRole("link", { name: "What your computer did" }).click();
   const units = host.page.getByRole("list", { name: "Units" }).getByRole("listitem");

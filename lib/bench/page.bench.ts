@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
-import { type Browser, chromium, type Page } from "playwright";
+import { type Browser, chromium, type Page, type Response } from "playwright";
 import { startServerProcess } from "#lib/testing/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
+import { measureJank } from "./page/jank.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 import { measureShares } from "./throttle-share.ts";
 
@@ -12,8 +13,9 @@ const FIRST_LOAD_BUDGET_KB = 200;
 /**
  * The contribute page: what a first visit loads (gzipped script bytes up to the load event), Lighthouse's largest
  * contentful paint and layout shift under its mobile throttling, how long after Start a first unit begins to be
- * computed and a first one is verified, and how far a worker's processor time is from the share chosen (Linux only; on a machine
- * with other work, it falls short of the share).
+ * computed and a first one is verified, how much of the time the page is held up while it computes, how soon Stop leaves
+ * the machine idle, and how far a worker's processor time is from the share chosen (Linux only; on a machine with other
+ * work, it falls short of the share).
  *
  * One other host, headless, runs beside the server, as for a newcomer. Cold: a new browser profile; warm: the same
  * profile, page loaded again.
@@ -31,6 +33,7 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
     const firstLoadJsKb = await measureFirstLoad(browser, server.url);
     const { lcpMs, cls } = await measurePaint(server.url, debugPort);
     const { coldMs, warmMs, verifiedMs } = await measureStart(browser, server.url);
+    const { jankShare, stopToIdleMs } = await measureJank(browser, server.url);
     const shares = [...(await measureShares(browser, server.url))];
     const maxErrorPoints = Math.max(...shares.map(([chosen, measured]) => Math.abs(measured - chosen)));
     const figures = {
@@ -40,6 +43,8 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
       "page.firstUnitColdMs": coldMs,
       "page.firstUnitWarmMs": warmMs,
       "page.firstVerifiedMs": verifiedMs,
+      "page.jankShare": jankShare,
+      ...(stopToIdleMs !== null && { "page.stopToIdleMs": stopToIdleMs }),
       ...(shares.length > 0 && { "throttle.maxErrorPoints": Math.round(maxErrorPoints * 10) / 10 }),
     };
     return {
@@ -52,6 +57,8 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
         ["Start → first unit begins, cold", `${coldMs} ms`, "≤ 3000 ms"],
         ["Start → first unit begins, warm", `${warmMs} ms`, "≤ 1500 ms"],
         ["Start → first verified unit, one other host", `${verifiedMs} ms`, ""],
+        ["long tasks while computing with default settings", `${jankShare} % of the time`, "< 1 %"],
+        ["Stop → no processor time", stopToIdleMs === null ? "not measured" : `${stopToIdleMs} ms`, "≤ 2000 ms"],
         ...shares.map(([chosen, measured]) => [
           `processor time of a worker, ${chosen} % chosen`,
           `${measured.toFixed(1)} %`,
@@ -68,12 +75,14 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
 async function measureFirstLoad(browser: Browser, url: string): Promise<number> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  const scripts: Promise<Buffer>[] = [];
+  const scripts: Response[] = [];
   page.on("response", (response) => {
-    if (response.request().resourceType() === "script") scripts.push(response.body());
+    if (response.request().resourceType() === "script") scripts.push(response);
   });
   await page.goto(url, { waitUntil: "load" });
-  const bytes = (await Promise.all(scripts)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  // What is loaded lazily comes after this, and may never come to an end.
+  const bodies = await Promise.all([...scripts].map((response) => response.body()));
+  const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
   await context.close();
   return Math.round(bytes / 102.4) / 10;
 }

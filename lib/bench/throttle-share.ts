@@ -57,7 +57,7 @@ async function measureShare(page: Page, devtools: CDPSession, share: number): Pr
 }
 
 /** Processor time of every dedicated worker of this browser, in milliseconds, by thread. */
-async function workerTimes(devtools: CDPSession): Promise<Map<string, number>> {
+export async function workerTimes(devtools: CDPSession): Promise<Map<string, number>> {
   const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
   const times = new Map<string, number>();
   for (const { id, type } of processInfo) {

@@ -15,7 +15,7 @@ export function NextLook({ state }: { readonly state: EngineState }) {
     return () => clearInterval(timer);
   }, [waits]);
   return (
-    <p className="reading mt-auto h-7 pt-2 text-sm text-ink-soft">
+    <p className="mt-auto h-7 pt-2 text-sm text-ink-soft tabular-nums">
       {sentence !== null && <span key={sentence}>{sentence}</span>}
     </p>
   );

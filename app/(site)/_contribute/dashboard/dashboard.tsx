@@ -8,6 +8,7 @@ import { Reading } from "../../../components/panel.tsx";
 import { formatCount } from "../../../format.ts";
 import { useHistorySums } from "../../history/_history/use-history-sums.ts";
 import { usedWorkers } from "../describe-engine.ts";
+import { ShareButton } from "../share/share-button.tsx";
 import { describeGpuBriefly, describeLoad, describeSpeed } from "./describe-machine.ts";
 import { SpanChoice } from "./span-choice.tsx";
 import { type Span, throughputSeries } from "./throughput-series.ts";
@@ -45,17 +46,20 @@ export function Dashboard({
           <SpanChoice value={span} onChange={setSpan} />
         </div>
         <Throughput span={span} />
-        <p className="mt-auto flex flex-wrap items-center gap-x-5 gap-y-1 pt-3 text-sm text-ink-soft">
+        <div className="mt-auto flex flex-wrap items-center gap-x-5 gap-y-3 pt-3 text-sm text-ink-soft">
           <Key className="bg-line-strong" text="computed" />
           <Key className="bg-accent" text="verified" />
-          <Link
-            prefetch={false}
-            href="/history"
-            className="ml-auto inline-flex min-h-6 items-center text-ink underline underline-offset-4"
-          >
-            What your computer did, unit by unit
-          </Link>
-        </p>
+          <span className="ml-auto flex flex-wrap items-center gap-x-5 gap-y-2">
+            <Link
+              prefetch={false}
+              href="/history"
+              className="inline-flex min-h-6 items-center text-ink underline underline-offset-4"
+            >
+              What your computer did
+            </Link>
+            <ShareButton />
+          </span>
+        </div>
       </div>
       <div className="flex flex-col gap-5 border-t border-line p-6 sm:p-8 lg:border-t-0 lg:border-l">
         <h2 className="text-lg">This machine</h2>

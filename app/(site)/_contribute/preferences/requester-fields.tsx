@@ -46,7 +46,7 @@ export function RequesterFields({
         keys={filter.never}
         onRemove={(requester) => onChange(placeRequester(filter, requester, "neither"))}
       />
-      <div className="flex flex-wrap items-end gap-3">
+      <div className="flex flex-wrap items-start gap-3">
         <Field
           label="A requester's key"
           className="min-w-0 basis-72"
@@ -63,8 +63,11 @@ export function RequesterFields({
             />
           )}
         </Field>
-        <Button onClick={() => place("never")}>Never serve</Button>
-        <Button onClick={() => place("only")}>Serve only</Button>
+        {/* Beside the control, whether or not it has a label above and an error below. */}
+        <span className="flex gap-3 sm:pt-[1.625rem]">
+          <Button onClick={() => place("never")}>Never serve</Button>
+          <Button onClick={() => place("only")}>Serve only</Button>
+        </span>
       </div>
     </fieldset>
   );

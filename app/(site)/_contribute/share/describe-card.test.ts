@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { CARD_CELLS, describeCard } from "./describe-card.ts";
+
+const day = (date: string, verified: number, creditMicro = 0) => ({
+  date,
+  computed: verified + 1,
+  verified,
+  uncounted: 1,
+  creditMicro,
+});
+
+describe("describeCard", () => {
+  it("says nothing before anything was verified", () => {
+    expect(describeCard([])).toBeNull();
+    expect(describeCard([day("2026-11-20", 0)])).toBeNull();
+  });
+
+  it("sums up days, and counts those on which something was verified", () => {
+    const card = describeCard([
+      day("2026-11-19", 0),
+      day("2026-11-20", 1_200, 2_000_000),
+      day("2026-11-21", 34, 5_000),
+    ]);
+    expect(card).toMatchObject({
+      headline: "1,234 units of verified work",
+      detail: "2.01 credit, on 2 days, in a browser tab",
+    });
+  });
+
+  it("tells sums alone: no date, no job, no machine", () => {
+    const words = JSON.stringify(describeCard([day("2026-11-21", 1)]));
+    expect(words).not.toContain("2026");
+    expect(JSON.parse(words).alt).toBe(
+      "Tabgrid: my browser computed 1 unit of verified work, on 1 day, in a browser tab. Other people's browsers checked every byte of it.",
+    );
+  });
+
+  it("lights more cells for more work, one at least and never too many", () => {
+    const lit = [1, 100, 10_000, 1e9].map((verified) => describeCard([day("2026-11-21", verified)])!.lit);
+    expect(lit).toEqual(lit.toSorted((a, b) => a - b));
+    expect([lit[0]! >= 1, lit.at(-1)]).toEqual([true, CARD_CELLS]);
+  });
+});

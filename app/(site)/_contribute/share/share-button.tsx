@@ -1,0 +1,21 @@
+"use client";
+
+import { lazy, Suspense, useState } from "react";
+import { Button } from "../../../components/button.tsx";
+
+const ShareDialog = lazy(() => import("./share-dialog.tsx"));
+
+/** Opens the share card; loads it only then. */
+export function ShareButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Share what you did</Button>
+      {open && (
+        <Suspense fallback={null}>
+          <ShareDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
