@@ -1,5 +1,7 @@
+import Link from "next/link";
 import { ButtonLink } from "../components/button.tsx";
 import { ContributeScreen } from "./_contribute/contribute-screen.tsx";
+import { AppBadge } from "./_contribute/device/app-badge.tsx";
 import { HowItWorks } from "./_contribute/how-it-works.tsx";
 import { NetworkLine } from "./_contribute/network-line.tsx";
 
@@ -14,13 +16,23 @@ export default function ContributePage() {
         </p>
       </div>
       <ContributeScreen />
+      <AppBadge />
       <section
         aria-labelledby="network-heading"
         className="grid gap-4 border-y border-line py-6 lg:grid-cols-[auto_1fr] lg:items-center lg:gap-12"
       >
-        <h2 id="network-heading" className="text-lg">
-          The network now
-        </h2>
+        <div>
+          <h2 id="network-heading" className="text-lg">
+            The network now
+          </h2>
+          <Link
+            href="/show"
+            prefetch={false}
+            className="inline-flex min-h-11 items-center text-[0.9375rem] underline underline-offset-4 hover:text-accent"
+          >
+            Watch its work
+          </Link>
+        </div>
         <NetworkLine />
       </section>
       <HowItWorks />

@@ -8,6 +8,8 @@ const PLACES = [
   { path: "/jobs", heading: "Your jobs" },
   { path: "/jobs/new", heading: "New job" },
   { path: "/docs", heading: "API reference" },
+  { path: "/offline", heading: "This page needs a connection" },
+  { path: "/show", heading: "The network's work" },
   { path: "/nowhere", heading: "There is nothing at this address" },
 ] as const;
 const SIZES = [

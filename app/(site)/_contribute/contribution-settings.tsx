@@ -5,6 +5,7 @@ import { defaultWorkers } from "#lib/host/preferences.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { Slider } from "../../components/slider.tsx";
 import { describeGpu } from "./describe-engine.ts";
+import { KeepScreenOn } from "./device/keep-screen-on.tsx";
 
 /** How much of this machine is lent. */
 export function ContributionSettings(props: {
@@ -75,6 +76,7 @@ export function ContributionSettings(props: {
         value={preferences?.gpuShare ?? 100}
         onChange={(gpuShare) => set({ gpuShare })}
       />
+      <KeepScreenOn />
     </fieldset>
   );
 }
