@@ -34,6 +34,8 @@ export function createSignatureVerifier(findRpcUrl: () => string | null) {
     if (url === null) return false;
     const client = createPublicClient({ transport: http(url, { timeout: TIMEOUT_MS, retryCount: 1 }) });
     try {
+      // What the call below cannot do for want of a chain, viem takes for a signature that is wrong.
+      await client.getChainId();
       return await client.verifyMessage({ address, message, signature });
     } catch (cause) {
       throw new SignatureChainAwayError(cause);

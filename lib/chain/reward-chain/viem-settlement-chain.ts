@@ -2,14 +2,10 @@ import {
   type Address,
   BaseError,
   createPublicClient,
-  decodeErrorResult,
-  ExecutionRevertedError,
-  encodeFunctionData,
   getContract,
   http,
   keccak256,
   type LocalAccount,
-  NonceTooLowError,
   type PublicClient,
 } from "viem";
 import {
@@ -18,7 +14,7 @@ import {
   type SettlementStep,
   type SettlementView,
 } from "#lib/coordinator/epochs/decide-settlement.ts";
-import type { Hash, Holding, JobKey, Wallet } from "#lib/coordinator/epochs/epoch.ts";
+import type { Holding, JobKey, Wallet } from "#lib/coordinator/epochs/epoch.ts";
 import type { EpochTerms, RewardChain, RootPost } from "#lib/coordinator/epochs/reward-chain.ts";
 import type { JobBudget, SettlementChain, StepCall } from "#lib/coordinator/settlement/settlement-chain.ts";
 import { StepRefusedError } from "#lib/coordinator/settlement/settlement-errors.ts";
@@ -26,12 +22,12 @@ import type { StoredTransaction } from "#lib/coordinator/settlement/settlement-s
 import type { Digest } from "#lib/protocol/ids.ts";
 import { jobEscrowAbi } from "../contracts/job-escrow-abi.ts";
 import { rewardDistributorAbi } from "../contracts/reward-distributor-abi.ts";
+import { type EpochPosts, foldPosts, type PostEvent } from "./fold-posts.ts";
 import { type RewardContracts, readRewardContracts } from "./read-reward-contracts.ts";
 import { asking } from "./reward-chain-errors.ts";
+import { dataOf, isKnown, raised, reasonOf } from "./settlement-calls.ts";
 import { openRewardChain } from "./viem-reward-chain.ts";
 
-/** What replaces a transaction has to pay a tenth more; a little above that, so that rounding does not matter. */
-const RAISE_PERCENT = 115n;
 /** Room above the estimate: what a transaction costs may change until it is in a block. */
 const GAS_PERCENT = 130n;
 /** Blocks whose logs are asked for at once; public endpoints refuse more. */
@@ -282,85 +278,6 @@ class ViemSettlementChain implements SettlementChain {
   #escrow() {
     return getContract({ address: this.#contracts.escrow, abi: jobEscrowAbi, client: this.#client });
   }
-}
-
-interface PostEvent {
-  readonly kind: "RootPosted" | "RootVetoed" | "RootFinal";
-  readonly root: Hash;
-  /** Of what was posted. */
-  readonly fileDigest: Digest | null;
-  readonly block: number;
-}
-
-interface EpochPosts {
-  readonly posted: readonly Omit<NonNullable<SettlementView["posted"]>, "finalAtMs">[];
-  /** Root and file's digest of those that were refused. */
-  readonly vetoed: ReadonlySet<string>;
-  readonly final: SettlementView["final"];
-}
-
-function foldPosts(epoch: number, events: readonly PostEvent[]): EpochPosts {
-  const posted: EpochPosts["posted"][number][] = [];
-  const vetoed = new Set<string>();
-  let final: EpochPosts["final"] = null;
-  for (const { kind, root, fileDigest, block } of events) {
-    if (kind === "RootPosted") posted.push({ epoch, root, fileDigest: fileDigest!, block });
-    // What is vetoed is what was posted last.
-    else if (kind === "RootVetoed") vetoed.add(`${root} ${posted.at(-1)?.fileDigest}`);
-    else final = { root, block };
-  }
-  return { posted, vetoed, final };
-}
-
-function dataOf(call: StepCall): `0x${string}` {
-  switch (call.kind) {
-    case "debit": {
-      const keys = call.spending.map(({ jobKey }) => jobKey);
-      const amounts = call.spending.map(({ amountWei }) => amountWei);
-      const args = [BigInt(call.epoch), BigInt(call.batch), keys, amounts] as const;
-      return encodeFunctionData({ abi: jobEscrowAbi, functionName: "debit", args });
-    }
-    case "post": {
-      const { root, fileDigest } = call.outcome;
-      const args = [BigInt(call.epoch), root, call.escrowedWei, call.emittedWei, `0x${fileDigest}`] as const;
-      return encodeFunctionData({ abi: rewardDistributorAbi, functionName: "postRoot", args });
-    }
-    case "finalize":
-      return encodeFunctionData({ abi: rewardDistributorAbi, functionName: "finalizeRoot" });
-    case "close":
-      return encodeFunctionData({ abi: jobEscrowAbi, functionName: "close", args: [call.jobs] });
-  }
-}
-
-/** The fee that is asked for now, or what replaces the one before. */
-function raised(asked: bigint, before: bigint | undefined): bigint {
-  const least = before === undefined ? 0n : (before * RAISE_PERCENT) / 100n + 1n;
-  return asked > least ? asked : least;
-}
-
-/** Why the contracts would refuse a call, by the name of their error; null when the failure is another. */
-function reasonOf(error: BaseError, data: `0x${string}`): string | null {
-  const reverted = error.walk((each) => each instanceof ExecutionRevertedError);
-  if (reverted === null) return null;
-  const raw = error.walk((each) => typeof (each as { data?: unknown }).data === "string") as { data?: Hash } | null;
-  try {
-    const { errorName, args } = decodeErrorResult({
-      abi: [...jobEscrowAbi, ...rewardDistributorAbi],
-      data: raw!.data!,
-    });
-    return `${errorName}(${(args ?? []).join(", ")})`;
-  } catch {
-    return `${error.shortMessage} (${data.slice(0, 10)})`;
-  }
-}
-
-/** Whether a transaction is on its way or in a block already. */
-function isKnown(error: unknown): boolean {
-  if (!(error instanceof BaseError)) return false;
-  const wasSent = error.walk((each) => each instanceof NonceTooLowError);
-  return (
-    wasSent !== null || /already known|already imported|underpriced/i.test(`${error.details} ${error.shortMessage}`)
-  );
 }
 
 const lower = (address: Address): Wallet => address.toLowerCase() as Wallet;
