@@ -77,15 +77,11 @@ export function createHostSessions(secret: string, tokens: Tokens, now: () => nu
     },
     open(request) {
       const expiresAtMs = checkNonce(request.nonce);
-      const raw = Buffer.from(request.publicKey, "base64url");
-      const key = importPoint(raw);
-      const message = Buffer.from(`${HOST_SESSION_PURPOSE}\n${request.nonce}`);
-      const signature = Buffer.from(request.signature, "base64url");
-      if (!verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature)) throw new SignatureInvalidError();
+      const text = `${HOST_SESSION_PURPOSE}\n${request.nonce}`;
+      const hostId = hostIdOfSignature(request.publicKey, text, request.signature);
       forgetExpired();
       if (spent.size >= MAX_SPENT_NONCES) throw new TooManySessionsError();
       spent.set(request.nonce, expiresAtMs);
-      const hostId = hostIdOfPublicKey(raw);
       return {
         hostId,
         token: tokens.issueHost(hostId, HOST_SESSION_LIFETIME_MS),
@@ -93,6 +89,18 @@ export function createHostSessions(secret: string, tokens: Tokens, now: () => nu
       };
     },
   };
+}
+
+/**
+ * The host whose key signed a text: ECDSA-SHA-256, IEEE P1363; key and signature in base64url.
+ *
+ * @throws {PublicKeyInvalidError} @throws {SignatureInvalidError}
+ */
+export function hostIdOfSignature(publicKey: string, text: string, signature: string): HostId {
+  const raw = Buffer.from(publicKey, "base64url");
+  const key = { key: importPoint(raw), dsaEncoding: "ieee-p1363" } as const;
+  if (!verify("sha256", Buffer.from(text), key, Buffer.from(signature, "base64url"))) throw new SignatureInvalidError();
+  return hostIdOfPublicKey(raw);
 }
 
 /** The host that owns a raw P-256 public key (65 bytes): the first 16 bytes of its SHA-256, in hex. */

@@ -61,6 +61,8 @@ const variables = z.object({
     .transform((text) => text.split(",").map((id) => id.trim()))
     .pipe(z.array(accountIdSchema))
     .default([]),
+  /** Hours until a change of the wallet that is paid takes effect. */
+  TABGRID_PAYOUT_DELAY_HOURS: whole(0, 720).default(48),
   /** Multiplies every rate limit. */
   TABGRID_RATE_FACTOR: whole(1, 1_000_000).default(1),
   /** Images decoded at once, the time one may take in milliseconds, and its memory in MiB. */
@@ -87,6 +89,7 @@ export interface Config {
     readonly maxEventStreams: number;
   };
   readonly operators: readonly AccountId[];
+  readonly payoutDelayMs: number;
   readonly rateFactor: number;
   readonly chain: ChainConfig;
   readonly decoding: { readonly concurrency: number; readonly timeoutMs: number; readonly memoryBytes: number };
@@ -123,6 +126,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       maxEventStreams: values.TABGRID_MAX_EVENT_STREAMS,
     },
     operators: values.TABGRID_OPERATORS,
+    payoutDelayMs: values.TABGRID_PAYOUT_DELAY_HOURS * 3_600_000,
     rateFactor: values.TABGRID_RATE_FACTOR,
     chain,
     decoding: {

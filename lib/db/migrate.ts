@@ -5,6 +5,7 @@ import * as coordinator from "./migrations/0001-coordinator.ts";
 import * as stages from "./migrations/0002-stages.ts";
 import * as trust from "./migrations/0003-trust.ts";
 import * as settlement from "./migrations/0004-settlement.ts";
+import * as accounts from "./migrations/0005-accounts.ts";
 import * as community from "./migrations/0006-community.ts";
 import * as partners from "./migrations/0007-partners.ts";
 import * as lastClaim from "./migrations/0008-last-claim.ts";
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0002-stages": stages,
   "0003-trust": trust,
   "0004-settlement": settlement,
+  "0005-accounts": accounts,
   "0006-community": community,
   "0007-partners": partners,
   "0008-last-claim": lastClaim,

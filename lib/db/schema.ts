@@ -93,6 +93,32 @@ export interface HostTrustTable {
 /** The tables, as migrations left them; bigint columns are numbers (below 2^53 by construction). */
 export interface Schema {
   accounts: { id: string; created_at_ms: number };
+  wallets: { wallet: string; account_id: string; added_at_ms: number };
+  account_challenges: {
+    nonce: string;
+    purpose: string;
+    account_id: string | null;
+    issued_at_ms: number;
+    expires_at_ms: number;
+  };
+  account_sessions: {
+    id: string;
+    secret_digest: Buffer;
+    account_id: string;
+    wallet: string;
+    agent: string;
+    created_at_ms: number;
+    seen_at_ms: number;
+    expires_at_ms: number;
+  };
+  payout_changes: { account_id: string; wallet: string; requested_at_ms: number; effective_at_ms: number };
+  account_events: {
+    account_id: string;
+    number: Generated<number>;
+    at_ms: number;
+    event: string;
+    subject: string | null;
+  };
   settings: { key: string; value: string };
   jobs: JobsTable;
   job_progress: { job_id: string; accepted: number[]; reported: number; invalid: number; provisional: number };

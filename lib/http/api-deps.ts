@@ -1,3 +1,5 @@
+import type { AccountStorage } from "#lib/auth/accounts/account-storage.ts";
+import type { SignIn } from "#lib/auth/accounts/sign-in.ts";
 import type { Attributions } from "#lib/auth/attributions.ts";
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
 import type { Tokens } from "#lib/auth/tokens.ts";
@@ -10,6 +12,7 @@ import type { Kernel } from "#lib/kernels/kernel.ts";
 import type { AccountId, Cid } from "#lib/protocol/ids.ts";
 import type { FileInput, RasterInput } from "#lib/protocol/messages/jobs.ts";
 import type { RateLimits } from "./api.ts";
+import type { BrowserSessions } from "./browser-sessions.ts";
 
 /** What the API needs of the image room. */
 export interface ImagePorts {
@@ -34,9 +37,20 @@ export interface ApiLimits {
   readonly maxEventStreams: number;
 }
 
+/** What the API needs to let wallets sign in. */
+export interface AccountDeps {
+  readonly storage: AccountStorage;
+  readonly signIn: SignIn;
+  readonly sessions: BrowserSessions;
+  /** How long a change of the wallet that is paid takes, so that its owner can cancel what a thief asked for. */
+  readonly payoutDelayMs: number;
+}
+
 /** All the API works with. Nothing here is global, so that tests build as many as they like. */
 export interface ApiDeps {
   readonly coordinator: Coordinator;
+  /** Null on a server where no wallet signs in. */
+  readonly accounts: AccountDeps | null;
   readonly community: CommunityStorage;
   readonly partners: PartnerStorage;
   readonly attributions: Attributions;

@@ -1,7 +1,10 @@
+import type { SessionRecord } from "#lib/auth/accounts/account-storage.ts";
 import { TokenKindError, TokenMissingError } from "#lib/auth/auth-errors.ts";
+import { SignInNeededError } from "#lib/auth/sign-in-errors.ts";
 import type { Principal, Tokens } from "#lib/auth/tokens.ts";
 import { API_BASE_PATH } from "./api-base-path.ts";
 import type { ApiRequest, ApiResponse } from "./api-message.ts";
+import type { BrowserSessions } from "./browser-sessions.ts";
 import { InvalidRequestError, RouteNotFoundError, UnsupportedMediaTypeError } from "./http-errors.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { problemResponse } from "./problems.ts";
@@ -23,6 +26,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
   picture: { perMinute: 12_000, burst: 5_000 },
   watch: { perMinute: 600, burst: 300 },
   community: { perMinute: 240, burst: 120 },
+  "sign-in": { perMinute: 60, burst: 30 },
 };
 /** Senders on the same machine are the operator's own: they get this many times the limits. */
 const LOOPBACK_FACTOR = 1_000;
@@ -36,13 +40,15 @@ export interface Api {
 export interface ApiParts {
   readonly routes: readonly Route[];
   readonly tokens: Tokens;
+  /** Null where no wallet signs in. */
+  readonly sessions: BrowserSessions | null;
   readonly rateLimits: RateLimits;
   readonly now: () => number;
   /** Told of every error that is answered with a 5xx status and is not merely passing. */
   readonly reportError: (error: unknown, request: { method: string; path: string }) => void;
 }
 
-/** Any origin may call: hosts live on partners' pages, and no route looks at cookies. */
+/** Any origin may call: hosts live on partners' pages. Browsers send no cookies along then, and our own pages' are checked. */
 const CORS_HEADERS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "etag, content-range, retry-after, content-disposition",
@@ -60,22 +66,25 @@ export function assembleApi(parts: ApiParts): Api {
   const identify = (route: Route, request: ApiRequest): Principal | null => {
     if (route.auth === undefined) return null;
     const header = request.header("authorization");
-    if (header === undefined) {
-      if (route.authOptional) return null;
-      throw new TokenMissingError(route.auth);
-    }
+    if (header === undefined) return null;
     const principal = parts.tokens.verify(/^bearer /i.test(header) ? header.slice(7).trim() : "");
     if (!route.auth.includes(principal.kind)) throw new TokenKindError(principal.kind, route.auth);
     return principal;
   };
 
-  const limit = (route: Route, request: ApiRequest, principal: Principal | null): void => {
-    const rate = typeof route.rate === "object" ? route.rate[principal!.kind] : route.rate;
+  const limit = (route: Route, request: ApiRequest, kind: Principal["kind"], id: string | null): void => {
+    const rate = typeof route.rate === "object" ? route.rate[kind] : route.rate;
     if (rate === undefined) return;
-    const take = limiters.get(rate)!;
     const factor = isLoopback(request.address) ? LOOPBACK_FACTOR : 1;
-    take(senderOf(request.address), factor);
-    if (principal !== null) take(principal.id, factor);
+    limiters.get(rate)!(id ?? senderOf(request.address), factor);
+  };
+
+  /** The session that a request goes by, where it brings no token. @throws what says that our own page did not send it. */
+  const findSession = async (route: Route, request: ApiRequest): Promise<SessionRecord | null> => {
+    const takesSession = route.signedIn || route.auth?.includes("account");
+    if (!takesSession || parts.sessions === null || parts.sessions.secretOf(request) === null) return null;
+    if (!["GET", "HEAD"].includes(request.method)) parts.sessions.requireOwnPage(request);
+    return parts.sessions.find(request);
   };
 
   const answer = async (request: ApiRequest): Promise<ApiResponse> => {
@@ -83,11 +92,17 @@ export function assembleApi(parts: ApiParts): Api {
     if (request.method === "OPTIONS") return preflight(router.methodsOf(path));
     const { route, params } = router.match(request.method, path);
     const values = route.params === undefined ? params : parseParams(route.params, params);
-    const principal = identify(route, request);
-    limit(route, request, principal);
+    let principal = identify(route, request);
+    limit(route, request, principal?.kind ?? "account", null);
+    const session = principal === null ? await findSession(route, request) : null;
+    if (session !== null && route.auth !== undefined)
+      principal = { kind: "account", id: session.accountId, expiresAtMs: session.expiresAtMs };
+    if (principal !== null) limit(route, request, principal.kind, principal.id);
+    else if (route.auth !== undefined && !route.authOptional) throw new TokenMissingError(route.auth);
+    if (session === null && route.signedIn) throw new SignInNeededError();
     const query = route.query === undefined ? undefined : parseQuery(route.query, request.query);
     const body = route.body === undefined ? undefined : await readJson(route.body, request);
-    return route.handle({ request, params: values, query, body, principal });
+    return route.handle({ request, params: values, query, body, principal, session });
   };
 
   return {

@@ -3,6 +3,7 @@ import type { ApiDeps } from "./api-deps.ts";
 import { createJobViews } from "./job-views.ts";
 import { createJobWatcher } from "./job-watcher.ts";
 import type { Route } from "./route.ts";
+import { accountRoutes } from "./routes/account-routes.ts";
 import { blobRoutes } from "./routes/blob-routes.ts";
 import { communityRoutes } from "./routes/community-routes.ts";
 import { eventRoute } from "./routes/event-route.ts";
@@ -19,7 +20,7 @@ import { statisticsRoutes } from "./routes/statistics-routes.ts";
 
 /** Everything below `/api/v1`, framework-free; `createNodeListener` and `toFetchHandler` put it behind a server. */
 export function createApi(deps: ApiDeps): Api {
-  return assembleApi({ ...deps, routes: createRoutes(deps) });
+  return assembleApi({ ...deps, sessions: deps.accounts?.sessions ?? null, routes: createRoutes(deps) });
 }
 
 /** The route table. */
@@ -28,6 +29,7 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
   const watcher = createJobWatcher(deps.coordinator, views, deps.now);
   const routes: Route[] = [
     ...sessionRoutes(deps),
+    ...(deps.accounts === null ? [] : accountRoutes(deps.accounts, deps)),
     exchangeRoute(deps),
     ...blobRoutes(deps),
     ...jobRoutes(deps, views),

@@ -28,6 +28,13 @@ export function buildOpenApi(routes: readonly Route[], version: string): Json {
       securitySchemes: {
         host: { type: "http", scheme: "bearer", description: "A host's session, from POST /hosts/session." },
         account: { type: "http", scheme: "bearer", description: "An account's token, from POST /accounts." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "tabgrid-session",
+          description:
+            "A browser in which a wallet signed in: POST /account/session. Good on the site's own pages alone.",
+        },
       },
       schemas: { Problem: toSchema(problemSchema) },
       responses: {
@@ -47,9 +54,7 @@ function operation(route: Route): Json {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
-    ...(route.auth !== undefined && {
-      security: [...(route.authOptional ? [{}] : []), ...route.auth.map((kind) => ({ [kind]: [] }))],
-    }),
+    ...securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody !== null && { requestBody }),
     responses: {
@@ -57,6 +62,14 @@ function operation(route: Route): Json {
       default: { $ref: "#/components/responses/Problem" },
     },
   };
+}
+
+/** Whoever may come with an account's token may come signed in as well. */
+function securityOf({ auth, authOptional, signedIn }: Route): Json {
+  if (signedIn) return { security: [{ session: [] }] };
+  if (auth === undefined) return {};
+  const ways = [...auth, ...(auth.includes("account") ? ["session"] : [])];
+  return { security: [...(authOptional ? [{}] : []), ...ways.map((way) => ({ [way]: [] }))] };
 }
 
 function describeAnswer({ description, schema, mediaType = "application/json" }: RouteAnswer): Json {

@@ -4,6 +4,15 @@ import type { ApiResponse } from "./api-message.ts";
 
 /** The status of each code; codes not named here go by their kind. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  "account.host-taken": 409,
+  "account.too-many-wallets": 409,
+  "account.wallet-needed": 409,
+  "account.wallet-taken": 409,
+  "account.wallet-unknown": 404,
+  "auth.foreign-origin": 403,
+  "auth.message-invalid": 401,
+  "auth.sign-in-needed": 401,
+  "auth.wallet-signature-invalid": 401,
   "auth.token-missing": 401,
   "auth.token-invalid": 401,
   "auth.token-expired": 401,

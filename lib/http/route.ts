@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { SessionRecord } from "#lib/auth/accounts/account-storage.ts";
 import type { Principal } from "#lib/auth/tokens.ts";
 import type { ApiRequest, ApiResponse } from "./api-message.ts";
 
@@ -15,7 +16,8 @@ export type RateClass =
   | "result"
   | "picture"
   | "watch"
-  | "community";
+  | "community"
+  | "sign-in";
 
 /** One answer a route may give, for the API's description. */
 export interface RouteAnswer {
@@ -39,6 +41,8 @@ export interface RouteContext<Params, Query, Body> {
   readonly body: Body;
   /** Present when the route wants a token. */
   readonly principal: Principal | null;
+  /** Present when the route wants a wallet to be signed in. */
+  readonly session: SessionRecord | null;
 }
 
 /** One operation of the API: the router, the guards and the OpenAPI document all come from this. */
@@ -49,10 +53,15 @@ export interface Route {
   readonly operationId: string;
   readonly summary: string;
   readonly tag: string;
-  /** Kinds of token that may call it; anybody may when absent. */
+  /** Kinds of token that may call it; anybody may when absent. A signed-in browser does without an account's token. */
   readonly auth?: readonly Principal["kind"][];
   /** The token is checked when there is one, but may be missing. */
   readonly authOptional?: boolean;
+  /**
+   * Wants a browser in which a wallet signed in, by its cookie: what decides about wallets and money. No token will do.
+   * Like whatever else goes by the cookie, it may be changed from our own pages only.
+   */
+  readonly signedIn?: true;
   /** One class, or one for each kind of token where the route wants one. */
   readonly rate?: RateClass | Readonly<Record<Principal["kind"], RateClass>>;
   readonly params?: Readonly<Record<string, z.ZodType>>;

@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { keepAccounts } from "#lib/auth/accounts/keep-accounts.ts";
 import { createAttributions } from "#lib/auth/attributions.ts";
 import { createHostSessions } from "#lib/auth/host-sessions.ts";
 import { createTokens } from "#lib/auth/tokens.ts";
@@ -23,6 +24,7 @@ import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { createProveOrigin } from "#lib/origins/prove-origin.ts";
 import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
+import { openAccounts } from "./open-accounts.ts";
 import { openScratch } from "./open-scratch.ts";
 import { startSettlement } from "./settlement/start-settlement.ts";
 
@@ -88,14 +90,16 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
   const tokens = createTokens(secret, Date.now);
   const closing = new AbortController();
+  const rewards = settlement?.access ?? NO_REWARDS;
   const api = createApi({
     coordinator,
+    accounts: openAccounts(config, database, rewards),
     community: database.community,
     partners: database.partners,
     attributions: createAttributions(secret, Date.now),
     proveOrigin: createProveOrigin({ allowPrivate: config.publicOrigin === undefined }),
     operators: new Set(config.operators),
-    rewards: settlement?.access ?? NO_REWARDS,
+    rewards,
     blobs,
     kernels,
     images: {
@@ -118,7 +122,8 @@ export async function openBackend(config: Config, log: (message: string, error?:
   await coordinator.start();
   opened.defer(() => coordinator.stop());
   const rollUp = rollUpCommunity({ storage: database.community, clock: systemClock });
-  const chores = startChores([rollUp], database.storage, reportFailure);
+  const keeping = keepAccounts(database.accounts, Date.now);
+  const chores = startChores([rollUp, keeping], database.storage, reportFailure);
   opened.defer(() => chores.stop());
   const resources = opened.move();
   return {

@@ -60,6 +60,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const state = new MemoryState();
   const api = createApi({
     coordinator,
+    accounts: null,
     rewards: NO_REWARDS,
     community: new MemoryCommunity(state),
     partners: new MemoryPartners(state),
