@@ -4,54 +4,68 @@ import { useEffect, useState } from "react";
 import type { Status } from "#lib/protocol/messages/sessions.ts";
 import { formatCount } from "../../format.ts";
 
-/** Time between two looks at the network, in milliseconds. */
-const REFRESH_MS = 10_000;
+/** Where the coordinator tells the status whenever it changes. */
+const STREAM = "/api/v1/status/events";
+/** Waits before a stream that was refused is asked for again, in milliseconds; dropped ones the browser opens again itself. */
+const REFUSED_MS = 15_000;
 
-/** The network at a glance. Keeps its height whatever it says, and does not ask while nobody looks. */
+/** The network at a glance, live. Keeps its height whatever it says, and does not listen while nobody looks. */
 export function NetworkLine() {
-  const [status, setStatus] = useState<Status | "unreachable" | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const look = async (): Promise<void> => {
-      if (document.hidden) return;
-      try {
-        // Asked for directly: the client library would cost this page more than the whole rest of it.
-        const response = await fetch("/api/v1/status", { signal: stop.signal });
-        setStatus(response.ok ? ((await response.json()) as Status) : "unreachable");
-      } catch {
-        if (!stop.signal.aborted) setStatus("unreachable");
-      }
-    };
-    void look();
-    const timer = setInterval(look, REFRESH_MS);
-    return () => {
-      clearInterval(timer);
-      stop.abort();
-    };
-  }, []);
-
-  if (status === "unreachable") {
-    return <p className="py-4 text-ink-soft">The coordinator does not answer. This page keeps trying.</p>;
-  }
-  const known = status !== null;
+  const { status, lost } = useStatus();
+  const figures: readonly (readonly [string, number | undefined])[] = [
+    ["Active hosts", status?.hosts.activeLastMinute],
+    ["Running jobs", status?.jobs.running],
+    ["Open units", status?.units.open],
+    ["Accepted last minute", status?.units.acceptedLastMinute],
+  ];
   return (
     <div>
       <dl className="grid grid-cols-2 gap-x-8 gap-y-4 sm:grid-cols-4">
-        <Figure name="Active hosts" value={known ? formatCount(status.hosts.activeLastMinute) : "–"} />
-        <Figure name="Running jobs" value={known ? formatCount(status.jobs.running) : "–"} />
-        <Figure name="Open units" value={known ? formatCount(status.units.open) : "–"} />
-        <Figure name="Accepted last minute" value={known ? formatCount(status.units.acceptedLastMinute) : "–"} />
+        {figures.map(([name, figure]) => (
+          <div key={name} className="flex flex-col-reverse justify-end">
+            <dt className="text-sm text-ink-soft">{name}</dt>
+            <dd className="reading text-xl">{figure === undefined ? "–" : formatCount(figure)}</dd>
+          </div>
+        ))}
       </dl>
-      <p className="mt-3 min-h-[1.25rem] text-sm text-ink-soft">{status?.networkRules.reason?.sentence}</p>
+      <p className="mt-3 min-h-[1.25rem] text-sm text-ink-soft">
+        {lost ? "The coordinator does not answer. This page keeps trying." : status?.networkRules.reason?.sentence}
+      </p>
     </div>
   );
 }
 
-function Figure({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div className="flex flex-col-reverse justify-end">
-      <dt className="text-sm text-ink-soft">{name}</dt>
-      <dd className="reading text-xl">{value}</dd>
-    </div>
-  );
+function useStatus(): { readonly status: Status | null; readonly lost: boolean } {
+  const [status, setStatus] = useState<Status | null>(null);
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    let stream: EventSource | null = null;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const leave = (): void => {
+      clearTimeout(again);
+      stream?.close();
+      stream = null;
+    };
+    const listen = (): void => {
+      leave();
+      if (document.hidden) return;
+      const opened = new EventSource(STREAM);
+      stream = opened;
+      opened.addEventListener("status", (event) => {
+        setStatus(JSON.parse((event as MessageEvent<string>).data) as Status);
+      });
+      opened.onopen = () => setLost(false);
+      opened.onerror = () => {
+        setLost(true);
+        if (opened.readyState === EventSource.CLOSED) again = setTimeout(listen, REFUSED_MS);
+      };
+    };
+    document.addEventListener("visibilitychange", listen);
+    listen();
+    return () => {
+      document.removeEventListener("visibilitychange", listen);
+      leave();
+    };
+  }, []);
+  return { status, lost };
 }

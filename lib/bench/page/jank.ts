@@ -13,7 +13,7 @@ const LONGEST_STOP_MS = 20_000;
 export interface JankFigures {
   /** Per cent of the time that the page's own thread was held up for longer than 50 ms (Long Tasks API), while computing. */
   readonly jankShare: number;
-  /** From pressing Stop until no worker takes processor time any more; null where there is no /proc. */
+  /** From pressing Stop until no worker takes processor time any more, 200 ms at least; null where there is no /proc. */
   readonly stopToIdleMs: number | null;
 }
 
@@ -59,7 +59,7 @@ async function measureStop(browser: Browser, page: Page): Promise<number | null>
     const now = await workerTimes(devtools);
     const spanMs = performance.now() - lookedMs;
     const busyMs = [...now].reduce((sum, [thread, ms]) => sum + ms - (last.get(thread) ?? ms), 0);
-    if (busyMs / spanMs < IDLE_SHARE) return Math.round(busyUntilMs - startedMs);
+    if (busyMs / spanMs < IDLE_SHARE) return Math.round(Math.max(IDLE_SPAN_MS, busyUntilMs - startedMs));
     busyUntilMs = performance.now();
     lookedMs = busyUntilMs;
     last = now;

@@ -1,21 +1,14 @@
 import { jobIdSchema } from "#lib/protocol/ids.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import type { ApiResponse } from "../api-message.ts";
-import { TooManyStreamsError } from "../http-errors.ts";
 import { changesSince, type JobWatcher, type WatchedJob } from "../job-watcher.ts";
-import { isLoopback, senderOf } from "../rate-limiter.ts";
 import { type Route, route } from "../route.ts";
+import { EVENT_STREAM, openStream, RETRY, waitFor } from "../streams/event-stream.ts";
+import { createPlaces } from "../streams/stream-places.ts";
 
-/** A comment is sent when nothing happened for so long, in milliseconds: proxies cut idle connections after 30 to 60 s. */
-const HEARTBEAT_MS = 15_000;
 /** Units in one event: about 150 KiB. */
 const UNITS_PER_EVENT = 250;
-/** One sender may hold this part of all streams: nobody keeps others from looking. */
-const SENDER_SHARE = 1 / 20;
-/** What a browser waits before it reconnects, in milliseconds. */
-const RETRY_MS = 2_000;
 
-const EVENT_STREAM = "text/event-stream";
 const encoder = new TextEncoder();
 
 /** Live progress of a job as Server-Sent Events (HTML Living Standard, 9.2). */
@@ -51,34 +44,10 @@ export function eventRoute(deps: ApiDeps, watcher: JobWatcher): Route {
       };
       request.signal.addEventListener("abort", close, { once: true });
       if (request.signal.aborted || request.method === "HEAD") close();
-      return {
-        status: 200,
-        headers: { "content-type": EVENT_STREAM, "cache-control": "no-store", "x-accel-buffering": "no" },
-        body: isOpen ? events(job, lastEventId, AbortSignal.any([request.signal, deps.closing]), close) : null,
-      };
+      const until = AbortSignal.any([request.signal, deps.closing]);
+      return openStream(isOpen ? events(job, lastEventId, until, close) : null);
     },
   });
-}
-
-/** Places for so many streams. Taking one gives the function that gives it back. @throws {TooManyStreamsError} */
-function createPlaces(count: number): (address: string) => () => void {
-  const most = Math.ceil(count * SENDER_SHARE);
-  const heldBy = new Map<string, number>();
-  let taken = 0;
-  return (address) => {
-    const sender = senderOf(address);
-    const held = heldBy.get(sender) ?? 0;
-    // Senders on the same machine are the operator's own.
-    if (taken >= count || (held >= most && !isLoopback(address))) throw new TooManyStreamsError();
-    taken++;
-    heldBy.set(sender, held + 1);
-    return () => {
-      taken--;
-      const left = heldBy.get(sender)! - 1;
-      if (left === 0) heldBy.delete(sender);
-      else heldBy.set(sender, left);
-    };
-  };
 }
 
 /**
@@ -93,7 +62,7 @@ async function* events(
 ): AsyncGenerator<Uint8Array> {
   try {
     let seen = sequenceOf(watched, lastEventId);
-    yield encoder.encode(`retry: ${RETRY_MS}\n\n`);
+    yield RETRY;
     while (!signal.aborted) {
       const { changed, ended, failure } = watched;
       if (failure !== null) return;
@@ -119,18 +88,4 @@ function sequenceOf(watched: WatchedJob, lastEventId: string): number {
   const [epoch, sequence] = lastEventId.split(".");
   const known = epoch === watched.epoch ? Number(sequence) : 0;
   return Number.isSafeInteger(known) && known >= 0 && known <= watched.sequence ? known : 0;
-}
-
-function waitFor(changed: Promise<void>, signal: AbortSignal): Promise<"changed" | "idle"> {
-  return new Promise((resolve) => {
-    const finish = (outcome: "changed" | "idle") => () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-      resolve(outcome);
-    };
-    const onAbort = finish("changed");
-    const timer = setTimeout(finish("idle"), HEARTBEAT_MS);
-    signal.addEventListener("abort", onAbort);
-    void changed.then(finish("changed"));
-  });
 }

@@ -5,6 +5,7 @@ import type { ApiDeps } from "../api-deps.ts";
 import { json } from "../api-message.ts";
 import { buildOpenApi } from "../openapi.ts";
 import { type Route, route } from "../route.ts";
+import { statusStream } from "../streams/status-stream.ts";
 
 /** Status figures are the same for everybody for so long, in milliseconds: pages and load balancers poll them. */
 const STATUS_CACHE_MS = 1_000;
@@ -46,6 +47,7 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
         return json(200, await latestStatus());
       },
     }),
+    statusStream(deps, latestStatus),
     route({
       method: "GET",
       path: "/health",
