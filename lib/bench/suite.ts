@@ -2,6 +2,8 @@ export interface BenchOptions {
   /** Seeds every random choice and drawn input, so that a run can be repeated on the same or on other input. */
   readonly seed: number;
   readonly json: boolean;
+  /** How long suites run that measure what time does; each has a short default. */
+  readonly hours?: number;
 }
 
 export interface BenchResult {

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import puppeteer, { type Page } from "puppeteer-core";
+import { createClient } from "#lib/sdk/client.ts";
+import { startServerProcess } from "#lib/testing/server-process.ts";
+import { buildPages } from "#lib/tools/build-pages.ts";
+import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
+import { type HeapSample, HeapWatch } from "./soak/heap-watch.ts";
+import type { BenchOptions, BenchResult } from "./suite.ts";
+
+const HOUR_MS = 3_600_000;
+/** For whoever only wants to see it run; the figure that counts takes eight hours. */
+const DEFAULT_HOURS = 5 / 60;
+/** Caches fill, functions are compiled: this much of the time, and a minute at least, is not looked at. */
+const WARM_UP_SHARE = 0.1;
+const WARM_UP_LEAST_MS = 60_000;
+const SAMPLES = 96;
+const SAMPLE_LEAST_MS = 10_000;
+/** Samples at each end whose median is compared: what happens to be in work that moment differs. */
+const END_SAMPLES = 5;
+/** Between the pictures of the standing job, so often comes a burst of so many tiny units. */
+const BURST_EVERY_MS = 30_000;
+const BURST = { units: 2_000, iterations: 400_000, resultBytes: 64 };
+const ROWS = 12;
+
+/**
+ * A tab that contributes for hours with default settings: pictures with their previews, and bursts of units by the hundred a
+ * second. By how much the heaps of the page, the engine and the compute workers together grow, after garbage was collected.
+ * `--hours H`; one headless host agrees with the tab.
+ */
+export async function run({ hours = DEFAULT_HOURS }: BenchOptions): Promise<BenchResult> {
+  await buildPages();
+  const server = await startServerProcess({ command: "start", hosts: 1 });
+  const browser = await puppeteer.launch({
+    executablePath: findChromium(),
+    args: [...CHROMIUM_ARGS],
+    ignoreDefaultArgs: ["--disable-features"],
+  });
+  const stop = new AbortController();
+  try {
+    const page = await browser.newPage();
+    const watch = await HeapWatch.attach(page);
+    await page.goto(server.url, { waitUntil: "networkidle2" });
+    await page.locator('::-p-aria([name="Start"][role="button"])').click();
+    const bursts = submitBursts(server.url, stop.signal);
+    const totalMs = hours * HOUR_MS;
+    const warmUpMs = Math.max(WARM_UP_LEAST_MS, totalMs * WARM_UP_SHARE);
+    await sleep(warmUpMs);
+    const samples = await takeSamples(watch, page, totalMs - warmUpMs);
+    stop.abort();
+    await bursts;
+    return result(hours, samples);
+  } finally {
+    stop.abort();
+    await browser.close();
+    await server.dispose();
+  }
+}
+
+interface Sample extends HeapSample {
+  readonly minutes: number;
+  readonly verified: number;
+}
+
+async function takeSamples(watch: HeapWatch, page: Page, forMs: number): Promise<Sample[]> {
+  const everyMs = Math.max(SAMPLE_LEAST_MS, forMs / SAMPLES);
+  const startedMs = performance.now();
+  const samples: Sample[] = [];
+  while (samples.length < 2 || performance.now() - startedMs < forMs) {
+    const minutes = (performance.now() - startedMs) / 60_000;
+    samples.push({ minutes, verified: await verifiedUnits(page), ...(await watch.sample()) });
+    await sleep(everyMs);
+  }
+  return samples;
+}
+
+/** As the page shows it. */
+function verifiedUnits(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const term = [...document.querySelectorAll("dt")].find(({ textContent }) => textContent === "Verified units");
+    return Number(term?.nextElementSibling?.textContent?.replace(/\D/g, "") ?? 0);
+  });
+}
+
+async function submitBursts(url: string, stop: AbortSignal): Promise<void> {
+  const { token } = await createClient({ baseUrl: url }).createAccount();
+  const client = createClient({ baseUrl: url, token });
+  while (!stop.aborted) {
+    await client.createJob({ title: "Burst", kernel: "spin", params: BURST, terms: { quorum: 1 } });
+    await sleep(BURST_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+function result(hours: number, samples: readonly Sample[]): BenchResult {
+  const first = median(samples.slice(0, END_SAMPLES).map(heapBytes));
+  const last = median(samples.slice(-END_SAMPLES).map(heapBytes));
+  const growth = last / first - 1;
+  const every = Math.max(1, Math.ceil(samples.length / ROWS));
+  const shown = samples.filter((_, at) => at % every === 0 || at === samples.length - 1);
+  return {
+    figures: {
+      "tabSoak.hours": Math.round(hours * 1_000) / 1_000,
+      "tabSoak.heapGrowth": Math.round(growth * 1_000) / 1_000,
+      "tabSoak.heapMb": toMb(last),
+      "tabSoak.verifiedUnits": samples.at(-1)!.verified,
+    },
+    table: [
+      ["minute", "page", "engine", "workers", "together", "DOM nodes", "verified"],
+      ...shown.map((sample) => [
+        sample.minutes.toFixed(1),
+        `${toMb(sample.pageBytes)} MB`,
+        `${toMb(sample.engineBytes)} MB`,
+        `${toMb(sample.computeBytes)} MB`,
+        `${toMb(heapBytes(sample))} MB`,
+        String(sample.domNodes),
+        String(sample.verified),
+      ]),
+      ["growth, goal < 10 %", "", "", "", `${(100 * growth).toFixed(1)} %`, "", ""],
+    ],
+  };
+}
+
+const heapBytes = ({ pageBytes, engineBytes, computeBytes }: HeapSample): number =>
+  pageBytes + engineBytes + computeBytes;
+
+const toMb = (bytes: number): number => Math.round(bytes / 1e4) / 100;
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
