@@ -58,6 +58,7 @@ async function createEngine(options: StartOptions): Promise<Engine> {
     random: Math.random,
     kind: "browser" as const,
     cores: navigator.hardwareConcurrency,
+    attribution: options.attribution,
     memoryBytes: deviceMemory * 1024 ** 3 * MEMORY_SHARE,
   };
   latest = new Engine(ports, options);

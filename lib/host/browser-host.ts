@@ -13,6 +13,9 @@ import { BrowserSenses, type Sense } from "./policies/browser-senses.ts";
 import { defaultWorkers, ProfilePreferences } from "./preferences.ts";
 import type { StartOptions } from "./start-options.ts";
 
+/** What a run may be told: what is not given is as nobody had chosen it. */
+type RunOptions = Partial<Preferences> & Pick<StartOptions, "attribution">;
+
 /** The engine of this browser profile as a page sees it; fits React's `useSyncExternalStore`. */
 export interface BrowserHost {
   /** Calls back after every change (about four a second while working). Returns the way to stop listening. */
@@ -32,7 +35,7 @@ export interface BrowserHost {
    *
    * @param options for this run alone, neither read from nor kept in the profile; unless given, the person's preferences.
    */
-  start(options?: Partial<Preferences>): void;
+  start(options?: RunOptions): void;
   /** Stops the engine, in whichever tab it runs: workers end at once. */
   stop(): void;
 }
@@ -48,7 +51,7 @@ export function connectHost(): BrowserHost {
 /** The state to render on the server: nothing runs there. */
 export const serverHostState: EngineState = initialEngineState;
 
-function optionsOf(preferences: Partial<Preferences>): StartOptions {
+function optionsOf(preferences: RunOptions): StartOptions {
   const { workers, gpu = true } = preferences;
   return { ...preferences, workers: Math.max(1, Math.floor(workers ?? defaultWorkers())), gpu };
 }
@@ -108,7 +111,7 @@ class PageHost implements BrowserHost {
     this.told();
   };
 
-  start = (options?: Partial<Preferences>): void => {
+  start = (options?: RunOptions): void => {
     this.sense();
     if (!globalThis.isSecureContext) {
       this.fail("host.insecure-context", "Browsers compute only on pages served over HTTPS or from localhost.");

@@ -9,6 +9,7 @@ import {
 } from "#lib/protocol/messages/exchange.ts";
 import { type JobBrief, jobBriefSchema } from "#lib/protocol/messages/jobs.ts";
 import { problemSchema } from "#lib/protocol/messages/problem.ts";
+import { type Earnings, earningsSchema } from "#lib/protocol/messages/rewards.ts";
 import {
   HOST_SESSION_PURPOSE,
   type HostSession,
@@ -59,7 +60,7 @@ const RENEW_AFTER = 0.8;
 
 /** Speaks the coordinator's API as one host: opens and renews its session, and turns every failure into a typed one. */
 export class CoordinatorClient {
-  private readonly ports: Pick<EnginePorts, "fetch" | "origin" | "clock">;
+  private readonly ports: Pick<EnginePorts, "fetch" | "origin" | "clock" | "attribution">;
   private readonly identity: Identity;
   private readonly agent: () => HostSessionRequest["agent"];
   private readonly closing = new AbortController();
@@ -67,7 +68,7 @@ export class CoordinatorClient {
   private opening: Promise<void> | null = null;
 
   constructor(
-    ports: Pick<EnginePorts, "fetch" | "origin" | "clock">,
+    ports: Pick<EnginePorts, "fetch" | "origin" | "clock" | "attribution">,
     identity: Identity,
     agent: () => HostSessionRequest["agent"],
   ) {
@@ -119,6 +120,13 @@ export class CoordinatorClient {
     );
   }
 
+  /** `GET /api/v1/rewards/hosts/me/earnings`, the sums of it. */
+  async getOwnEarnings(): Promise<Earnings> {
+    return this.guarded(async () =>
+      earningsSchema.parse(await (await this.authorized("GET", "/api/v1/rewards/hosts/me/earnings?limit=1")).json()),
+    );
+  }
+
   /** Gives up every request under way. */
   close(): void {
     this.closing.abort();
@@ -160,6 +168,7 @@ export class CoordinatorClient {
       nonce,
       signature: await this.identity.sign(`${HOST_SESSION_PURPOSE}\n${nonce}`),
       agent: this.agent(),
+      attribution: this.ports.attribution,
     };
     const response = await this.send("POST", "/api/v1/hosts/session", jsonBody(request));
     const session: HostSession = hostSessionSchema.parse(await response.json());

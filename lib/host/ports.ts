@@ -135,6 +135,8 @@ export interface EnginePorts {
   readonly random: () => number;
   readonly kind: "browser" | "headless";
   readonly cores: number;
+  /** On whose pages its visitor agreed; absent on our own. */
+  readonly attribution?: string;
   /** Most memory that units under way may take together, in bytes. */
   readonly memoryBytes: number;
 }

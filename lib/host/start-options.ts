@@ -6,6 +6,8 @@ export interface StartOptions extends Partial<Omit<Preferences, "workers" | "gpu
   readonly workers: number;
   /** Whether the GPU computes too, once admitted. */
   readonly gpu: boolean;
+  /** On whose pages its visitor agreed (`POST /api/v1/partners/attribution`); absent on our own. */
+  readonly attribution?: string;
 }
 
 /** The same with every field. */

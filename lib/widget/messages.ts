@@ -19,7 +19,7 @@ export interface DonationEvents {
   /** It rests for a while; why is the visitor's affair. */
   readonly pause: null;
   /** It ended, and starts again only when the visitor asks for it. */
-  readonly stop: { readonly by: "visitor" | "page" | "expiry" };
+  readonly stop: { readonly by: "visitor" | "page" | "expiry" | "operator" };
   /** At most once a second: units computed on this visit, and those that others' results confirmed. */
   readonly progress: { readonly computed: number; readonly verified: number };
   readonly error: { readonly code: string; readonly message: string };

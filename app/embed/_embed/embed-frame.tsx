@@ -48,10 +48,18 @@ export function EmbedFrame({ query }: { readonly query: EmbedQuery }) {
     <FramePanel query={query} title={title} panel={panel} onHeight={setHeight}>
       {view === "meeting" && <p className="text-sm text-ink-soft">{words.meeting}</p>}
       {view === "nowhere" && <p className="text-sm">{words.nowhere}</p>}
+      {view === "withheld" && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <p role="status" className="min-w-40 flex-1 text-sm leading-snug">
+            {words.withheld[state?.withheldBy ?? "unreachable"]}
+          </p>
+          <Button onClick={() => session.current?.stop("visitor")}>{words.close}</Button>
+        </div>
+      )}
       {isAsking && (
         <div className="grid gap-3">
           <p className="text-sm leading-snug break-words">{words.asksFor(host)}</p>
-          <ConsentTerms words={words} until={until} />
+          <ConsentTerms words={words} language={query.language} partner={state?.partner ?? null} until={until} />
           <p role="status" className="text-sm leading-snug">
             {view === "asking" ? words.whyWindow : words.windowOpen}
           </p>

@@ -48,11 +48,26 @@ export function EmbedWindow({ query }: { readonly query: EmbedQuery }) {
         <p className="text-sm leading-snug break-words">
           {state.origin ? words.asksFor(hostOf(state.origin)) : words.asksHere}
         </p>
-        <ConsentTerms words={words} until={timeOf(null, query.language)} />
-        <p className="text-sm">
+        <ConsentTerms
+          words={words}
+          language={query.language}
+          partner={state.partner}
+          until={timeOf(null, query.language)}
+        />
+        <p className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
           <a href="/" target="_blank" rel="noreferrer" className="underline underline-offset-4">
             {words.whatIsTabgrid}
           </a>
+          {state.partner !== null && (
+            <a
+              href={contactHref(state.partner.abuseContact)}
+              target="_blank"
+              rel="noreferrer"
+              className="underline underline-offset-4"
+            >
+              {words.reportPage}
+            </a>
+          )}
         </p>
         <div className="flex flex-wrap gap-2">
           <Button tone="primary" onClick={(event) => session.current?.agree(event.nativeEvent)}>
@@ -69,4 +84,9 @@ export function EmbedWindow({ query }: { readonly query: EmbedQuery }) {
       </div>
     </FramePanel>
   );
+}
+
+/** An e-mail address or an https address, as a link goes there. */
+function contactHref(contact: string): string {
+  return contact.startsWith("https://") ? contact : `mailto:${contact}`;
 }

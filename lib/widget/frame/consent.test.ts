@@ -24,10 +24,20 @@ describe("ConsentStore", () => {
       origin: ORIGIN,
       pixelRatio: 2,
       untilMs: NOON + CONSENT_MS,
+      shareBasisPoints: 0,
     });
     expect(store.find("https://other.example", NOON)).toBeNull();
     expect(store.find(ORIGIN, NOON + 24 * HOUR_MS)).toBeNull();
     expect(CONSENT_MS).toBe(24 * HOUR_MS);
+  });
+
+  it("asks again when the page wants another share than the visitor was told", () => {
+    const storage = memory();
+    const store = new ConsentStore(() => storage);
+    store.keep(agree(ORIGIN, 1, NOON, 1_000));
+    expect(store.find(ORIGIN, NOON, 2_000)).toBeNull();
+    expect(store.find(ORIGIN, NOON)).toBeNull();
+    expect(store.find(ORIGIN, NOON, 1_000)).toMatchObject({ shareBasisPoints: 1_000 });
   });
 
   it("does not take a consent from the future, as after a clock that was set back", () => {

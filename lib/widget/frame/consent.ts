@@ -12,11 +12,13 @@ export interface Consent {
   readonly untilMs: number;
   /** `devicePixelRatio` of the window that was agreed in: how large the visitor sees things that are not scaled. */
   readonly pixelRatio: number;
+  /** What the page keeps of what the visitor earns, as the visitor was told. */
+  readonly shareBasisPoints: number;
 }
 
 /** @param now milliseconds since 1970. */
-export function agree(origin: string, pixelRatio: number, now: number): Consent {
-  return { origin, pixelRatio, untilMs: now + CONSENT_MS };
+export function agree(origin: string, pixelRatio: number, now: number, shareBasisPoints = 0): Consent {
+  return { origin, pixelRatio, untilMs: now + CONSENT_MS, shareBasisPoints };
 }
 
 type Stored = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -30,14 +32,15 @@ export class ConsentStore {
     this.open = open;
   }
 
-  /** What was agreed to for this origin and still holds, or null. */
-  find(origin: string, now: number): Consent | null {
+  /** What was agreed to for this origin on these terms and still holds, or null. */
+  find(origin: string, now: number, shareBasisPoints = 0): Consent | null {
     try {
       const stored = JSON.parse(this.open().getItem(KEY) ?? "null") as (Partial<Consent> & { terms?: number }) | null;
       if (stored?.terms !== TERMS || stored.origin !== origin) return null;
+      if ((stored.shareBasisPoints ?? 0) !== shareBasisPoints) return null;
       const { untilMs = 0, pixelRatio = 0 } = stored;
       // A clock that was set back does not lengthen it.
-      return untilMs > now && untilMs <= now + CONSENT_MS ? { origin, untilMs, pixelRatio } : null;
+      return untilMs > now && untilMs <= now + CONSENT_MS ? { origin, untilMs, pixelRatio, shareBasisPoints } : null;
     } catch {
       return null;
     }

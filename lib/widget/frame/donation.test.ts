@@ -64,6 +64,12 @@ describe("Donation", () => {
     expect(told).toEqual(["start"]);
   });
 
+  it("says on whose page the visitor agreed, where the server knows whose it is", () => {
+    const { donation, calls, clock } = scene();
+    donation.begin(agree("https://bread.example", 1, clock.wallNow(), 1_000), "partner.token");
+    expect(calls).toEqual([["start", { ...WIDGET_OPTIONS, attribution: "partner.token" }]]);
+  });
+
   it("stops at once, says so first, and ends when everything was given back", () => {
     const { begin, donation, calls, told, show } = scene();
     begin();

@@ -39,6 +39,7 @@ export class Donation {
   private forget: () => void = () => {};
   private state: DonationState = { status: "off", unseen: false, engine: initialEngineState };
   private untilMs = 0;
+  private attribution: string | null = null;
   private offTimer: unknown = null;
   /** What the page was told last. */
   private toldStatus: DonationStatus = "off";
@@ -54,9 +55,14 @@ export class Donation {
 
   getState = (): DonationState => this.state;
 
-  /** Starts, on a consent that the visitor has given in person. */
-  begin(consent: Consent): void {
+  /**
+   * Starts, on a consent that the visitor has given in person.
+   *
+   * @param attribution what the server said of the page; null: nothing.
+   */
+  begin(consent: Consent, attribution: string | null = null): void {
     if (this.state.status !== "off") return;
+    this.attribution = attribution;
     const { clock, connect } = this.parts;
     this.host = connect();
     this.untilMs = consent.untilMs;
@@ -90,7 +96,8 @@ export class Donation {
 
   private run(): void {
     this.become({ unseen: false, status: "running" });
-    this.host!.start(WIDGET_OPTIONS);
+    const { attribution } = this;
+    this.host!.start(attribution === null ? WIDGET_OPTIONS : { ...WIDGET_OPTIONS, attribution });
   }
 
   private pauseUnseen(): void {

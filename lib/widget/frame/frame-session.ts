@@ -1,7 +1,9 @@
 import { connectHost } from "#lib/host/browser-host.ts";
 import { systemClock } from "#lib/host/ports.ts";
+import type { Attribution, PartnerTerms } from "#lib/protocol/messages/partners.ts";
 import type { DonationEventName, DonationEvents } from "../messages.ts";
 import { Attention } from "./attention.ts";
+import { countAnswer, findAttribution } from "./attribution.ts";
 import { agree, type Consent, ConsentStore } from "./consent.ts";
 import { decidePress } from "./decide-press.ts";
 import { Donation, type DonationState } from "./donation.ts";
@@ -11,16 +13,23 @@ import { listenTo, sendTo, WINDOW_PATH } from "./window-messages.ts";
 
 /** How long "stopped" stays to be read, in milliseconds. */
 const GOODBYE_MS = 2_500;
+/** How often it is asked whether the widget may go on while it computes, in milliseconds. */
+const LOOK_EVERY_MS = 60_000;
 const WINDOW_FEATURES = "popup,width=440,height=680";
 
 /**
  * - `meeting`: who embeds the frame is not known yet. `nowhere`: it never will be.
+ * - `withheld`: nothing is asked and nothing starts here, `withheldBy` says why.
  * - `asking`: the terms, and a way to the window that asks. `asked`: that window is open.
  * - `again`: the visitor agreed for this page within a day, and may go on with one press.
  * - `donating`: the indicator.
  */
 export interface FrameState {
-  readonly view: "meeting" | "nowhere" | "asking" | "asked" | "again" | "donating";
+  readonly view: "meeting" | "nowhere" | "withheld" | "asking" | "asked" | "again" | "donating";
+  /** Who has switched this page's widgets off, or that the server does not say whether somebody has. */
+  readonly withheldBy: "partner" | "operator" | "unreachable" | null;
+  /** Whose page it is known to be. */
+  readonly partner: PartnerTerms | null;
   /** The embedding page's origin, as the browser tells it. */
   readonly origin: string | null;
   readonly untilMs: number | null;
@@ -29,6 +38,9 @@ export interface FrameState {
 
 /** A press as it arrives. */
 export type PressEvent = Pick<MouseEvent, "isTrusted"> & { readonly pointerType?: string };
+
+/** A page that nobody has proven to be theirs. */
+const NOBODYS: Attribution = { partner: null, withheldBy: null, token: null };
 
 /** What happens in the frame, from meeting the page to goodbye; the components only show it. */
 export class FrameSession {
@@ -44,9 +56,13 @@ export class FrameSession {
   });
   private page: PartnerPage | null = null;
   private consent: Consent | null = null;
+  private attribution: Attribution = NOBODYS;
+  private looking: ReturnType<typeof setInterval> | undefined;
   private forgetWindow: () => void = () => {};
   private state: FrameState = {
     view: "meeting",
+    withheldBy: null,
+    partner: null,
     origin: null,
     untilMs: null,
     donation: this.donation.getState(),
@@ -64,7 +80,7 @@ export class FrameSession {
 
   getState = (): FrameState => this.state;
 
-  /** Meets the embedding page and finds out whether the visitor agreed before. */
+  /** Meets the embedding page, learns whose it is, and finds out whether the visitor agreed before. */
   async open(): Promise<void> {
     try {
       this.page = await PartnerPage.meet(() => this.stop("page"));
@@ -73,9 +89,18 @@ export class FrameSession {
       return;
     }
     const { origin } = this.page;
-    this.consent = this.consents.find(origin, Date.now());
-    this.become({ view: this.consent === null ? "asking" : "again", origin, untilMs: this.consent?.untilMs ?? null });
+    const attribution = await findAttribution(origin);
+    if (attribution === null || attribution.withheldBy !== null) {
+      this.withhold(origin, attribution?.withheldBy ?? "unreachable");
+      return;
+    }
+    this.attribution = attribution;
+    const { partner } = attribution;
+    this.consent = this.consents.find(origin, Date.now(), partner?.shareBasisPoints);
+    const view = this.consent === null ? "asking" : "again";
+    this.become({ view, origin, partner, untilMs: this.consent?.untilMs ?? null });
     this.tell("ready", null);
+    if (view === "asking") countAnswer(attribution, "asked");
   }
 
   /** Opens the window that asks; `query` carries language and theme. Harmless however the press came about. */
@@ -85,8 +110,11 @@ export class FrameSession {
     // An isolated page's frames get no hold of what they open: that window then computes by itself.
     if (asking !== null) {
       this.forgetWindow = listenTo(asking, (message) => {
-        if (message.type === "asking") sendTo(asking, { type: "for", origin: this.page!.origin });
-        if (message.type === "agreed") this.begin(agree(this.page!.origin, message.pixelRatio, Date.now()));
+        const { origin } = this.page!;
+        const { partner } = this.attribution;
+        if (message.type === "asking") sendTo(asking, { type: "for", origin, partner });
+        if (message.type === "agreed")
+          this.begin(agree(origin, message.pixelRatio, Date.now(), partner?.shareBasisPoints));
       });
     }
     this.become({ view: "asked" });
@@ -127,6 +155,7 @@ export class FrameSession {
   }
 
   close(): void {
+    clearInterval(this.looking);
     this.donation.stop("page");
     this.forgetWindow();
     this.attention.close();
@@ -140,15 +169,36 @@ export class FrameSession {
     this.consent = consent;
     this.consents.keep(consent);
     this.become({ view: "donating", untilMs: consent.untilMs });
-    if (fresh) this.tell("consent", { untilMs: consent.untilMs });
-    this.donation.begin(consent);
+    if (fresh) {
+      this.tell("consent", { untilMs: consent.untilMs });
+      countAnswer(this.attribution, "agreed");
+    }
+    this.donation.begin(consent, this.attribution.token);
+    this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS);
     this.donation.setSeen(this.sight.seen);
+  }
+
+  /** Ends computing when somebody has switched this page's widgets off meanwhile. */
+  private async look(): Promise<void> {
+    const { origin } = this.page!;
+    const withheldBy = (await findAttribution(origin))?.withheldBy ?? null;
+    if (withheldBy === null || this.state.view !== "donating") return;
+    this.donation.stop(withheldBy === "operator" ? "operator" : "page");
+    this.withhold(origin, withheldBy);
+  }
+
+  private withhold(origin: string, withheldBy: NonNullable<FrameState["withheldBy"]>): void {
+    clearInterval(this.looking);
+    this.become({ view: "withheld", origin, withheldBy });
+    this.tell("error", { code: `widget.withheld-${withheldBy}`, message: "The widget is switched off here." });
   }
 
   private donationChanged(): void {
     const donation = this.donation.getState();
     if (donation.status === "ended" && this.state.donation.status !== "ended") {
-      setTimeout(() => this.page?.tell({ type: "close" }), GOODBYE_MS);
+      clearInterval(this.looking);
+      // Why it was switched off stays to be read until the visitor closes it.
+      if (this.state.view === "donating") setTimeout(() => this.page?.tell({ type: "close" }), GOODBYE_MS);
     }
     this.become({ donation });
   }

@@ -1,3 +1,4 @@
+import type { PartnerTerms } from "#lib/protocol/messages/partners.ts";
 import { opened, sealed } from "../messages.ts";
 
 /** Path of the window that asks. */
@@ -7,8 +8,8 @@ export const WINDOW_PATH = "/embed/window";
 export type WindowMessage =
   /** The window is there. */
   | { readonly type: "asking" }
-  /** The frame's answer: for which page's origin the visitor is asked. */
-  | { readonly type: "for"; readonly origin: string }
+  /** The frame's answer: for which page's origin the visitor is asked, and whose that is known to be. */
+  | { readonly type: "for"; readonly origin: string; readonly partner: PartnerTerms | null }
   /** The visitor agreed. */
   | { readonly type: "agreed"; readonly pixelRatio: number };
 

@@ -1,5 +1,6 @@
 import { connectHost } from "#lib/host/browser-host.ts";
 import { systemClock } from "#lib/host/ports.ts";
+import type { PartnerTerms } from "#lib/protocol/messages/partners.ts";
 import { Attention } from "./attention.ts";
 import { agree } from "./consent.ts";
 import { decideWindowPress } from "./decide-press.ts";
@@ -21,6 +22,8 @@ export interface WindowState {
   /** Why the last press did not count. */
   readonly refused: "too-soon" | "too-small" | null;
   readonly origin: string | null;
+  /** Whose page that is known to be. */
+  readonly partner: PartnerTerms | null;
   readonly donation: DonationState;
 }
 
@@ -40,6 +43,7 @@ export class WindowSession {
     view: window.opener === null ? "asking" : "meeting",
     refused: null,
     origin: null,
+    partner: null,
     donation: this.donation.getState(),
   };
 
@@ -47,7 +51,7 @@ export class WindowSession {
     const { frame } = this;
     if (frame === null) return;
     this.forgetFrame = listenTo(frame, (message) => {
-      if (message.type === "for") this.become({ view: "asking", origin: message.origin });
+      if (message.type === "for") this.become({ view: "asking", origin: message.origin, partner: message.partner });
     });
     setTimeout(() => this.state.view === "meeting" && this.become({ view: "nowhere" }), ANSWER_WITHIN_MS);
     sendTo(frame, { type: "asking" });

@@ -14,8 +14,19 @@ export const en: Words = {
       name: "How much",
       text: "At most a quarter of one processor core, never the graphics card. Not on battery, not on a metered connection, not while the machine is busy or this tab is out of sight.",
     },
-    { name: "For whom", text: "For whoever submitted the job. Nobody pays you or this page for it." },
   ],
+  forWhom: {
+    name: "For whom",
+    text: "For whoever submitted the job. Nobody pays you or this page for it.",
+    shared: (partner, percent) => `For whoever submitted the job. Of what it earns, ${percent} goes to ${partner}.`,
+  },
+  withheld: {
+    partner: "This site has switched its widget off. Nothing is computed.",
+    operator: "Tabgrid's operator has switched this site's widget off. Nothing is computed.",
+    unreachable: "Tabgrid cannot be reached. Nothing is computed.",
+  },
+  close: "Close",
+  reportPage: "Report misuse of this page",
   period: {
     name: "Until when",
     text: (until) => `You press Stop, which always stays in view, or leave the page; ${until} at the latest.`,

@@ -17,8 +17,19 @@ export const es: Words = {
       name: "Cuánto",
       text: "Como mucho un cuarto de un núcleo del procesador, nunca la tarjeta gráfica. Ni con batería, ni con conexión de uso medido, ni si el equipo está ocupado o esta pestaña no se ve.",
     },
-    { name: "Para quién", text: "Para quien envió el trabajo. Nadie le paga por ello ni a usted ni a esta página." },
   ],
+  forWhom: {
+    name: "Para quién",
+    text: "Para quien envió el trabajo. Nadie le paga por ello ni a usted ni a esta página.",
+    shared: (partner, percent) => `Para quien envió el trabajo. De lo que se gane, el ${percent} es para ${partner}.`,
+  },
+  withheld: {
+    partner: "Este sitio ha desactivado su widget. No se calcula nada.",
+    operator: "El operador de Tabgrid ha desactivado el widget de este sitio. No se calcula nada.",
+    unreachable: "No se puede contactar con Tabgrid. No se calcula nada.",
+  },
+  close: "Cerrar",
+  reportPage: "Denunciar un abuso de esta página",
   period: {
     name: "Hasta cuándo",
     text: (until) => `Hasta que pulse Detener, siempre a la vista, o deje la página; como muy tarde ${until}.`,

@@ -8,7 +8,17 @@ export interface Words {
   readonly asksFor: (host: string) => string;
   readonly asksHere: string;
   readonly terms: readonly { readonly name: string; readonly text: string }[];
+  readonly forWhom: {
+    readonly name: string;
+    readonly text: string;
+    /** Where the page gets a share; `percent` with its sign. */
+    readonly shared: (partner: string, percent: string) => string;
+  };
   readonly period: { readonly name: string; readonly text: (until: string) => string };
+  /** Why nothing is asked here. */
+  readonly withheld: Readonly<Record<"partner" | "operator" | "unreachable", string>>;
+  readonly close: string;
+  readonly reportPage: string;
   readonly whatIsTabgrid: string;
   readonly openWindow: string;
   readonly whyWindow: string;

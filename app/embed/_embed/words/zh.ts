@@ -11,8 +11,19 @@ export const zh: Words = {
       name: "用多少",
       text: "最多占用一个处理器核心的四分之一，绝不使用显卡。使用电池、按流量计费、机器繁忙或标签页不可见时都会暂停。",
     },
-    { name: "为谁", text: "为提交作业的人。您和本页面都不会因此获得报酬。" },
   ],
+  forWhom: {
+    name: "为谁",
+    text: "为提交作业的人。您和本页面都不会因此获得报酬。",
+    shared: (partner, percent) => `为提交作业的人。所得中的 ${percent} 归 ${partner}。`,
+  },
+  withheld: {
+    partner: "此网站已关闭其组件，不会进行任何计算。",
+    operator: "Tabgrid 运营者已关闭此网站的组件，不会进行任何计算。",
+    unreachable: "无法连接 Tabgrid，不会进行任何计算。",
+  },
+  close: "关闭",
+  reportPage: "举报此页面的滥用行为",
   period: {
     name: "到何时",
     text: (until) => `直到您按下始终可见的“停止”或离开页面；最迟到${until}。`,
