@@ -2,7 +2,16 @@ import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { type Address, createTestClient, type Hex, http, parseEther, publicActions, walletActions } from "viem";
+import {
+  type Address,
+  createTestClient,
+  type Hex,
+  http,
+  isAddressEqual,
+  parseEther,
+  publicActions,
+  walletActions,
+} from "viem";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 import { type Deployment, parseDeployment } from "../addresses.ts";
 import { tabgridTokenAbi } from "../contracts/tabgrid-token-abi.ts";
@@ -78,7 +87,7 @@ export async function startEmbeddedChain(options: {
   }
   const writer = new StateWriter(folder, client);
   const keeping = new AbortController();
-  const keeper = keep(client, writer, keeping.signal, (error) =>
+  const keeper = keep(client, writer, accounts.settler.address, keeping.signal, (error) =>
     options.log("The development chain's state could not be written down", error),
   );
   return {
@@ -207,18 +216,23 @@ class StateWriter {
   }
 }
 
-/** Keeps the state on disk, and makes a block on top of each transaction: wallets wait for one. */
+/**
+ * Keeps the state on disk, and makes a block on top of each transaction, because wallets wait for one. Settlement does not,
+ * and blocks are what the state grows by.
+ */
 async function keep(
   client: Client,
   writer: StateWriter,
+  settler: Address,
   signal: AbortSignal,
   report: (error: unknown) => void,
 ): Promise<void> {
   for (let pauseMs = ROUND_MS; await passes(pauseMs, signal); ) {
     const startedMs = performance.now();
     try {
-      const { transactions } = await client.getBlock({ blockTag: "latest" });
-      if (transactions.length > 0) await client.mine({ blocks: 1 });
+      const { transactions } = await client.getBlock({ blockTag: "latest", includeTransactions: true });
+      const isAwaited = transactions.some(({ from }) => !isAddressEqual(from, settler));
+      if (isAwaited) await client.mine({ blocks: 1 });
       await writer.write();
     } catch (error) {
       if (!signal.aborted) report(error);

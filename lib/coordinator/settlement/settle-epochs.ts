@@ -138,7 +138,7 @@ async function perform(action: SettlementAction, record: EpochRecord, deps: Sett
       if (action.for === "chain" || action.for === "unpause") return false;
       // What was written down may not have been sent, or was dropped.
       if (action.for === "block" && record.sent !== null) await chain.send(record.sent.raw);
-      await chain.askForBlock();
+      if (action.for !== "challenge" || deps.clock.nowMs() >= record.sighting.finalAtMs!) await chain.askForBlock();
       return false;
     case "done":
       return storage.changeEpoch(epoch, version, { progress: "settled" });

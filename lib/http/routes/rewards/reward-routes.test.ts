@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { openKeccak } from "#lib/chain/payout-tree/keccak.ts";
@@ -10,7 +10,7 @@ import { MemorySettlementStorage } from "#lib/coordinator/settlement/memory-sett
 import type { RewardsChain } from "#lib/coordinator/settlement/rewards/ports.ts";
 import { Rewards } from "#lib/coordinator/settlement/rewards/rewards.ts";
 import { settleEpochs } from "#lib/coordinator/settlement/settle-epochs.ts";
-import type { HostId } from "#lib/protocol/ids.ts";
+import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import { claimProofSchema, earningsSchema, epochPageSchema } from "#lib/protocol/messages/rewards.ts";
 import { type ApiServer, startApiServer, TEST_HOST_ID } from "#lib/testing/api-server.ts";
 import { jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
@@ -123,6 +123,20 @@ describe("rewards over HTTP", () => {
     expect(header).toBe("epoch,ended_at,state,kind,job_key,amount,amount_wei,cumulative_wei,reason");
     expect(line).toMatch(/^1,\d{4}-.*Z,claimed,volunteer,,0\.00000000000075,750000,750000,"Your share, by .*"$/);
     expect(end).toBe("");
+  });
+
+  test("say where a job's budget is deposited, to nobody but its requester", async () => {
+    const job = { kernel: "spin", params: { units: 2, iterations: 0, resultBytes: 64 } };
+    const { id } = await (await server.send("POST", "/jobs", { token: server.accountToken, json: job })).json();
+    const path = `/jobs/${id}/funding`;
+    expect(await (await get(path)).json()).toMatchObject({ code: "funding.not-found", status: 404 });
+    const name = (requester: string, token = server.accountToken) =>
+      server.send("POST", path, { token, json: { requester } });
+    expect(await (await name(ada)).json()).toMatchObject({ jobKey: jobOf(2), escrowJobId: jobOf(1), requester: ada });
+    expect(await (await get(path)).json()).toMatchObject({ requester: ada, spentWei: "0", debits: [] });
+    const stranger = server.tokens.issueAccount(randomUUID() as AccountId, 60_000);
+    expect(await (await name(ada, stranger)).json()).toMatchObject({ code: "job.not-yours", status: 403 });
+    expect((await name("0x12")).status).toBe(400);
   });
 
   test("refuse what the operator does not do", async () => {
