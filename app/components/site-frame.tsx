@@ -33,7 +33,10 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
           <p>
             Unless its requester asks for less, a result counts once independent browsers agree on every byte of it.
           </p>
-          <p className="sm:ml-auto">
+          <p className="flex gap-x-6 sm:ml-auto">
+            <Link href="/partners" className="underline underline-offset-4 hover:text-ink">
+              For partners
+            </Link>
             <Link href="/docs" className="underline underline-offset-4 hover:text-ink">
               API reference
             </Link>

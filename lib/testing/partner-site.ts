@@ -16,6 +16,8 @@ export interface PartnerSite extends AsyncDisposable {
   readonly origin: string;
   /** Puts a page on the site and returns its address. */
   add(options?: PartnerPageOptions): string;
+  /** Puts a text file on the site. */
+  put(path: string, text: string): void;
 }
 
 export const WIDGET = '<tabgrid-donate partner="example"></tabgrid-donate>';
@@ -41,6 +43,9 @@ export async function openPartnerSite(server: string): Promise<PartnerSite> {
 <body>${body}</body></html>`;
       pages.set(path, { html, headers });
       return origin + path;
+    },
+    put(path, text) {
+      pages.set(path, { html: text, headers: { "content-type": "text/plain; charset=utf-8" } });
     },
     async [Symbol.asyncDispose]() {
       http.closeAllConnections();

@@ -5,7 +5,7 @@ import { MAX_NAME_CHARS } from "#lib/protocol/messages/community.ts";
 import { Button } from "../../../components/button.tsx";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
-import { useAction } from "./use-action.ts";
+import { useAction } from "../../../components/use-action.ts";
 
 /** One name, and what is done with it. */
 export function NameForm(props: {

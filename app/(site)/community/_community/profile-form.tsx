@@ -7,9 +7,9 @@ import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
 import { useAnnounce } from "../../../components/live-region.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
 import { Select } from "../../../components/select.tsx";
+import { useAction } from "../../../components/use-action.ts";
 import { ownCommunityClient } from "./community-client.ts";
 import { listCountries } from "./countries.ts";
-import { useAction } from "./use-action.ts";
 
 /** Name, whether to be public, and country. Saving makes an account for whoever has none. */
 export function ProfileForm(props: {

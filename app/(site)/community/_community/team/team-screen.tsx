@@ -8,11 +8,11 @@ import { Button } from "../../../../components/button.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Panel, Reading } from "../../../../components/panel.tsx";
+import { useAction } from "../../../../components/use-action.ts";
 import { formatCount, formatCredit, formatDay } from "../../../../format.ts";
 import { BackToCommunity } from "../back-to-community.tsx";
 import { communityClient, ownCommunityClient } from "../community-client.ts";
 import { NameForm } from "../name-form.tsx";
-import { useAction } from "../use-action.ts";
 import { MemberList } from "./member-list.tsx";
 
 /** One team: what it earned, who is in it, and what the visitor may do. */

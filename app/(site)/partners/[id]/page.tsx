@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { partnerIdSchema } from "#lib/protocol/messages/partners.ts";
+import { SiteScreen } from "../_partners/site/site-screen.tsx";
+
+export const metadata: Metadata = { title: "Partner site" };
+
+export default async function PartnerPage({ params }: { readonly params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  if (!partnerIdSchema.safeParse(id).success) notFound();
+  return <SiteScreen id={id} />;
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import type { PartnerView } from "#lib/protocol/messages/partners.ts";
+import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
+import { Panel, Reading } from "../../../../components/panel.tsx";
+import { formatCount, formatCredit, formatShare } from "../../../../format.ts";
+import { consentRate, describeSite } from "../describe-site.ts";
+import { partnerClient } from "../partner-client.ts";
+import { OperatorSwitch } from "./operator-switch.tsx";
+import { ProofPanel } from "./proof-panel.tsx";
+import { SnippetPanel } from "./snippet-panel.tsx";
+import { TermsForm } from "./terms-form.tsx";
+
+/** Time between two looks at the figures, in milliseconds. */
+const REFRESH_MS = 15_000;
+
+/** One site: how it stands, its proof, the snippet, its terms and its switch. */
+export function SiteScreen({ id }: { readonly id: string }) {
+  const client = useQueryClient();
+  const key = ["partners", id];
+  const { data: site, error } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => partnerClient(signal).getPartner(id),
+    refetchInterval: REFRESH_MS,
+  });
+  const show = (changed: PartnerView): void => {
+    client.setQueryData(key, changed);
+    void client.invalidateQueries({ queryKey: ["partners", "own"] });
+  };
+  return (
+    <div className="grid max-w-3xl gap-8">
+      <div>
+        <Link href="/partners" className="text-sm text-ink-soft underline underline-offset-4 hover:text-ink">
+          Partners
+        </Link>
+        <h1 className="mt-3 min-h-10 text-4xl break-words">{site?.name ?? "Partner site"}</h1>
+        {site && <p className="mt-2 break-words text-ink-soft">{site.origin}</p>}
+      </div>
+      {site === undefined && error && <ErrorNotice title="This site cannot be shown" error={error} />}
+      {site && (
+        <>
+          <Notice tone={site.stoppedFor === null ? "info" : "error"} title={describeSite(site).headline}>
+            <p className="break-words">{describeSite(site).detail}</p>
+          </Notice>
+          <Figures figures={site.figures} />
+          {site.provenBy === null && <ProofPanel site={site} onProven={show} />}
+          <SnippetPanel site={site} />
+          <Panel title="Terms" titleId="terms">
+            <TermsForm key={site.id} site={site} onSaved={show} />
+          </Panel>
+          {site.isOperator && (
+            <Panel title="For the operator" titleId="operator">
+              <OperatorSwitch site={site} onChanged={show} />
+            </Panel>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function Figures({ figures }: { readonly figures: PartnerView["figures"] }) {
+  const rate = consentRate(figures);
+  return (
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
+      <Reading label="Asked" value={formatCount(figures.asked)} />
+      <Reading
+        label="Agreed"
+        value={rate === null ? "–" : formatShare(rate)}
+        note={figures.agreed === 1 ? "1 visitor" : `${formatCount(figures.agreed)} visitors`}
+      />
+      <Reading label="Hosts" value={formatCount(figures.hosts)} />
+      <Reading label="Verified credit" value={formatCredit(figures.creditMicro)} />
+    </dl>
+  );
+}
