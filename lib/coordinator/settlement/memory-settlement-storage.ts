@@ -176,14 +176,13 @@ export class MemorySettlementStorage implements SettlementStorage {
     return found.slice(0, query.limit);
   }
 
-  async sumOpenCredit(hostIds: readonly HostId[]): Promise<number> {
-    const last = this.#last();
-    let sum = 0;
-    for (const [i, { hostId, atMs, creditMicro }] of this.#state.ledger.entries()) {
-      if (hostId === null || !hostIds.includes(hostId)) continue;
-      if (atMs >= (last?.record.endedAtMs ?? 0) || i >= (last?.seen ?? 0)) sum += creditMicro;
+  async sumOpenCredit(): Promise<Map<HostId, number>> {
+    const sinceMs = this.#last()?.record.endedAtMs ?? 0;
+    const sums = new Map<HostId, number>();
+    for (const { hostId, atMs, creditMicro } of this.#state.ledger) {
+      if (hostId !== null && atMs >= sinceMs) sums.set(hostId, (sums.get(hostId) ?? 0) + creditMicro);
     }
-    return sum;
+    return sums;
   }
 
   async addFunding(funding: JobFundingRecord): Promise<boolean> {

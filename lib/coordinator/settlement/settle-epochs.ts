@@ -44,9 +44,12 @@ export function settleEpochs(deps: SettleDeps): Chore {
 /** Closes the next epoch in which somebody earned something, once it is over; null while there is none. */
 async function openNext(deps: SettleDeps): Promise<EpochRecord | null> {
   const { storage, chain, clock } = deps;
-  if (await reopenLost(deps)) return storage.findUnsettled();
   const [last] = await storage.listEpochs({ before: null, limit: 1 });
-  const creditAtMs = await storage.findOldestCredit(last?.endedAtMs ?? chain.genesisMs);
+  const sinceMs = last?.endedAtMs ?? chain.genesisMs;
+  // Looking for credit reads through all of it since then: not before an epoch can be over.
+  if (clock.nowMs() < sinceMs + chain.epochMs + CLOSE_DELAY_MS) return null;
+  if (await reopenLost(deps)) return storage.findUnsettled();
+  const creditAtMs = await storage.findOldestCredit(sinceMs);
   if (creditAtMs === null) return null;
   const epoch = Math.floor((creditAtMs - chain.genesisMs) / chain.epochMs) + 1;
   const endedAtMs = chain.genesisMs + epoch * chain.epochMs;

@@ -171,8 +171,8 @@ export interface SettlementStorage {
     readonly before: number | null;
     readonly limit: number;
   }): Promise<StoredPayout[]>;
-  /** What a host's verified work since the last closed epoch comes to, in micro-credits. */
-  sumOpenCredit(hostIds: readonly HostId[]): Promise<number>;
+  /** What each host's verified work since the last closed epoch comes to, in micro-credits; reads through all of it. */
+  sumOpenCredit(): Promise<Map<HostId, number>>;
 
   /** Remembers who funds a job; the same again changes nothing. False when as many as may be fund it. */
   addFunding(funding: JobFundingRecord): Promise<boolean>;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import type { HostId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
 
 /** How long a flush may take from its time to its commit before its credit could be missed: longer than any lives. */
@@ -35,7 +36,7 @@ export async function closeEpoch(
       UNION ALL
       SELECT job_id, host_id, credit_micro FROM ledger
       WHERE at_ms >= ${sinceMs - LATEST_MS} AND at_ms < ${sinceMs} AND job_id IS NOT NULL AND host_id IS NOT NULL
-        AND ${isUnseenBy(before)}
+        AND ${isUnseenBy(sql`${before}::integer`)}
       UNION ALL
       SELECT job_id, host_id, credit_micro FROM epoch_carried WHERE epoch = ${before}::integer
     ) AS entries LEFT JOIN hosts ON hosts.id = host_id
@@ -79,8 +80,7 @@ export async function findOldestCredit(db: Kysely<Schema>, sinceMs: number): Pro
       ) OR EXISTS (
         SELECT FROM ledger, last
         WHERE at_ms >= ${sinceMs - LATEST_MS} AND at_ms < ${sinceMs} AND job_id IS NOT NULL AND host_id IS NOT NULL
-          AND last.epoch IS NOT NULL
-          AND NOT pg_visible_in_snapshot(xact::text::xid8, (SELECT snapshot FROM epochs WHERE epoch = last.epoch))
+          AND ${isUnseenBy(sql`last.epoch`)}
       ) THEN ${sinceMs}::bigint
       ELSE (
         SELECT min(at_ms) FROM ledger WHERE at_ms >= ${sinceMs} AND job_id IS NOT NULL AND host_id IS NOT NULL
@@ -90,17 +90,20 @@ export async function findOldestCredit(db: Kysely<Schema>, sinceMs: number): Pro
   return rows[0]!.at_ms;
 }
 
-/** Credit since the last closed epoch. */
-export async function sumOpenCredit(db: Kysely<Schema>, hosts: string): Promise<number> {
-  const { rows } = await sql<{ sum: number }>`
-    WITH last AS (SELECT epoch, ended_at_ms FROM epochs ORDER BY epoch DESC LIMIT 1)
-    SELECT coalesce(sum(credit_micro), 0)::bigint AS sum FROM ledger
-    WHERE host_id = ANY (${hosts}::uuid[]) AND job_id IS NOT NULL
-      AND at_ms >= coalesce((SELECT ended_at_ms FROM last), 0)
+/** Credit since the last closed epoch, by host. */
+export async function sumOpenCredit(db: Kysely<Schema>): Promise<Map<HostId, number>> {
+  const { rows } = await sql<{ host: HostId; sum: number }>`
+    SELECT replace(host_id::text, '-', '') AS host, sum(credit_micro)::bigint AS sum FROM ledger
+    WHERE host_id IS NOT NULL AND job_id IS NOT NULL
+      AND at_ms >= coalesce((SELECT ended_at_ms FROM epochs ORDER BY epoch DESC LIMIT 1), 0)
+    GROUP BY host_id
   `.execute(db);
-  return rows[0]!.sum;
+  return new Map(rows.map(({ host, sum }) => [host, sum]));
 }
 
-function isUnseenBy(epoch: number | null) {
-  return sql`NOT pg_visible_in_snapshot(xact::text::xid8, (SELECT snapshot FROM epochs WHERE epoch = ${epoch}::integer))`;
+/** Whether the closing of an epoch did not see an entry: the first condition is what the index on `xact` narrows it to. */
+function isUnseenBy(epoch: ReturnType<typeof sql>) {
+  const snapshot = sql`(SELECT snapshot FROM epochs WHERE epochs.epoch = ${epoch})`;
+  return sql`xact >= pg_snapshot_xmin(${snapshot})::text::bigint
+    AND NOT pg_visible_in_snapshot(xact::text::xid8, ${snapshot})`;
 }

@@ -153,8 +153,8 @@ export class PostgresSettlement implements SettlementStorage {
     return rows.map(payoutOf);
   }
 
-  sumOpenCredit(hostIds: readonly HostId[]): Promise<number> {
-    return sorted(sumOpenCredit(this.#db, arrayLiteral(hostIds)));
+  sumOpenCredit(): Promise<Map<HostId, number>> {
+    return sorted(sumOpenCredit(this.#db));
   }
 
   addFunding({ jobId, requester, jobKey }: JobFundingRecord): Promise<boolean> {

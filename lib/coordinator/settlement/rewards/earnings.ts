@@ -15,6 +15,8 @@ export interface EarningsDeps {
   readonly hash: HashHex;
   /** Number and end of the epoch that runs at a time. */
   readonly epochAt: (nowMs: number) => { readonly epoch: number; readonly endsAtMs: number };
+  /** What hosts did since the last closed epoch, some seconds ago. */
+  readonly openCredit: () => Promise<ReadonlyMap<HostId, number>>;
   readonly now: () => number;
 }
 
@@ -53,7 +55,8 @@ async function earningsOf(
       epochs.push(await describeEarning(payout, record, wallet === null ? null : claimedWei, storage));
   }
   const { epoch, endsAtMs } = deps.epochAt(now());
-  const creditMicro = hosts.length === 0 ? null : await storage.sumOpenCredit(hosts);
+  const open = hosts.length === 0 ? null : await deps.openCredit();
+  const creditMicro = open && hosts.reduce((sum, host) => sum + (open.get(host) ?? 0), 0);
   return {
     wallet,
     totals: await totalsOf(payee, claimedWei, storage),

@@ -31,7 +31,7 @@ import {
 } from "./rewards-errors.ts";
 
 /** What rewards are told from. */
-export interface RewardsDeps extends Omit<EarningsDeps, "chain"> {
+export interface RewardsDeps extends Omit<EarningsDeps, "chain" | "openCredit"> {
   readonly chain: RewardsChain;
   readonly blobs: BlobStore;
   readonly proofs: ProofReader;
@@ -45,9 +45,14 @@ export interface RewardsDeps extends Omit<EarningsDeps, "chain"> {
   readonly faucet: Faucet | null;
 }
 
+/** How long a sum of the open epoch's credit is told, in milliseconds. */
+const OPEN_CREDIT_MS = 15_000;
+
 /** What the API says of rewards. */
 export class Rewards {
   readonly deps: RewardsDeps;
+
+  #openCredit: { readonly sums: Promise<ReadonlyMap<HostId, number>>; readonly untilMs: number } | null = null;
 
   constructor(deps: RewardsDeps) {
     this.deps = deps;
@@ -94,11 +99,11 @@ export class Rewards {
   }
 
   earningsOfHost(host: HostId, query: EarningsQuery): Promise<Earnings> {
-    return earningsOfHost(host, query, this.deps);
+    return earningsOfHost(host, query, this.#earningsDeps());
   }
 
   earningsOfWallet(wallet: Wallet, query: EarningsQuery): Promise<Earnings> {
-    return earningsOfWallet(wallet, query, this.deps);
+    return earningsOfWallet(wallet, query, this.#earningsDeps());
   }
 
   /**
@@ -185,6 +190,19 @@ export class Rewards {
       parts: parts.map(({ reason, ...part }) => part),
     };
     return { statement, signer: signer.address, signature: await signer.sign(canonicalJson(statement)) };
+  }
+
+  #earningsDeps(): EarningsDeps {
+    return { ...this.deps, openCredit: () => this.#sumOpenCredit() };
+  }
+
+  /** Summed for all hosts at once, however many people look. */
+  #sumOpenCredit(): Promise<ReadonlyMap<HostId, number>> {
+    const { storage, now } = this.deps;
+    if (this.#openCredit === null || this.#openCredit.untilMs <= now()) {
+      this.#openCredit = { sums: storage.sumOpenCredit(), untilMs: now() + OPEN_CREDIT_MS };
+    }
+    return this.#openCredit.sums;
   }
 
   async #find(epoch: number): Promise<EpochRecord> {
