@@ -8,6 +8,7 @@ import { decodeEpoch } from "../epochs/decode-epoch.ts";
 import { encodeEpoch } from "../epochs/encode-epoch.ts";
 import type { AccountKey, Epoch, Hash, Payee, Wallet } from "../epochs/epoch.ts";
 import { leavesOf } from "../epochs/verify-epoch.ts";
+import { createBreather } from "../loops/breather.ts";
 import type { BlobStore } from "../ports.ts";
 import type { Earners } from "./earners.ts";
 import { type EpochPlan, planEpoch } from "./plan-epoch.ts";
@@ -124,7 +125,7 @@ async function store(epoch: Epoch, { trees, blobs, hash, newHash }: PrepareDeps)
   const { root, bytes } = trees.build(leavesOf(epoch.payouts));
   let fileSizeBytes = 0;
   const fileHash = newHash();
-  for (const chunk of encodeEpoch(epoch, root)) {
+  for await (const chunk of streamed(encodeEpoch(epoch, root))) {
     fileHash.update(chunk);
     fileSizeBytes += chunk.length;
   }
@@ -136,8 +137,13 @@ async function store(epoch: Epoch, { trees, blobs, hash, newHash }: PrepareDeps)
   return { root, fileDigest, fileSizeBytes, treeDigest };
 }
 
+/** Chunks that are made one by one; what else waits for the thread comes in between. */
 async function* streamed(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks;
+  const breathe = createBreather();
+  for (const chunk of chunks) {
+    yield chunk;
+    await breathe();
+  }
 }
 
 /** Who is paid for a host, and whose kept earnings arrive. */
