@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import type { Browser } from "playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
+import { BrowserStores, launchBrowser } from "#lib/testing/browsers/browser-stores.ts";
 import type { HistoryDay, HistoryEntry, HistoryHour } from "./history-entry.ts";
 import type { HistoryNotice, HistoryStore } from "./history-store.ts";
 import { MemoryHistoryStore } from "./memory-history-store.ts";
@@ -29,12 +31,20 @@ const hour = (number: number): HistoryHour => ({ hour: number, computed: none, v
 const day = (date: string): HistoryDay => ({ date, computed: 1, verified: 0, uncounted: 0, creditMicro: 0 });
 const nothing = { pages: [], hours: [], days: [], firstPage: 0, firstHour: 0 };
 
-// The one in IndexedDB needs a browser: e2e/journeys/history.spec.ts.
-const implementations: [string, () => HistoryStore][] = [["memory", () => new MemoryHistoryStore()]];
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const implementations: [string, () => Promise<Omit<HistoryStore, "listen">>][] = [
+  ["memory", async () => new MemoryHistoryStore()],
+  ["IndexedDB", async () => (await BrowserStores.open(browser)).history()],
+];
 
 describe.each(implementations)("HistoryStore in %s", (_name, make) => {
   it("gives back the newest of each page, hour and day, in order", async () => {
-    const store = make();
+    const store = await make();
     await store.write({
       ...nothing,
       pages: [{ page: 1, entries: [entry(2)] }],
@@ -64,7 +74,7 @@ describe.each(implementations)("HistoryStore in %s", (_name, make) => {
   });
 
   it("removes pages and hours that are too old, and keeps days", async () => {
-    const store = make();
+    const store = await make();
     const pages = [0, 1, 2].map((page) => ({ page, entries: [entry(page)] }));
     await store.write({ ...nothing, pages, hours: [hour(1), hour(2)], days: [day("2020-01-01")] });
     await store.write({ ...nothing, firstPage: 2, firstHour: 2 });
@@ -74,22 +84,33 @@ describe.each(implementations)("HistoryStore in %s", (_name, make) => {
   });
 
   it("keeps a page as it was written, whatever becomes of the array", async () => {
-    const store = make();
+    const store = await make();
     const entries = [entry(1)];
     await store.write({ ...nothing, pages: [{ page: 0, entries }] });
     entries.push(entry(2));
     expect((await store.loadPages())[0]!.entries).toHaveLength(1);
   });
 
-  it("tells what was written and that it was cleared", async () => {
-    const store = make();
-    const heard: HistoryNotice[] = [];
-    const stop = store.listen((notice) => heard.push(notice));
-    await store.write({ ...nothing, pages: [{ page: 3, entries: [entry(1)] }], firstPage: 2 });
+  it("forgets everything when it is cleared", async () => {
+    const store = await make();
+    await store.write({
+      ...nothing,
+      pages: [{ page: 3, entries: [entry(1)] }],
+      hours: [hour(1)],
+      days: [day("2026-11-21")],
+    });
     await store.clear();
-    stop();
-    await store.clear();
-    expect(heard).toEqual([{ type: "written", pages: [3], firstPage: 2 }, { type: "cleared" }]);
     expect([await store.loadPages(), await store.loadSums()]).toEqual([[], { hours: [], days: [] }]);
   });
+});
+
+it("tells what was written and that it was cleared", async () => {
+  const store = new MemoryHistoryStore();
+  const heard: HistoryNotice[] = [];
+  const stop = store.listen((notice) => heard.push(notice));
+  await store.write({ ...nothing, pages: [{ page: 3, entries: [entry(1)] }], firstPage: 2 });
+  await store.clear();
+  stop();
+  await store.clear();
+  expect(heard).toEqual([{ type: "written", pages: [3], firstPage: 2 }, { type: "cleared" }]);
 });

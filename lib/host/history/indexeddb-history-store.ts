@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { lastingDatabase } from "../store/lasting-database.ts";
 import type { HistoryDay, HistoryEntry, HistoryHour } from "./history-entry.ts";
 import type { HistoryChanges, HistoryNotice, HistoryPage, HistoryStore, HistorySums } from "./history-store.ts";
 
@@ -13,31 +14,36 @@ const CHANNEL = "tabgrid-history";
 
 /** Opens this profile's history, in a database of its own: it may be cleared without touching anything else. @throws where storage is forbidden. */
 export async function openIndexedDbHistory(name = "tabgrid-history"): Promise<HistoryStore> {
-  const database = await openDB<HistoryDatabase>(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore("pages");
-      fresh.createObjectStore("hours");
-      fresh.createObjectStore("days");
-    },
-  });
-  return new IndexedDbHistoryStore(database);
+  const open = lastingDatabase<HistoryDatabase>((closed) =>
+    openDB<HistoryDatabase>(name, 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore("pages");
+        fresh.createObjectStore("hours");
+        fresh.createObjectStore("days");
+      },
+      terminated: closed,
+    }),
+  );
+  await open();
+  return new IndexedDbHistoryStore(open);
 }
 
 class IndexedDbHistoryStore implements HistoryStore {
-  private readonly database: IDBPDatabase<HistoryDatabase>;
+  private readonly open: () => Promise<IDBPDatabase<HistoryDatabase>>;
   private readonly channel = new BroadcastChannel(CHANNEL);
 
-  constructor(database: IDBPDatabase<HistoryDatabase>) {
-    this.database = database;
+  constructor(open: () => Promise<IDBPDatabase<HistoryDatabase>>) {
+    this.open = open;
   }
 
   async loadSums(): Promise<HistorySums> {
-    const [hours, days] = await Promise.all([this.database.getAll("hours"), this.database.getAll("days")]);
+    const database = await this.open();
+    const [hours, days] = await Promise.all([database.getAll("hours"), database.getAll("days")]);
     return { hours, days };
   }
 
   async loadPages(which?: readonly number[]): Promise<HistoryPage[]> {
-    const store = this.database.transaction("pages").store;
+    const { store } = (await this.open()).transaction("pages");
     const numbers = which === undefined ? await store.getAllKeys() : which.toSorted((a, b) => a - b);
     const found = await Promise.all(numbers.map((page) => store.get(page)));
     return numbers.flatMap((page, at) => {
@@ -47,7 +53,8 @@ class IndexedDbHistoryStore implements HistoryStore {
   }
 
   async write({ pages, hours, days, firstPage, firstHour }: HistoryChanges): Promise<void> {
-    const transaction = this.database.transaction(["pages", "hours", "days"], "readwrite", { durability: "relaxed" });
+    const database = await this.open();
+    const transaction = database.transaction(["pages", "hours", "days"], "readwrite", { durability: "relaxed" });
     const store = {
       pages: transaction.objectStore("pages"),
       hours: transaction.objectStore("hours"),
@@ -65,7 +72,7 @@ class IndexedDbHistoryStore implements HistoryStore {
   }
 
   async clear(): Promise<void> {
-    const transaction = this.database.transaction(["pages", "hours", "days"], "readwrite");
+    const transaction = (await this.open()).transaction(["pages", "hours", "days"], "readwrite");
     await Promise.all([
       transaction.objectStore("pages").clear(),
       transaction.objectStore("hours").clear(),

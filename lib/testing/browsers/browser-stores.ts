@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright";
+import type { HistoryStore } from "#lib/host/history/history-store.ts";
 import type { ResultStore } from "#lib/host/ports.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 
@@ -54,6 +55,28 @@ export class BrowserStores {
       findCheckpoint: (key) => call("findCheckpoint", key),
       removeCheckpoints: (keys) => call("removeCheckpoints", keys),
       close: () => call("close"),
+    };
+  }
+
+  /** The history of this profile, opened in this tab; what it tells its listeners stays in the browser. */
+  async history(): Promise<Omit<HistoryStore, "listen">> {
+    await this.page.evaluate(async () => {
+      const { openIndexedDbHistory } = globalThis as never as Record<string, () => Promise<object>>;
+      Object.assign(globalThis, { kept: await openIndexedDbHistory!() });
+    });
+    const call = (method: string, given?: unknown): Promise<never> =>
+      this.page.evaluate(
+        ([method, given]) => {
+          const { kept } = globalThis as never as { kept: Record<string, (given: unknown) => never> };
+          return kept[method]!(given);
+        },
+        [method, given] as const,
+      );
+    return {
+      loadSums: () => call("loadSums"),
+      loadPages: (which) => call("loadPages", which),
+      write: (changes) => call("write", changes),
+      clear: () => call("clear"),
     };
   }
 
