@@ -13,7 +13,7 @@ import type { BlobStore } from "../ports.ts";
 import type { Earners } from "./earners.ts";
 import { type EpochPlan, planEpoch } from "./plan-epoch.ts";
 import type { SettlementChain } from "./settlement-chain.ts";
-import { EpochUnconfirmedError } from "./settlement-errors.ts";
+import { EpochUnconfirmedError, SettlementHistoryError } from "./settlement-errors.ts";
 import type { EpochOutcome, EpochRecord, OutcomeDetails, SettlementStorage } from "./settlement-storage.ts";
 
 /** Jobs that one transaction debits; 842,000 gas. */
@@ -54,7 +54,7 @@ export interface PreparedEpoch {
  * down yet; until it is, computing it again is harmless, also when it gives something else because a wallet signed in.
  *
  * @throws `chain.epoch-open` while the chain has no block after the epoch, `settlement.epoch-unconfirmed` while that is not
- *   confirmed; `epoch.inputs`.
+ *   confirmed; `settlement.history`, `epoch.inputs`.
  */
 export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Promise<PreparedEpoch> {
   const { storage, chain } = deps;
@@ -80,6 +80,10 @@ export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Prom
     return { outcome: null, details: { ...plan, spending: [], closing: [], payouts: [] } };
   }
   const before = await storage.findLastSettled();
+  const post = await chain.findFinalPostBefore(record.epoch);
+  if ((post?.fileDigest ?? null) !== (before?.outcome?.fileDigest ?? null)) {
+    throw new SettlementHistoryError(record.epoch, { posted: post?.epoch ?? null, settled: before?.epoch ?? null });
+  }
   const previous = before === null ? null : cidOfDigest(before.outcome!.fileDigest);
   const last = previous === null ? null : await decodeEpoch(deps.blobs.read(previous));
   const named = new Set([...plan.volunteers, ...plan.jobs.flatMap(({ credit }) => credit)].map((line) => line.partner));

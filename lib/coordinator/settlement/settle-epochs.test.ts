@@ -64,15 +64,18 @@ class Killer {
   }
 }
 
-/** Two epochs of work: funded jobs, one of which is cancelled half done, and volunteer work. */
-async function openScene(killer = new Killer(() => null), jobs = JOBS) {
+/**
+ * Two epochs of work: funded jobs, one of which is cancelled half done, and volunteer work. On a chain that is known from
+ * another scene, volunteer work in the third.
+ */
+async function openScene(killer = new Killer(() => null), jobs = JOBS, known: ModelSettlementChain | null = null) {
   const clock = new FakeClock();
   const genesisMs = clock.nowMs();
   const state = new MemoryState();
   const storage = new MemoryStorage(state);
   const settlement = new MemorySettlementStorage(state);
   const budgets = new Map(jobs.map(({ key }) => [key, BUDGET_WEI]));
-  const chain = new ModelSettlementChain(genesisMs, () => clock.nowMs(), budgets);
+  const chain = known ?? new ModelSettlementChain(genesisMs, () => clock.nowMs(), budgets);
   const blobs = createMemoryBlobStore(() => clock.nowMs());
   const accept = (job: (typeof JOBS)[number], ordinal: number) => ({
     jobId: job.id,
@@ -102,7 +105,7 @@ async function openScene(killer = new Killer(() => null), jobs = JOBS) {
         }),
       ),
     );
-  await work(1, jobs);
+  await (known === null ? work(1, jobs) : work(3, []));
   await storage.moveJob(CANCELLED.id, ["running"], { state: "cancelled", endedAtMs: 1 });
   const earners = new MemoryEarners(WALLETS);
   const deps = {
@@ -269,6 +272,20 @@ describe("settling epochs", () => {
     expect(arrived!.parts).toContainEqual({ reason: "arrival", job: null, amountWei: kept!.totalWei });
     const [share] = await payoutsOf(shop);
     expect(share!.parts).toEqual([{ reason: "partner", job: null, amountWei: scene.chain.emissionWei / 5n }]);
+  });
+
+  test("forgets nobody's earnings when the database is not the one that settled before", async () => {
+    const scene = await openScene(undefined, JOBS.slice(0, 1));
+    await scene.finish();
+    const forgetful = await openScene(undefined, JOBS.slice(0, 1), scene.chain);
+    forgetful.clock.advance(EPOCH_MS * 4);
+    for (let i = 0; i < 9; i++) scene.chain.mine();
+    await expect(
+      (async () => {
+        for (let i = 0; i < 20; i++) await forgetful.round();
+      })(),
+    ).rejects.toMatchObject({ code: "settlement.history" });
+    expect(scene.chain.head.finals.length).toBe(2);
   });
 
   test("takes up again what a chain lost though it was settled", async () => {

@@ -47,6 +47,16 @@ export class StepRefusedError extends TabgridError {
   }
 }
 
+/** Thrown when the chain has a final root that this database knows nothing of: what was paid before would be forgotten. */
+export class SettlementHistoryError extends TabgridError {
+  constructor(epoch: number, details: Readonly<Record<string, unknown>>) {
+    super("settlement.history", "permanent", "The chain's last root is not the last one that this database settled.", {
+      details: { epoch, ...details },
+      hints: ["Use the database that settled it. On a development chain, delete the chain folder to begin anew."],
+    });
+  }
+}
+
 /** Thrown when the database has epochs of other contracts than those that are configured. */
 export class SettlementSeriesError extends TabgridError {
   constructor(known: string, given: string) {

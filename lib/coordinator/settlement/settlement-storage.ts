@@ -180,7 +180,7 @@ export interface SettlementStorage {
   /** What a job spent epoch by epoch, oldest first. */
   listDebits(jobKey: JobKey): Promise<{ readonly epoch: number; readonly amountWei: bigint }[]>;
 
-  /** Which contracts the epochs are of, as `chain/distributor`; fixed by the first call. */
+  /** Which contracts the epochs are of, as `chain/distributor/genesis`; fixed by the first call. */
   claimSeries(series: string): Promise<string>;
   /** Forgets all epochs, for a development chain that began anew: credit that they counted is not paid again. */
   forgetSeries(series: string): Promise<void>;

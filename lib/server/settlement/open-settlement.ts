@@ -152,11 +152,12 @@ async function unlock(keystore: KeystoreConfig | null): Promise<LocalAccount | n
 
 /** Makes sure that the database's epochs are of these contracts; a development chain that began anew begins them anew. */
 async function claimSeries(
-  { chainId, distributor }: SettlementChain,
+  { chainId, distributor, genesisMs }: SettlementChain,
   isDevelopment: boolean,
   { chain, database, log }: SettlementOptions,
 ): Promise<void> {
-  const series = `${chainId}/${distributor}`;
+  // A development chain that began anew has the same addresses, and another beginning.
+  const series = `${chainId}/${distributor}/${genesisMs}`;
   if (chain.kind === "rpc" && chain.chainId !== chainId) {
     throw new SettlementSeriesError(`${chainId}`, `${chain.chainId}`);
   }
