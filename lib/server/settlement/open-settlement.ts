@@ -23,6 +23,23 @@ import type { SettlementChain } from "#lib/coordinator/settlement/settlement-cha
 import { SettlementSeriesError } from "#lib/coordinator/settlement/settlement-errors.ts";
 import { startChores } from "#lib/coordinator/start-chores.ts";
 import type { OpenDatabase } from "#lib/db/open-database.ts";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+
+/** Thrown when the endpoint is of another chain than the settings say. */
+class AnotherChainError extends TabgridError {
+  constructor(wanted: number, found: number) {
+    super("chain.another", "config", `The RPC endpoint is of chain ${found}, not ${wanted}.`, {
+      hints: ["Correct CHAIN_ID or RPC_URL."],
+    });
+  }
+}
+
+/** Thrown when a file that the settings name cannot be read. */
+class SettingFileError extends TabgridError {
+  constructor(file: string, cause: unknown) {
+    super("config.file", "config", `${file} cannot be read.`, { cause, hints: ["Correct the settings of the chain."] });
+  }
+}
 
 /** Pause between two rounds of settlement on a development chain, in milliseconds. */
 const DEVELOPMENT_ROUND_MS = 1_000;
@@ -136,7 +153,7 @@ async function reach({ chain, dataDir, log }: SettlementOptions): Promise<Reache
   }
   return {
     rpcUrl: chain.rpcUrl,
-    deployment: parseDeployment(await readFile(chain.contractsFile, "utf8")),
+    deployment: parseDeployment(await readSetting(chain.contractsFile)),
     settler: await unlock(chain.settler),
     sponsor: await unlock(chain.sponsor),
     embedded: null,
@@ -146,8 +163,16 @@ async function reach({ chain, dataDir, log }: SettlementOptions): Promise<Reache
 async function unlock(keystore: KeystoreConfig | null): Promise<LocalAccount | null> {
   if (keystore === null) return null;
   const { password } = keystore;
-  const text = "text" in password ? password.text : (await readFile(password.file, "utf8")).replace(/\r?\n$/, "");
-  return openKeystore(await readFile(keystore.file, "utf8"), text);
+  const text = "text" in password ? password.text : (await readSetting(password.file)).replace(/\r?\n$/, "");
+  return openKeystore(await readSetting(keystore.file), text);
+}
+
+async function readSetting(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new SettingFileError(file, cause);
+  }
 }
 
 /** Makes sure that the database's epochs are of these contracts; a development chain that began anew begins them anew. */
@@ -159,7 +184,7 @@ async function claimSeries(
   // A development chain that began anew has the same addresses, and another beginning.
   const series = `${chainId}/${distributor}/${genesisMs}`;
   if (chain.kind === "rpc" && chain.chainId !== chainId) {
-    throw new SettlementSeriesError(`${chainId}`, `${chain.chainId}`);
+    throw new AnotherChainError(chain.chainId, chainId);
   }
   const known = await database.settlement.claimSeries(series);
   if (known === series) return;
