@@ -1,7 +1,6 @@
 "use client";
 
 import type { AccountId, JobId } from "#lib/protocol/ids.ts";
-import type { AccountSession } from "#lib/protocol/messages/sessions.ts";
 import { type Client, createClient } from "#lib/sdk/client.ts";
 
 const ACCOUNT_KEY = "tabgrid.account";
@@ -11,10 +10,27 @@ const MOST_JOBS = 500;
 /** What could not be stored, because storage is full or forbidden, by its key: it lives as long as the page. */
 const unsaved = new Map<string, unknown>();
 
-/** The visitor's anonymous account, or null before their first job. Its token is its only key and stays in this browser. */
-export function findAccount(): AccountSession | null {
-  const saved = read<Partial<AccountSession>>(ACCOUNT_KEY);
-  return typeof saved?.token === "string" ? { accountId: saved.accountId as AccountId, token: saved.token } : null;
+/** Whom this browser speaks for. */
+interface Account {
+  readonly accountId: AccountId;
+  /** The only key of an anonymous account. Absent where a wallet signed in: a cookie, which no script sees, stands for it. */
+  readonly token?: string;
+}
+
+/** The visitor's account, or null before their first job and their first sign-in. */
+export function findAccount(): Account | null {
+  const saved = read<Partial<Account>>(ACCOUNT_KEY);
+  return typeof saved?.accountId === "string" ? { accountId: saved.accountId, token: saved.token } : null;
+}
+
+/** Notes that a wallet signed in here; what the anonymous account had is the wallet's now. */
+export function keepSignedIn(accountId: AccountId): void {
+  write(ACCOUNT_KEY, { accountId });
+}
+
+/** Notes that nobody is signed in here any more. An anonymous account stays. */
+export function forgetSignedIn(): void {
+  if (findAccount()?.token === undefined) write(ACCOUNT_KEY, null);
 }
 
 /** A client that speaks for the visitor's account, if they have one. */
@@ -23,7 +39,7 @@ export function visitorClient(signal?: AbortSignal): Client {
 }
 
 /** A client that speaks for the visitor's account, which is made when they have none. */
-export async function accountClient(signal?: AbortSignal): Promise<Client & { readonly token: string }> {
+export async function accountClient(signal?: AbortSignal): Promise<Client & { readonly token: string | undefined }> {
   const account = findAccount() ?? (await createClient({ baseUrl: "", signal }).createAccount());
   write(ACCOUNT_KEY, account);
   return { ...createClient({ baseUrl: "", token: account.token, signal }), token: account.token };

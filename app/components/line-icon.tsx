@@ -12,6 +12,7 @@ const PATHS = {
   system: "M2 3h12v8H2zM5.5 14h5M8 11v3",
   split: "M8 2v12M3 8h2.5M10.5 8H13M4.5 6 2.5 8l2 2M11.5 6l2 2-2 2",
   link: "M6.5 9.5 9.5 6.5M7 4.5l1-1a3 3 0 0 1 4.5 4.5l-1 1M9 11.5l-1 1A3 3 0 0 1 3.5 8l1-1",
+  person: "M8 2.5A2.75 2.75 0 1 0 8 8a2.75 2.75 0 0 0 0-5.5ZM2.5 14a5.5 5.5 0 0 1 11 0",
 } as const;
 
 export type IconName = keyof typeof PATHS;

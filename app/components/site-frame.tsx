@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { parseTheme, THEME_COOKIE } from "../theme.ts";
+import { AccountLink } from "./account-link.tsx";
 import { LiveRegionProvider } from "./live-region.tsx";
 import { SiteNav } from "./site-nav.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
@@ -19,11 +20,12 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
         Skip to content
       </a>
       <div className="mx-auto flex min-h-dvh w-full max-w-[76rem] flex-col px-4 sm:px-8">
-        <header className="flex items-center gap-2 border-b border-line py-2 sm:gap-6">
+        <header className="flex items-center gap-1 border-b border-line py-2 sm:gap-6">
           <Link href="/" aria-label="Tabgrid" className="mr-auto py-2 max-sm:[&_span>span]:hidden">
             <Wordmark />
           </Link>
           <SiteNav />
+          <AccountLink />
           <ThemeToggle initial={theme} />
         </header>
         <main id="main" tabIndex={-1} className="flex-1 py-8 outline-none sm:py-12">

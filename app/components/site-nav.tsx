@@ -17,7 +17,7 @@ export function SiteNav() {
   const path = usePathname();
   return (
     <nav aria-label="Main">
-      <ul className="flex gap-1 sm:gap-2">
+      <ul className="flex sm:gap-2">
         {PLACES.map(({ href, label, prefix, ...place }) => {
           const here = prefix === null ? path === href : path.startsWith(prefix);
           return (
@@ -26,7 +26,7 @@ export function SiteNav() {
                 href={href}
                 aria-current={here ? (path === href ? "page" : "true") : undefined}
                 className={clsx(
-                  "inline-flex min-h-11 items-center border-b-2 px-1.5 text-[0.9375rem] sm:px-2.5",
+                  "inline-flex min-h-11 items-center border-b-2 px-1 text-[0.9375rem] sm:px-2.5",
                   here ? "border-accent font-medium text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >

@@ -5,8 +5,13 @@ import { expectAccessible } from "../pages/expect-accessible.ts";
 
 const PLACES = [
   { path: "/", heading: "Many tabs, one computer that checks itself" },
+  { path: "/history", heading: "What your computer did" },
   { path: "/jobs", heading: "Your jobs" },
   { path: "/jobs/new", heading: "New job" },
+  { path: "/community", heading: "Community" },
+  { path: "/community/profile", heading: "Your profile" },
+  { path: "/partners", heading: "Partners" },
+  { path: "/account", heading: "Your account" },
   { path: "/docs", heading: "API reference" },
   { path: "/offline", heading: "This page needs a connection" },
   { path: "/show", heading: "The network's work" },

@@ -12,7 +12,7 @@ export default function JobsPage() {
         <div>
           <h1 className="text-4xl">Your jobs</h1>
           <p className="mt-2 text-ink-soft">
-            Kept with this browser: there is no sign-in. Anyone with a job's link can look at it.
+            Kept with this browser, or with your account once you sign in. Anyone with a job's link can look at it.
           </p>
         </div>
         <ButtonLink tone="primary" href="/jobs/new">

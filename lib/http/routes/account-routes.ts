@@ -105,11 +105,11 @@ export function accountRoutes(
       operationId: "signOut",
       summary: "Signs out here",
       body: noBody,
-      answers: { 204: { description: "Signed out" } },
+      answers: { 200: { description: "Nobody's browser", schema: currentSessionSchema } },
       async handle({ session, request }) {
         await storage.endSessions(session!.accountId, session!.id, null);
         const cookie = sessions.cookie(sessions.siteOf(request), null);
-        return { status: 204, headers: { "cache-control": "no-store", "set-cookie": cookie }, body: null };
+        return json(200, { session: null }, { "set-cookie": cookie });
       },
     }),
     route({

@@ -10,7 +10,7 @@ import { CoordinatorUnreachableError, problemOf } from "#lib/sdk/client.ts";
  */
 export async function uploadBlob(
   bytes: Uint8Array<ArrayBuffer>,
-  token: string,
+  token: string | undefined,
   onProgress: (sentBytes: number) => void,
 ): Promise<Cid> {
   const cid = cidOfDigest(await digestOf(bytes));
@@ -19,7 +19,7 @@ export async function uploadBlob(
     const request = new XMLHttpRequest();
     request.open("PUT", url);
     request.setRequestHeader("content-type", "application/octet-stream");
-    request.setRequestHeader("authorization", `Bearer ${token}`);
+    if (token !== undefined) request.setRequestHeader("authorization", `Bearer ${token}`);
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onerror = () => reject(new CoordinatorUnreachableError(url, null));
     request.onload = () => (request.status < 300 ? resolve() : reject(problemOf(request.status, request.responseText)));
