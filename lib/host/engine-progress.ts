@@ -5,6 +5,7 @@ import { HistoryBook } from "./history/history-book.ts";
 import type { HistoryStore } from "./history/history-store.ts";
 import type { Clock, ReplicaKey } from "./ports.ts";
 import type { Replica } from "./replica.ts";
+import { EarningsWatch } from "./rewards/earnings-watch.ts";
 import { StandingWatch } from "./standing-watch.ts";
 
 /** Span over which throughput is measured, in milliseconds, and the length of one bucket of it. */
@@ -14,6 +15,7 @@ const BUCKET_MS = 500;
 /** What pages show of the work done: counters, the latest tiles, the throughput, what the host is known for. */
 export class EngineProgress {
   readonly standing: StandingWatch;
+  readonly earnings: EarningsWatch;
   /** Null on a host that keeps none. */
   readonly history: HistoryBook | null;
   private readonly clock: Clock;
@@ -34,6 +36,7 @@ export class EngineProgress {
     this.clock = clock;
     this.history = history === undefined ? null : new HistoryBook(history, clock);
     this.standing = new StandingWatch(clock);
+    this.earnings = new EarningsWatch(clock);
     this.startedAt = clock.now();
   }
 

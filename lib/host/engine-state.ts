@@ -4,6 +4,7 @@ import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
 import type { Pause } from "./policies/decide-activity.ts";
 import type { PressureLevel } from "./policies/pressure.ts";
 import type { Usage } from "./policies/usage.ts";
+import type { EarningTotals } from "./rewards/earnings-watch.ts";
 
 /** A rectangle of output pixels. */
 export interface OutputRegion {
@@ -149,6 +150,8 @@ export interface EngineState {
   readonly recentTiles: readonly RecentTile[];
   /** What the coordinator knows this host for, by kernel; as last heard, empty before. */
   readonly standings: readonly KernelStandingView[];
+  /** What this host earned, as last heard; null before, and where the coordinator pays nothing. */
+  readonly earnings: EarningTotals | null;
 }
 
 /** How many finished units a page can show. */
@@ -172,4 +175,5 @@ export const initialEngineState: EngineState = {
   unitsPerSecond: 0,
   recentTiles: [],
   standings: [],
+  earnings: null,
 };

@@ -310,6 +310,7 @@ export class Engine {
       unitsPerSecond: status === "off" ? 0 : this.progress.unitsPerSecond(),
       recentTiles: this.progress.recentTiles,
       standings: this.progress.standing.standings,
+      earnings: this.progress.earnings.totals,
     };
   }
 }

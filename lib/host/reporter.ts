@@ -86,6 +86,7 @@ export class Reporter {
     this.batchLimit = Math.min(MAX_BATCH, this.batchLimit * 2);
     this.settle(response, reporting, failing, asking);
     void this.progress.standing.look(this.client);
+    void this.progress.earnings.look(this.client);
     return response;
   }
 

@@ -3,9 +3,10 @@
 import Link from "next/link";
 import { defaultWorkers } from "#lib/host/preferences.ts";
 import { Reading } from "../../components/panel.tsx";
-import { formatCount, formatCredit, formatRate } from "../../format.ts";
+import { formatCount, formatCredit } from "../../format.ts";
 import { ContributionSettings } from "./contribution-settings.tsx";
 import { Dashboard } from "./dashboard/dashboard.tsx";
+import { describeEarnings } from "./describe-earnings.ts";
 import { describeEngine, usedWorkers } from "./describe-engine.ts";
 import { Dial } from "./dial.tsx";
 import { NextLook } from "./next-look.tsx";
@@ -20,6 +21,7 @@ export function ContributeScreen() {
   const running = isRunning(state);
   const { headline, detail } = describeEngine(state);
   const { counters } = state;
+  const earnings = state.earnings && describeEarnings(state.earnings);
   const current = state.workers.find((worker) => worker.current !== null)?.current ?? null;
 
   const expected = preferences ? (preferences.workers ?? defaultWorkers()) + (preferences.gpu ? 1 : 0) : 8;
@@ -71,20 +73,20 @@ export function ContributeScreen() {
             </p>
             <TileBoard tiles={state.recentTiles} />
           </div>
-          <dl className="mt-auto grid grid-cols-2 gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
+          <dl className="mt-auto grid min-h-[6.5rem] grid-cols-2 content-start gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
             <Reading label="Verified units" value={formatCount(counters.verified)} />
             <Reading label="Pending" value={formatCount(counters.pending)} />
             <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
-            <Reading label="Units per second" value={formatRate(state.unitsPerSecond)} />
+            {earnings && <Reading label="Claimable" value={earnings.value} note={earnings.note} />}
           </dl>
-          <p className="min-h-[1.25rem] text-sm text-danger">
+          <p className="min-h-[2.5rem] text-sm text-danger sm:min-h-[1.25rem]">
             {counters.invalid > 0 &&
               `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
           </p>
-          <StandingList standings={state.standings} />
         </section>
       </div>
       <Dashboard state={state} missing={missing} />
+      <StandingList standings={state.standings} />
       <PreferencesPanel preferences={preferences} missing={missing} usage={state.usage} onChange={change} />
     </div>
   );

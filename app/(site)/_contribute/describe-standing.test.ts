@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
 import { formatMoment } from "../../format.ts";
-import { describeStanding } from "./describe-standing.ts";
+import { describeStanding, summariseStandings } from "./describe-standing.ts";
 
 const view: KernelStandingView = {
   kernel: "image-filter@2",
@@ -28,4 +28,11 @@ it("says until when a browser is isolated", () => {
   const isolatedUntil = "2026-05-01T12:00:00.000Z";
   const { headline } = describeStanding({ ...view, standing: "caught", wrong: 1, isolatedUntil });
   expect(headline).toBe(`Photo filter: isolated until ${formatMoment(isolatedUntil)}`);
+});
+
+it("sums up in one line, a browser that was caught first", () => {
+  expect(summariseStandings([])).toBe("Nothing yet.");
+  expect(summariseStandings([view])).toBe("Proven with 1 of 1 kind of work.");
+  expect(summariseStandings([view, { ...view, standing: "unproven" }])).toBe("Proven with 1 of 2 kinds of work.");
+  expect(summariseStandings([view, { ...view, standing: "caught" }])).toBe("Isolated with 1 of 2 kinds of work.");
 });

@@ -19,3 +19,13 @@ export function describeStanding(view: KernelStandingView): { readonly headline:
     detail: `${reason.sentence} ${counted}.`,
   };
 }
+
+/** All of them in one short line. */
+export function summariseStandings(standings: readonly KernelStandingView[]): string {
+  if (standings.length === 0) return "Nothing yet.";
+  const count = (which: KernelStandingView["standing"]): number =>
+    standings.filter(({ standing }) => standing === which).length;
+  const caught = count("caught");
+  const all = `${standings.length} ${standings.length === 1 ? "kind" : "kinds"} of work`;
+  return caught > 0 ? `Isolated with ${caught} of ${all}.` : `Proven with ${count("proven")} of ${all}.`;
+}

@@ -1,16 +1,31 @@
 import clsx from "clsx";
 import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
-import { describeStanding } from "./describe-standing.ts";
+import { Icon } from "../../components/line-icon.tsx";
+import { describeStanding, summariseStandings } from "./describe-standing.ts";
 
-/** What this browser is known for, by kind of work; nothing before the coordinator said so. */
+/** What this browser is known for, by kind of work. Closed it is one line, whatever the coordinator comes to say: nothing moves. */
 export function StandingList({ standings }: { readonly standings: readonly KernelStandingView[] }) {
-  if (standings.length === 0) return null;
+  const caught = standings.some(({ standing }) => standing === "caught");
   return (
-    <section aria-labelledby="standing-heading" className="border-t border-line pt-6">
-      <h2 id="standing-heading" className="mb-3 text-lg">
-        What this browser is known for
-      </h2>
-      <ul className="grid gap-3">
+    <details className="group rounded-xl border border-line bg-panel">
+      <summary className="flex list-none items-center gap-4 rounded-xl p-6 sm:px-8 [&::-webkit-details-marker]:hidden">
+        <span className="flex min-w-0 grow flex-wrap items-baseline gap-x-4 gap-y-1">
+          <h2 className="text-lg">What this browser is known for</h2>
+          <span className={clsx("text-[0.9375rem]", caught ? "text-danger" : "text-ink-soft")}>
+            {summariseStandings(standings)}
+          </span>
+        </span>
+        <span className="shrink-0 transition-transform group-open:rotate-180">
+          <Icon name="chevron" size={20} />
+        </span>
+      </summary>
+      <ul className="grid gap-4 border-t border-line p-6 sm:p-8 lg:grid-cols-2">
+        {standings.length === 0 && (
+          <li className="text-[0.9375rem] text-ink-soft">
+            Results found right are counted for each kind of work. The coordinator is asked once a minute while this
+            browser works.
+          </li>
+        )}
         {standings.map((view) => {
           const { headline, detail } = describeStanding(view);
           return (
@@ -21,6 +36,6 @@ export function StandingList({ standings }: { readonly standings: readonly Kerne
           );
         })}
       </ul>
-    </section>
+    </details>
   );
 }

@@ -18,7 +18,7 @@ export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) 
       : `The last ${tiles.length} units this browser finished: ${verified} verified, ${waiting} waiting for agreement.`;
   return (
     <figure>
-      <div role="img" aria-label={summary} className="grid grid-cols-8 gap-1.5 max-sm:grid-cols-6">
+      <div role="img" aria-label={summary} className="grid grid-cols-6 gap-1.5 sm:max-lg:grid-cols-8">
         {placed.cells.map((tile, at) => (
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place on the board.

@@ -5,7 +5,7 @@ import { lazy, memo, Suspense, useEffect, useMemo, useState } from "react";
 import type { BrowserHost } from "#lib/host/browser-host.ts";
 import type { EngineState } from "#lib/host/engine-state.ts";
 import { Reading } from "../../../components/panel.tsx";
-import { formatCount } from "../../../format.ts";
+import { formatCount, formatRate } from "../../../format.ts";
 import { useHistorySums } from "../../history/_history/use-history-sums.ts";
 import { usedWorkers } from "../describe-engine.ts";
 import { ShareButton } from "../share/share-button.tsx";
@@ -13,8 +13,9 @@ import { describeGpuBriefly, describeLoad, describeSpeed } from "./describe-mach
 import { SpanChoice } from "./span-choice.tsx";
 import { type Span, throughputSeries } from "./throughput-series.ts";
 
-// The library is a third of what the page weighs, and nobody needs it to press Start.
-const ThroughputChart = lazy(() => import("./throughput-chart.tsx"));
+// The library is a seventh of what the page weighs, and nobody needs it to press Start. A page kept open for days may ask a
+// newer server for it, which does not have it any more.
+const ThroughputChart = lazy(() => import("./throughput-chart.tsx").catch(() => ({ default: NoChart })));
 
 const SPANS: Record<Span, string> = { hour: "hour", day: "24 hours", month: "30 days" };
 /** The chart's end moves on although nothing is computed, in milliseconds. */
@@ -40,9 +41,12 @@ export function Dashboard({
     >
       <div className="flex min-w-0 flex-col p-6 sm:p-8">
         <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-          <h2 id="dashboard-heading" className="text-lg">
-            Throughput
-          </h2>
+          <div className="flex items-baseline gap-4">
+            <h2 id="dashboard-heading" className="text-lg">
+              Throughput
+            </h2>
+            <p className="reading text-[0.9375rem] text-ink-soft">{formatRate(state.unitsPerSecond)} units/s</p>
+          </div>
           <SpanChoice value={span} onChange={setSpan} />
         </div>
         <Throughput span={span} />
@@ -100,6 +104,10 @@ const Throughput = memo(function Throughput({ span }: { readonly span: Span }) {
     </div>
   );
 });
+
+function NoChart() {
+  return <Placeholder text="The chart could not be loaded. Reload the page to try again." />;
+}
 
 /** As tall as the chart: nothing moves when that comes. */
 function Placeholder({ text }: { readonly text: string }) {

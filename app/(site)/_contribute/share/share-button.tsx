@@ -3,7 +3,8 @@
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 
-const ShareDialog = lazy(() => import("./share-dialog.tsx"));
+// A page kept open for days may ask a newer server for it: then nothing opens, and the page goes on.
+const ShareDialog = lazy(() => import("./share-dialog.tsx").catch(() => ({ default: () => null })));
 
 /** Opens the share card; loads it only then. */
 export function ShareButton() {
