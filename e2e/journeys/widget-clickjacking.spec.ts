@@ -24,12 +24,27 @@ async function frameOf(page: Page): Promise<Frame> {
 
 /** Waits until the frame has been as it is for long enough that time is no reason to refuse. */
 async function ripen(frame: Frame): Promise<void> {
-  const since = await frame.evaluate(() => performance.now());
-  await expect.poll(() => frame.evaluate(() => performance.now())).toBeGreaterThan(since + RIPE_MS);
+  await haveRipened(frame, await frame.evaluate(() => performance.now()));
 }
 
-/** Presses where the frame's first button is, without looking whether it can be seen. */
-async function pressBlindly(page: Page, frame: Frame, { at = (x, y) => [x, y] }: Pick<Trick, "at">): Promise<void> {
+/** As {@link ripen}, where the frame has been so since a time on its own clock, in milliseconds. */
+async function haveRipened(frame: Frame, sinceMs: number): Promise<void> {
+  await expect.poll(() => frame.evaluate(() => performance.now())).toBeGreaterThan(sinceMs + RIPE_MS);
+}
+
+/** A hostile page with the pointer where it is to be pressed. */
+interface Lure {
+  readonly page: Page;
+  readonly frame: Frame;
+  readonly point: readonly [x: number, y: number];
+  /** Since when it has been there, on the frame's clock, in milliseconds. */
+  readonly sinceMs: number;
+}
+
+/** Opens a hostile page and points at where the frame's first button is, without looking whether it can be seen. */
+async function prepare(page: Page, address: string, { at = (x, y) => [x, y] }: Pick<Trick, "at">): Promise<Lure> {
+  await page.goto(address);
+  const frame = await frameOf(page);
   const [x, y] = await frame.evaluate(() => {
     const { left, top, width, height } = document.querySelector("button")!.getBoundingClientRect();
     return [left + width / 2, top + height / 2] as const;
@@ -37,30 +52,36 @@ async function pressBlindly(page: Page, frame: Frame, { at = (x, y) => [x, y] }:
   const point = at(x, y);
   await page.mouse.move(...point);
   await page.mouse.move(point[0] + 1, point[1]);
-  await ripen(frame);
-  await page.mouse.click(...point);
+  return { page, frame, point, sinceMs: await frame.evaluate(() => performance.now()) };
 }
 
-/** A page of a visitor who agreed on this site before, and stopped. */
+/** A page of a visitor who agreed on this site before, and left the page. */
 async function visitAgain(visit: (path: string) => Promise<Page>, partner: PartnerSite): Promise<Page> {
   const page = await visit(partner.add());
-  const widget = new Widget(page);
-  await widget.agree();
-  await widget.frame.getByRole("button", { name: "Stop" }).click();
+  await new Widget(page).agree();
+  await page.goto(partner.add());
   await expect(page.getByRole("button", { name: "Lend computing time" })).toBeVisible();
   return page;
 }
 
-/** Opens a hostile page, presses its hidden button, and waits for the window that asks instead; returns what the frame told. */
-async function lure(page: Page, address: string, trick: Pick<Trick, "at">): Promise<string[]> {
-  await page.goto(address);
-  const [asking] = await Promise.all([
-    page.context().waitForEvent("page"),
-    frameOf(page).then((frame) => pressBlindly(page, frame, trick)),
-  ]);
-  expect(asking.url()).toMatch(/\/embed\/window\?|^about:blank$/);
-  await asking.close();
-  return heard(page);
+/**
+ * Lures one visitor with each trick in a page of its own. All are prepared before the first is pressed, so that time, which
+ * would be a reason to refuse, passes for all of them together. Expects a window that asks, and a frame that tells nothing.
+ */
+async function lureWithAll(visitor: Page, tricks: readonly Trick[], address: (trick: Trick) => string): Promise<void> {
+  const lures = new Map<Trick, Lure>();
+  for (const trick of tricks) {
+    lures.set(trick, await prepare(await visitor.context().newPage(), address(trick), trick));
+  }
+  for (const [trick, { page, frame, point, sinceMs }] of lures) {
+    await test.step(trick.name, async () => {
+      await haveRipened(frame, sinceMs);
+      const [asking] = await Promise.all([page.waitForEvent("popup"), page.mouse.click(...point)]);
+      expect(asking.url()).toMatch(/\/embed\/window\?|^about:blank$/);
+      await asking.close();
+      expect(await heard(page)).toEqual(["ready"]);
+    });
+  }
 }
 
 for (const [kind, tricks] of Object.entries(TRICKS)) {
@@ -69,16 +90,13 @@ for (const [kind, tricks] of Object.entries(TRICKS)) {
     server,
     partner,
   }) => {
-    const page = await visitAgain(visit, partner);
-    for (const trick of tricks) {
-      await test.step(trick.name, async () => {
-        const address = partner.add({ body: hostileBody(trick, server.url), loader: null });
-        expect(await lure(page, address, trick)).toEqual(["ready"]);
-      });
-    }
-    await page.goto(partner.add({ body: hostileBody({ body: "FRAME" }, server.url), loader: null }));
-    await pressBlindly(page, await frameOf(page), {});
-    await expect.poll(() => heard(page)).toContain("start");
+    const visitor = await visitAgain(visit, partner);
+    const address = (trick: Pick<Trick, "body">) => partner.add({ body: hostileBody(trick, server.url), loader: null });
+    // Prepared first and pressed last: nothing that the others went through is what stopped them.
+    const inPlainView = await prepare(visitor, address({ body: "FRAME" }), {});
+    await lureWithAll(visitor, tricks, address);
+    await visitor.mouse.click(...inPlainView.point);
+    await expect.poll(() => heard(visitor)).toContain("start");
   });
 }
 
@@ -87,13 +105,10 @@ test("a first consent is asked for in our own window alone, whatever the page do
   server,
   partner,
 }) => {
-  const page = await visit(partner.add());
-  for (const trick of [{ name: "nothing", body: "FRAME" }, ...UNSEEN_TRICKS]) {
-    await test.step(trick.name, async () => {
-      const body = hostileBody(trick, server.url).replaceAll("260px", "700px");
-      expect(await lure(page, partner.add({ body, loader: null }), trick)).toEqual(["ready"]);
-    });
-  }
+  const tricks = [{ name: "nothing", body: "FRAME" }, ...UNSEEN_TRICKS];
+  await lureWithAll(await visit("about:blank"), tricks, (trick) =>
+    partner.add({ body: hostileBody(trick, server.url).replaceAll("260px", "700px"), loader: null }),
+  );
 });
 
 test("a frame that is uncovered only for the press starts nothing", async ({ visit, server, partner }) => {
