@@ -1,10 +1,12 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 
 // A page kept open for days may ask a newer server for it: then nothing opens, and the page goes on.
-const ShareDialog = lazy(() => import("./share-dialog.tsx").catch(() => ({ default: () => null })));
+const ShareDialog = lazy<ComponentType<{ readonly onClose: () => void }>>(() =>
+  import("./share-dialog.tsx").catch(() => ({ default: () => null })),
+);
 
 /** Opens the share card; loads it only then. */
 export function ShareButton() {
