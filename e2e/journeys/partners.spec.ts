@@ -14,7 +14,7 @@ test("a site is registered and proven, its visitors are told its share, what the
   const terms = { quorum: 1, maxReplicas: 8 };
   await createClient({ baseUrl: server.url, token }).createJob({ title: "Spin", kernel: "spin", params, terms });
 
-  const owner = await visit(`${server.url}/partners`);
+  const owner = await visit(`${server.url}/partners`, { viewport: { width: 360, height: 740 } });
   await owner.getByLabel("Origin").fill(site.origin);
   await owner.getByLabel("Name").fill("Bread & co");
   await owner.getByLabel("Your share, in percent").fill("12.5");

@@ -14,7 +14,7 @@ export default function CommunityPage() {
           Verified work, counted from the ledger. Everybody is anonymous here until they choose a name to be seen by.
         </p>
       </div>
-      <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr] lg:gap-x-12">
+      <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr] lg:gap-x-12">
         <div className="lg:col-start-2">
           <OwnPanel />
         </div>

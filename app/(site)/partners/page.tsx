@@ -5,7 +5,7 @@ export const metadata: Metadata = { title: "Partners" };
 
 export default function PartnersPage() {
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-1 gap-8">
       <div>
         <h1 className="text-4xl">Partners</h1>
         <p className="mt-2 max-w-2xl text-ink-soft">

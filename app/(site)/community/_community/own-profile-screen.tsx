@@ -14,13 +14,13 @@ export function OwnProfileScreen() {
   const { profile, known, error, show, refresh } = useOwnProfile();
   const ready = known === false || profile !== null;
   return (
-    <div className="grid max-w-3xl gap-8">
+    <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <BackToCommunity />
         <h1 className="mt-3 text-4xl">Your profile</h1>
         <p className="mt-2 text-ink-soft">
-          It belongs to your account, and counts what the hosts of that account computed. Nothing of it is shown to
-          anybody unless you say so below.
+          It belongs to your account, and counts what the hosts of that account computed; a host joins it when you sign
+          in on its machine. Nothing of it is shown to anybody unless you say so below.
         </p>
       </div>
       {profile === null && error !== null && <ErrorNotice title="Your profile could not be loaded" error={error} />}

@@ -17,7 +17,7 @@ export function ProfileScreen({ number }: { readonly number: number }) {
     queryFn: ({ signal }) => communityClient(signal).getProfile(number),
   });
   return (
-    <div className="grid max-w-3xl gap-8">
+    <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <BackToCommunity />
         <h1 className="mt-3 min-h-10 text-4xl break-words">{profile?.name ?? "Contributor"}</h1>

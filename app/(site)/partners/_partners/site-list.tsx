@@ -8,7 +8,10 @@ export function SiteList({ partners }: { readonly partners: readonly PartnerView
   return (
     <ul className="border-t border-line">
       {partners.map((partner) => (
-        <li key={partner.id} className="relative grid gap-x-8 border-b border-line py-3 sm:grid-cols-[1fr_14rem_8rem]">
+        <li
+          key={partner.id}
+          className="relative grid grid-cols-1 gap-x-8 border-b border-line py-3 sm:grid-cols-[1fr_14rem_8rem]"
+        >
           <div className="min-w-0">
             <Link
               href={`/partners/${partner.id}`}

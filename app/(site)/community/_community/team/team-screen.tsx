@@ -38,7 +38,7 @@ export function TeamScreen({ number }: { readonly number: number }) {
   };
 
   return (
-    <div className="grid max-w-3xl gap-8">
+    <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <BackToCommunity />
         <h1 className="mt-3 min-h-10 text-4xl break-words">{team?.name ?? "Team"}</h1>

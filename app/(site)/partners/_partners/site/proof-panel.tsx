@@ -21,7 +21,7 @@ export function ProofPanel(props: { readonly site: PartnerView; readonly onProve
     });
   return (
     <Panel title="Prove that the origin is yours" titleId="proof">
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <div>
           <p className="mb-2">
             Either put this line into a file at{" "}

@@ -30,7 +30,7 @@ export function SiteScreen({ id }: { readonly id: string }) {
     void client.invalidateQueries({ queryKey: ["partners", "own"] });
   };
   return (
-    <div className="grid max-w-3xl gap-8">
+    <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <Link href="/partners" className="text-sm text-ink-soft underline underline-offset-4 hover:text-ink">
           Partners

@@ -28,7 +28,7 @@ export function SnippetPanel({ site }: { readonly site: PartnerView }) {
   useEffect(() => setServer(window.location.origin), []);
   return (
     <Panel title="Put it on your pages" titleId="snippet">
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <div className="grid gap-4 sm:grid-cols-2">
           <Select label="Theme" value={theme} options={THEMES} onChange={setTheme} />
           <Select label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
