@@ -200,7 +200,12 @@ export class Rewards {
   #sumOpenCredit(): Promise<ReadonlyMap<HostId, number>> {
     const { storage, now } = this.deps;
     if (this.#openCredit === null || this.#openCredit.untilMs <= now()) {
-      this.#openCredit = { sums: storage.sumOpenCredit(), untilMs: now() + OPEN_CREDIT_MS };
+      const sums = storage.sumOpenCredit();
+      this.#openCredit = { sums, untilMs: now() + OPEN_CREDIT_MS };
+      // What failed is asked again by the next who looks.
+      sums.catch(() => {
+        this.#openCredit = null;
+      });
     }
     return this.#openCredit.sums;
   }

@@ -23,7 +23,12 @@ export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
   let overview: { readonly answer: Promise<unknown>; readonly untilMs: number } | null = null;
   const latestOverview = (): Promise<unknown> => {
     if (overview === null || overview.untilMs <= now()) {
-      overview = { answer: rewards.get().overview(), untilMs: now() + OVERVIEW_CACHE_MS };
+      const answer = rewards.get().overview();
+      overview = { answer, untilMs: now() + OVERVIEW_CACHE_MS };
+      // What failed is asked again by the next who looks.
+      answer.catch(() => {
+        overview = null;
+      });
     }
     return overview.answer;
   };
