@@ -53,6 +53,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   "rewards.not-sponsored": 403,
   "rewards.nothing-earned": 404,
   "rewards.nothing-to-claim": 409,
+  "rewards.too-little": 409,
   "unit.not-found": 404,
   "result.not-found": 404,
   "output.not-found": 404,

@@ -44,6 +44,16 @@ export class ClaimsNotSponsoredError extends TabgridError {
   }
 }
 
+/** Thrown when the gas of a claim is not worth the operator's while: whoever wishes can claim at their own cost. */
+export class TooLittleToSponsorError extends TabgridError {
+  constructor(leastWei: bigint, claimableWei: string) {
+    super("rewards.too-little", "user", "The operator pays for claims of one token and more.", {
+      details: { leastWei: `${leastWei}`, claimableWei },
+      hints: ["Wait until more is final, or claim with your own wallet."],
+    });
+  }
+}
+
 /** Thrown when nobody said which wallet funds a job. */
 export class FundingNotFoundError extends TabgridError {
   constructor() {

@@ -28,6 +28,7 @@ import {
   NothingEarnedError,
   NothingToClaimError,
   RewardsOffError,
+  TooLittleToSponsorError,
 } from "./rewards-errors.ts";
 
 /** What rewards are told from. */
@@ -45,6 +46,8 @@ export interface RewardsDeps extends Omit<EarningsDeps, "chain" | "openCredit"> 
   readonly faucet: Faucet | null;
 }
 
+/** Anybody may ask for anybody's claim, so that dust is not worth its gas: one token. */
+const LEAST_SPONSORED_WEI = 10n ** 18n;
 /** How long a sum of the open epoch's credit is told, in milliseconds. */
 const OPEN_CREDIT_MS = 15_000;
 
@@ -145,13 +148,15 @@ export class Rewards {
   /**
    * Claims for a wallet at the operator's cost; the tokens go to the wallet.
    *
-   * @throws `rewards.not-sponsored`, `rewards.nothing-earned`, `rewards.nothing-to-claim`
+   * @throws `rewards.not-sponsored`, `rewards.nothing-earned`, `rewards.nothing-to-claim`, `rewards.too-little`
    */
   async sponsorClaim(wallet: Wallet): Promise<SponsoredClaim> {
     const { sponsor } = this.deps;
     if (sponsor === null) throw new ClaimsNotSponsoredError();
     const { cumulativeWei, claimableWei, proof } = await this.getClaim(wallet);
     if (claimableWei === "0") throw new NothingToClaimError(wallet);
+    if (BigInt(claimableWei) < LEAST_SPONSORED_WEI)
+      throw new TooLittleToSponsorError(LEAST_SPONSORED_WEI, claimableWei);
     const transaction = await sponsor.claimFor(wallet, { cumulativeWei: BigInt(cumulativeWei), proof });
     return { transaction, claimableWei };
   }

@@ -23,6 +23,8 @@ import { hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
 const ada = walletOf(0xada);
 let claimedWei = 0n;
 let server: ApiServer;
+/** The same with an operator who pays for claims. */
+let generous: Rewards;
 
 /** An epoch in which a wallet did three quarters of the volunteer work and the test's host the rest, settled on a model. */
 beforeAll(async () => {
@@ -70,6 +72,7 @@ beforeAll(async () => {
     signer: null,
     faucet: null,
   });
+  generous = new Rewards({ ...rewards.deps, sponsor: { claimFor: async () => jobOf(9) } });
   const funding = { storage, chain, budgets: model };
   server = await startApiServer({ rewards: { get: () => rewards, funding: () => funding } });
 });
@@ -145,6 +148,13 @@ describe("rewards over HTTP", () => {
     const faucet = await server.send("POST", "/rewards/faucet", { json: { wallet: ada } });
     expect(await faucet.json()).toMatchObject({ code: "rewards.off", status: 404 });
   });
+});
+
+test("claims of less than a token are nobody's but the wallet's own", async () => {
+  claimedWei = 0n;
+  await expect(generous.sponsorClaim(ada)).rejects.toMatchObject({ code: "rewards.too-little" });
+  claimedWei = 750_000n;
+  await expect(generous.sponsorClaim(ada)).rejects.toMatchObject({ code: "rewards.nothing-to-claim" });
 });
 
 test("a server without a chain says so", async () => {
