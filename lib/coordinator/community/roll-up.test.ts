@@ -6,11 +6,16 @@ import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryCommunity } from "./memory-community.ts";
 import { rollUpCommunity } from "./roll-up.ts";
 
-/** A ledger, and a chore that counts it. */
-function scene() {
+/** A ledger, and a chore that counts it; ranking takes so long. */
+function scene(rankMs = 0) {
   const state = new MemoryState();
   const clock = new FakeClock();
   const storage = new MemoryCommunity(state);
+  const rankBoards = storage.rankBoards.bind(storage);
+  storage.rankBoards = async (...args) => {
+    await rankBoards(...args);
+    clock.advance(rankMs);
+  };
   const chore = rollUpCommunity({ storage, clock });
   const { signal } = new AbortController();
   return {
@@ -32,6 +37,19 @@ describe("rollUpCommunity", () => {
     await run();
     expect(await today()).toEqual([5]);
     clock.advance(15_000);
+    await run();
+    expect(await today()).toEqual([7]);
+  });
+
+  it("leaves the database alone for long where ranking takes long", async () => {
+    const { earn, run, today, clock } = scene(2_000);
+    earn(5);
+    await run();
+    earn(2);
+    clock.advance(37_999);
+    await run();
+    expect(await today()).toEqual([5]);
+    clock.advance(1);
     await run();
     expect(await today()).toEqual([7]);
   });
