@@ -185,6 +185,30 @@ export function createMalformer(
     }),
     () => ({ path: `/jobs/${id()}/cancel`, method: "POST", body: jsonBody({}) }),
     () => ({
+      path: `/community/${pick([`boards/${pick(["people", "hosts", oddText()])}/${pick(["day", oddText()])}`, `people/${id()}`, `teams/${pick(["1", "2", oddText()])}`, "me", "countries"])}`,
+      method: "GET",
+    }),
+    () => ({
+      path: `/community/${pick(["me", "teams", `teams/1/${pick(["join", "leave", "rename", "remove", "hand-over"])}`])}`,
+      method: "POST",
+      body: jsonBody({ name: "Fuzz", isPublic: true, country: "CL", member: 1 }),
+    }),
+    () => ({
+      path: `/partners${pick(["", "/attribution", "/answers", `/${pick(["0123456789ab", oddText()])}${pick(["", "/stop"])}`])}`,
+      method: pick(["GET", "POST"]),
+      body: jsonBody({
+        name: "Fuzz",
+        origin: "https://bread.example",
+        shareBasisPoints: 100,
+        abuseContact: pick(["abuse@bread.example", `https://bread.example/${oddText()}`]),
+        paused: false,
+        reason: oddText(),
+        token: pick(["x", oddText()]),
+        answer: "asked",
+      }),
+    }),
+    () => ({ path: `/stats/${pick(["user.xml.gz", "host.json", oddText()])}`, method: "GET" }),
+    () => ({
       path: pick(["/status", "/health", "/openapi.json", "", "/", "//", "/..", `/${oddText()}`]),
       method: "GET",
     }),

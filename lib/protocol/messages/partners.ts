@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isStorableJson } from "../storable-json.ts";
 
 /** Most of what its visitors earn that a partner may keep, in basis points. */
 export const MAX_SHARE_BASIS_POINTS = 5_000;
@@ -6,11 +7,19 @@ export const MAX_SHARE_BASIS_POINTS = 5_000;
 export const PROOF_PATH = "/.well-known/tabgrid-partner.txt";
 export const PROOF_RECORD = "_tabgrid";
 
+/** What addresses are made of, and what any database takes. */
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** A partner's id, as it stands in the widget's element: 12 lower-case hex digits. */
 export const partnerIdSchema = z.string().regex(/^[0-9a-f]{12}$/);
 const shareSchema = z.int().min(0).max(MAX_SHARE_BASIS_POINTS);
 /** An e-mail address, or the https address of a form. */
-const contactSchema = z.union([z.email().max(254), z.url({ protocol: /^https$/ }).max(300)]);
+const contactSchema = z.union([
+  z.email().max(254),
+  z
+    .url({ protocol: /^https$/ })
+    .max(300)
+    .regex(VISIBLE_ASCII),
+]);
 const nameSchema = z.string().max(160);
 
 /** `POST /api/v1/partners`. */
@@ -69,7 +78,9 @@ export const partnerListSchema = z.object({ partners: z.array(partnerSchema), is
 export type PartnerList = z.infer<typeof partnerListSchema>;
 
 /** `POST /api/v1/partners/{id}/stop`: the operator's switch; null lets it go on. */
-export const stopPartnerSchema = z.object({ reason: z.string().trim().min(1).max(300).nullable() });
+export const stopPartnerSchema = z.object({
+  reason: z.string().trim().min(1).max(300).refine(isStorableJson).nullable(),
+});
 
 /** What visitors are told of a partner before they agree. */
 export const partnerTermsSchema = z.object({ name: z.string(), shareBasisPoints: z.int(), abuseContact: z.string() });
@@ -79,7 +90,7 @@ export type PartnerTerms = z.infer<typeof partnerTermsSchema>;
  * `POST /api/v1/partners/attribution`: what our frame is to tell its visitor, by the origin that the browser says embeds it.
  * The token says so to the coordinator when the visitor's host opens its session.
  */
-export const attributionRequestSchema = z.object({ origin: z.string().max(300) });
+export const attributionRequestSchema = z.object({ origin: z.string().max(300).regex(VISIBLE_ASCII) });
 export const attributionSchema = z.object({
   /** Null: nobody has proven that this origin is theirs. */
   partner: partnerTermsSchema.nullable(),

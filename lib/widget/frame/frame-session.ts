@@ -9,12 +9,11 @@ import { decidePress } from "./decide-press.ts";
 import { Donation, type DonationState } from "./donation.ts";
 import { PartnerPage } from "./partner-page.ts";
 import { Sight } from "./sight.ts";
+import { watchSwitch } from "./watch-switch.ts";
 import { listenTo, sendTo, WINDOW_PATH } from "./window-messages.ts";
 
 /** How long "stopped" stays to be read, in milliseconds. */
 const GOODBYE_MS = 2_500;
-/** How often it is asked whether the widget may go on while it computes, in milliseconds. */
-const LOOK_EVERY_MS = 60_000;
 const WINDOW_FEATURES = "popup,width=440,height=680";
 
 /**
@@ -57,7 +56,7 @@ export class FrameSession {
   private page: PartnerPage | null = null;
   private consent: Consent | null = null;
   private attribution: Attribution = NOBODYS;
-  private looking: ReturnType<typeof setInterval> | undefined;
+  private stopWatching: () => void = () => {};
   private forgetWindow: () => void = () => {};
   private state: FrameState = {
     view: "meeting",
@@ -155,7 +154,7 @@ export class FrameSession {
   }
 
   close(): void {
-    clearInterval(this.looking);
+    this.stopWatching();
     this.donation.stop("page");
     this.forgetWindow();
     this.attention.close();
@@ -174,21 +173,20 @@ export class FrameSession {
       countAnswer(this.attribution, "agreed");
     }
     this.donation.begin(consent, this.attribution.token);
-    this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    const { origin } = this.page!;
+    this.stopWatching = watchSwitch(
+      () => findAttribution(origin),
+      systemClock,
+      (by) => {
+        this.donation.stop(by === "operator" ? "operator" : "page");
+        this.withhold(origin, by);
+      },
+    );
     this.donation.setSeen(this.sight.seen);
   }
 
-  /** Ends computing when somebody has switched this page's widgets off meanwhile. */
-  private async look(): Promise<void> {
-    const { origin } = this.page!;
-    const withheldBy = (await findAttribution(origin))?.withheldBy ?? null;
-    if (withheldBy === null || this.state.view !== "donating") return;
-    this.donation.stop(withheldBy === "operator" ? "operator" : "page");
-    this.withhold(origin, withheldBy);
-  }
-
   private withhold(origin: string, withheldBy: NonNullable<FrameState["withheldBy"]>): void {
-    clearInterval(this.looking);
+    this.stopWatching();
     this.become({ view: "withheld", origin, withheldBy });
     this.tell("error", { code: `widget.withheld-${withheldBy}`, message: "The widget is switched off here." });
   }
@@ -196,7 +194,7 @@ export class FrameSession {
   private donationChanged(): void {
     const donation = this.donation.getState();
     if (donation.status === "ended" && this.state.donation.status !== "ended") {
-      clearInterval(this.looking);
+      this.stopWatching();
       // Why it was switched off stays to be read until the visitor closes it.
       if (this.state.view === "donating") setTimeout(() => this.page?.tell({ type: "close" }), GOODBYE_MS);
     }
