@@ -31,12 +31,12 @@ export function ContributeScreen() {
       <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
         <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
           <Dial running={running} workers={usedWorkers(state)} expected={expected} onPress={running ? stop : start} />
-          <div className="flex min-h-[10.5rem] flex-col text-center">
-            {/* Keyed: a new line replaces the old one, instead of the old one's letters moving. */}
+          <div className="flex min-h-[12.5rem] flex-col text-center">
+            {/* As high as the longest reason; keyed: a new line replaces the old one, instead of the old one's letters moving. */}
             <p role="status" className="text-xl font-semibold">
               <span key={headline}>{headline}</span>
             </p>
-            <p className="mt-1 text-ink-soft">
+            <p className="mt-1 text-[0.9375rem] text-ink-soft">
               <span key={detail}>{detail}</span>
             </p>
             <NextLook state={state} />
