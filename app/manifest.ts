@@ -1,5 +1,7 @@
 import type { MetadataRoute } from "next";
 
+const SHORTCUT_ICONS = [{ src: "/icons/icon-192.png", sizes: "192x192", type: "image/png" }];
+
 /** What browsers install, and how it opens. Icons are drawn by lib/tools/draw-icons.ts. */
 export default function manifest(): MetadataRoute.Manifest {
   return {
@@ -22,6 +24,25 @@ export default function manifest(): MetadataRoute.Manifest {
       { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
       { src: "/icons/monochrome-512.png", sizes: "512x512", type: "image/png", purpose: "monochrome" },
     ],
-    shortcuts: [{ name: "Submit a job", url: "/jobs/new", icons: [{ src: "/icons/icon-192.png", sizes: "192x192" }] }],
+    shortcuts: [
+      { name: "Submit a job", url: "/jobs/new", icons: SHORTCUT_ICONS },
+      { name: "Watch the network's work", url: "/show", icons: SHORTCUT_ICONS },
+    ],
+    screenshots: [
+      {
+        src: "/screenshots/gallery.webp",
+        sizes: "1264x790",
+        type: "image/webp",
+        form_factor: "wide",
+        label: "The gallery of what the network has verified",
+      },
+      {
+        src: "/screenshots/contribute-phone.webp",
+        sizes: "780x1688",
+        type: "image/webp",
+        form_factor: "narrow",
+        label: "Lending a phone's browser",
+      },
+    ],
   };
 }
