@@ -36,6 +36,9 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
             Unless its requester asks for less, a result counts once independent browsers agree on every byte of it.
           </p>
           <p className="flex gap-x-6 sm:ml-auto">
+            <Link href="/network" className="underline underline-offset-4 hover:text-ink">
+              Network
+            </Link>
             <Link href="/partners" className="underline underline-offset-4 hover:text-ink">
               For partners
             </Link>

@@ -12,6 +12,7 @@ const PLACES = [
   { path: "/community/profile", heading: "Your profile" },
   { path: "/partners", heading: "Partners" },
   { path: "/account", heading: "Your account" },
+  { path: "/network", heading: "Network" },
   { path: "/docs", heading: "API reference" },
   { path: "/offline", heading: "This page needs a connection" },
   { path: "/show", heading: "The network's work" },

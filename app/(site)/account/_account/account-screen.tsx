@@ -5,6 +5,7 @@ import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { useAnnounce } from "../../../components/live-region.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
 import { findThisHost } from "../../../wallet/this-host.ts";
+import { EarningsPanel } from "./earnings/earnings-panel.tsx";
 import { EventList } from "./event-list.tsx";
 import { HostPanel } from "./host-panel.tsx";
 import { PayoutNotice } from "./payout-notice.tsx";
@@ -47,13 +48,16 @@ function SignedIn(props: {
   const { account, show } = props;
   const thisHost = useThisHost();
   return (
-    <div className="mt-8 grid items-start gap-6 lg:grid-cols-[3fr_2fr]">
-      <div className="grid min-w-0 gap-6">
+    <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 gap-6">
         <PayoutNotice account={account} show={show} />
+        {account.wallets.map(({ wallet }) => (
+          <EarningsPanel key={wallet} wallet={wallet} isPaid={wallet === account.payout.wallet} />
+        ))}
         <HostPanel account={account} show={show} thisHost={thisHost} />
         <WalletPanel account={account} show={show} />
       </div>
-      <div className="grid min-w-0 gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <SessionPanel account={account} show={show} onSignedOut={props.onSignedOut} />
         <EventList events={account.events} />
       </div>
