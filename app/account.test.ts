@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { JobId } from "#lib/protocol/ids.ts";
-import { accountClient, findAccount, isOwnJob, rememberJobs } from "./account.ts";
+import type { AccountId, JobId } from "#lib/protocol/ids.ts";
+import { accountClient, findAccount, forgetSignedIn, isOwnJob, keepSignedIn, rememberJobs } from "./account.ts";
 
 const [FIRST, SECOND] = ["first", "second"] as unknown as [JobId, JobId];
 
@@ -41,5 +41,29 @@ describe("the visitor's account", () => {
     rememberJobs([SECOND]);
     expect(JSON.parse(storage.items.get("tabgrid.account")!)).toEqual(session);
     expect(JSON.parse(storage.items.get("tabgrid.jobs")!)).toEqual([FIRST, SECOND]);
+  });
+
+  it("is a wallet's without a token once one signed in, and an anonymous one again when that is over", async () => {
+    vi.stubGlobal("localStorage", createStorage());
+    const [accountId, other] = [
+      "6f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11",
+      "0f1c2b9e-4a53-4d0e-8d26-6d3a3f1f0a11",
+    ] as const;
+    const wallet = `0x${"ab".repeat(20)}`;
+    let session: unknown = { accountId, wallet };
+    const answer = (url: string) =>
+      Response.json(url.endsWith("/session") ? { session } : { accountId: other, token: "t" });
+    vi.stubGlobal(
+      "fetch",
+      vi.fn(async (url: string) => answer(url)),
+    );
+
+    keepSignedIn(accountId as AccountId);
+    expect((await accountClient()).token).toBeUndefined();
+    expect(findAccount()).toEqual({ accountId });
+    session = null;
+    expect((await accountClient()).token).toBe("t");
+    forgetSignedIn();
+    expect(findAccount()).toEqual({ accountId: other, token: "t" });
   });
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import type { AccountId, JobId } from "#lib/protocol/ids.ts";
+import { createAccountClient } from "#lib/sdk/account-client.ts";
 import { type Client, createClient } from "#lib/sdk/client.ts";
 
 const ACCOUNT_KEY = "tabgrid.account";
@@ -40,9 +41,16 @@ export function visitorClient(signal?: AbortSignal): Client {
 
 /** A client that speaks for the visitor's account, which is made when they have none. */
 export async function accountClient(signal?: AbortSignal): Promise<Client & { readonly token: string | undefined }> {
-  const account = findAccount() ?? (await createClient({ baseUrl: "", signal }).createAccount());
+  const known = findAccount();
+  // Another browser may have ended the session: what is made now is kept with this browser, until the next sign-in.
+  const isOver = known !== null && known.token === undefined && !(await isSignedIn(signal));
+  const account = known === null || isOver ? await createClient({ baseUrl: "", signal }).createAccount() : known;
   write(ACCOUNT_KEY, account);
   return { ...createClient({ baseUrl: "", token: account.token, signal }), token: account.token };
+}
+
+async function isSignedIn(signal?: AbortSignal): Promise<boolean> {
+  return (await createAccountClient({ baseUrl: "", signal }).getCurrentSession()) !== null;
 }
 
 /** Notes that these jobs are the visitor's own. */

@@ -5,7 +5,10 @@ export class TokenMissingError extends TabgridError {
   constructor(wanted: readonly string[]) {
     super("auth.token-missing", "user", "This request needs a bearer token.", {
       details: { wanted },
-      hints: ["Send it as `Authorization: Bearer …`."],
+      hints: [
+        "Send it as `Authorization: Bearer …`.",
+        ...(wanted.includes("account") ? ["In a browser, sign in on the account page."] : []),
+      ],
     });
   }
 }
