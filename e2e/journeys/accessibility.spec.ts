@@ -19,6 +19,7 @@ const PLACES = [
   { path: "/nowhere", heading: "There is nothing at this address" },
 ] as const;
 test("every page is accessible, on a desktop and on a phone, in either theme", async ({ visit, server }) => {
+  test.slow();
   const page = await visit("about:blank");
   const job = await submitSmallPhoto(server.url);
   for (const { path, heading } of [...PLACES, { path: `/jobs/${job}`, heading: "Small lake" }]) {
