@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { BoardScreen } from "./_community/board-screen.tsx";
-import { CountryList } from "./_community/country-list.tsx";
-import { OwnPanel } from "./_community/own-panel.tsx";
+import { BoardScreen } from "./_community/board/board-screen.tsx";
+import { CountryList } from "./_community/board/country-list.tsx";
+import { OwnPanel } from "./_community/profile/own-panel.tsx";
 
 export const metadata: Metadata = { title: "Community" };
 

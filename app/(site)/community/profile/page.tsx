@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OwnProfileScreen } from "../_community/own-profile-screen.tsx";
+import { OwnProfileScreen } from "../_community/profile/own-profile-screen.tsx";
 
 export const metadata: Metadata = { title: "Your profile" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ProfileScreen } from "../../_community/profile-screen.tsx";
+import { ProfileScreen } from "../../_community/profile/profile-screen.tsx";
 
 export const metadata: Metadata = { title: "Contributor" };
 

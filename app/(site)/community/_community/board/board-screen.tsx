@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { BoardName, Period } from "#lib/protocol/messages/community.ts";
-import { ErrorNotice } from "../../../components/notice.tsx";
-import { Select } from "../../../components/select.tsx";
-import { Tabs } from "../../../components/tabs.tsx";
-import { formatMoment } from "../../../format.ts";
+import { ErrorNotice } from "../../../../components/notice.tsx";
+import { Select } from "../../../../components/select.tsx";
+import { Tabs } from "../../../../components/tabs.tsx";
+import { formatMoment } from "../../../../format.ts";
+import { communityClient } from "../community-client.ts";
+import { useOwnProfile } from "../use-own-profile.ts";
 import { BoardTable } from "./board-table.tsx";
-import { communityClient } from "./community-client.ts";
-import { useOwnProfile } from "./use-own-profile.ts";
 
 const BOARD_TABS = [
   { key: "people", label: "People" },

@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import Link from "next/link";
 import type { Board, OwnProfile, Place } from "#lib/protocol/messages/community.ts";
-import { formatCount, formatCredit } from "../../../format.ts";
+import { formatCount, formatCredit } from "../../../../format.ts";
 
 const SUBJECTS = { people: "Person", teams: "Team", partners: "Partner", hosts: "Host" } as const;
 

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import type { OwnProfile } from "#lib/protocol/messages/community.ts";
-import { ButtonLink } from "../../../components/button.tsx";
-import { ownCommunityClient } from "./community-client.ts";
-import { NameForm } from "./name-form.tsx";
+import { ButtonLink } from "../../../../components/button.tsx";
+import { ownCommunityClient } from "../community-client.ts";
+import { NameForm } from "../name-form.tsx";
 
 /** The team one is in, or a way to found one. */
 export function OwnTeam({

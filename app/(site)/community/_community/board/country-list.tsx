@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Panel } from "../../../components/panel.tsx";
-import { formatCount, formatCredit } from "../../../format.ts";
-import { communityClient } from "./community-client.ts";
-import { countryName } from "./countries.ts";
+import { Panel } from "../../../../components/panel.tsx";
+import { formatCount, formatCredit } from "../../../../format.ts";
+import { communityClient } from "../community-client.ts";
+import { countryName } from "../countries.ts";
 
 /** Countries shown before the rest is asked for. */
 const SHOWN = 12;

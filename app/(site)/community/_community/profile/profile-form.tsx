@@ -2,14 +2,14 @@
 
 import { type FormEvent, useState } from "react";
 import { MAX_NAME_CHARS, type OwnProfile } from "#lib/protocol/messages/community.ts";
-import { Button } from "../../../components/button.tsx";
-import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
-import { useAnnounce } from "../../../components/live-region.tsx";
-import { ErrorNotice } from "../../../components/notice.tsx";
-import { Select } from "../../../components/select.tsx";
-import { useAction } from "../../../components/use-action.ts";
-import { ownCommunityClient } from "./community-client.ts";
-import { listCountries } from "./countries.ts";
+import { Button } from "../../../../components/button.tsx";
+import { CONTROL_SHAPE, Field } from "../../../../components/field.tsx";
+import { useAnnounce } from "../../../../components/live-region.tsx";
+import { ErrorNotice } from "../../../../components/notice.tsx";
+import { Select } from "../../../../components/select.tsx";
+import { useAction } from "../../../../components/use-action.ts";
+import { ownCommunityClient } from "../community-client.ts";
+import { listCountries } from "../countries.ts";
 
 /** Name, whether to be public, and country. Saving makes an account for whoever has none. */
 export function ProfileForm(props: {

@@ -1,12 +1,12 @@
 "use client";
 
-import { ErrorNotice } from "../../../components/notice.tsx";
-import { Panel } from "../../../components/panel.tsx";
-import { BackToCommunity } from "./back-to-community.tsx";
+import { ErrorNotice } from "../../../../components/notice.tsx";
+import { Panel } from "../../../../components/panel.tsx";
+import { BackToCommunity } from "../back-to-community.tsx";
+import { useOwnProfile } from "../use-own-profile.ts";
 import { BadgeList } from "./badge-list.tsx";
 import { OwnTeam } from "./own-team.tsx";
 import { ProfileForm } from "./profile-form.tsx";
-import { useOwnProfile } from "./use-own-profile.ts";
 import { WorkReadings } from "./work-readings.tsx";
 
 /** One's own profile: what others see of it, and the team. */

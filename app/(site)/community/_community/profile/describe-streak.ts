@@ -1,5 +1,5 @@
 import type { Work } from "#lib/protocol/messages/community.ts";
-import { formatCount } from "../../../format.ts";
+import { formatCount } from "../../../../format.ts";
 
 /** A streak that goes on. */
 export function describeStreak({ streakDays }: Pick<Work, "streakDays">): string {

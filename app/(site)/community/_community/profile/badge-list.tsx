@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import type { BadgeView } from "#lib/protocol/messages/community.ts";
-import { Icon } from "../../../components/line-icon.tsx";
+import { Icon } from "../../../../components/line-icon.tsx";
 
 /** What somebody is known for; nothing where there is nothing. */
 export function BadgeList(props: { readonly badges: readonly BadgeView[]; readonly className?: string }) {

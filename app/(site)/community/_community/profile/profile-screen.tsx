@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ErrorNotice } from "../../../components/notice.tsx";
-import { formatDay } from "../../../format.ts";
-import { BackToCommunity } from "./back-to-community.tsx";
+import { ErrorNotice } from "../../../../components/notice.tsx";
+import { formatDay } from "../../../../format.ts";
+import { BackToCommunity } from "../back-to-community.tsx";
+import { communityClient } from "../community-client.ts";
+import { countryName } from "../countries.ts";
 import { BadgeList } from "./badge-list.tsx";
-import { communityClient } from "./community-client.ts";
-import { countryName } from "./countries.ts";
 import { WorkReadings } from "./work-readings.tsx";
 
 /** Somebody who chose to be public. */

@@ -1,6 +1,6 @@
 import type { Work } from "#lib/protocol/messages/community.ts";
-import { Reading } from "../../../components/panel.tsx";
-import { formatCount, formatCredit } from "../../../format.ts";
+import { Reading } from "../../../../components/panel.tsx";
+import { formatCount, formatCredit } from "../../../../format.ts";
 import { describeStreak } from "./describe-streak.ts";
 
 /** What a person did, in figures. */

@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { ButtonLink } from "../../../components/button.tsx";
-import { Panel, Reading } from "../../../components/panel.tsx";
-import { formatCredit } from "../../../format.ts";
+import { ButtonLink } from "../../../../components/button.tsx";
+import { Panel, Reading } from "../../../../components/panel.tsx";
+import { formatCredit } from "../../../../format.ts";
+import { useOwnProfile } from "../use-own-profile.ts";
 import { BadgeList } from "./badge-list.tsx";
 import { describeStreak } from "./describe-streak.ts";
-import { useOwnProfile } from "./use-own-profile.ts";
 
 /** Who the visitor is to the community. */
 export function OwnPanel() {
