@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,6 +20,9 @@ const script = `${root}lib/tools/${command}.ts`;
 if (!/^[a-z-]+$/.test(command) || !existsSync(script)) fail(`There is no command named "${command}".`);
 
 install();
+// Here every process keeps what it compiled, for the next one: a server's code is loaded in less than half the time.
+process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/compiled`;
+module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 if (isRecent(process.versions.node)) {
   process.argv.splice(1, process.argv.length, script, ...args);
   await import(pathToFileURL(script).href);
