@@ -1,25 +1,33 @@
 "use client";
 
 import { useEffect, useId, useRef, useState } from "react";
-import { createSiweMessage } from "viem/siwe";
-import { type Connector, useConnect, useConnection, useConnectors, useSignMessage, WagmiProvider } from "wagmi";
-import type { WalletChallenge, WalletProof } from "#lib/protocol/messages/accounts.ts";
+import type { Address, EIP1193Provider } from "viem";
+import { type Connector, useConnect, useConnection, useConnectors, WagmiProvider } from "wagmi";
 import { Button } from "../components/button.tsx";
 import { ErrorNotice } from "../components/notice.tsx";
 import { createWalletConfig } from "./wallet-config.ts";
 import { sortWalletError } from "./wallet-errors.ts";
 
+/** A wallet that the visitor chose and that told its account. */
+export interface ChosenWallet {
+  readonly address: Address;
+  readonly name: string;
+  /** What the wallet is asked through, and the chain through it (EIP-1193). */
+  readonly provider: EIP1193Provider;
+  /** Says in the dialog what is waited for. */
+  readonly tell: (step: string) => void;
+}
+
 interface Props {
   readonly title: string;
   /** What the wallet is asked for, and why. */
   readonly explanation: string;
-  readonly getChallenge: () => Promise<WalletChallenge>;
-  /** Hands over what the wallet signed; the dialog shows what that throws. */
-  readonly onProof: (proof: WalletProof) => Promise<void>;
+  /** What is done with the wallet; the dialog shows what that throws, and another try is the visitor's. */
+  readonly onWallet: (wallet: ChosenWallet) => Promise<void>;
   readonly onClose: () => void;
 }
 
-/** Lets the visitor choose a wallet and sign a challenge with it. Open while it is there; closes on Escape. */
+/** Lets the visitor choose a wallet, and does something with it. Open while it is there; closes on Escape. */
 export default function WalletDialog(props: Props) {
   const [config] = useState(createWalletConfig);
   return (
@@ -29,11 +37,11 @@ export default function WalletDialog(props: Props) {
   );
 }
 
-function Dialog({ title, explanation, onClose, ...props }: Props) {
+function Dialog({ title, explanation, onWallet, onClose }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const wallets = useConnectors();
-  const { state, choose } = useProof(props);
+  const { state, choose } = useChosenWallet(onWallet);
   useEffect(() => ref.current?.showModal(), []);
   return (
     <dialog
@@ -84,30 +92,23 @@ function Dialog({ title, explanation, onClose, ...props }: Props) {
   );
 }
 
-/** Connects a wallet, has it sign, and hands that over, one step after the other. */
-function useProof({ getChallenge, onProof }: Pick<Props, "getChallenge" | "onProof">) {
+/** Connects a wallet and hands it over, one step after the other. */
+function useChosenWallet(onWallet: Props["onWallet"]) {
   const [state, setState] = useState<{ busy: string | null; error: unknown }>({ busy: null, error: null });
   const { mutateAsync: connect } = useConnect();
-  const { mutateAsync: sign } = useSignMessage();
   const connected = useConnection().connector;
+  const tell = (step: string): void => setState({ busy: step, error: null });
 
-  const prove = async (connector: Connector): Promise<void> => {
-    setState({ busy: `Choose an account in ${connector.name}.`, error: null });
-    const accounts =
-      connected?.uid === connector.uid ? await connector.getAccounts() : (await connect({ connector })).accounts;
-    const address = accounts[0]!;
-    const { issuedAt, expirationTime, ...challenge } = await getChallenge();
-    const times = { issuedAt: new Date(issuedAt), expirationTime: new Date(expirationTime) };
-    const message = createSiweMessage({ ...challenge, ...times, address });
-    setState({ busy: `Sign the message in ${connector.name}. It costs nothing.`, error: null });
-    const signature = await sign({ account: address, connector, message });
-    setState({ busy: "Checking the signature…", error: null });
-    await onProof({ message, signature });
-  };
   const choose = async (connector: Connector): Promise<void> => {
     if (state.busy !== null) return;
+    const { name } = connector;
+    tell(`Choose an account in ${name}.`);
     try {
-      await prove(connector);
+      const accounts =
+        connected?.uid === connector.uid ? await connector.getAccounts() : (await connect({ connector })).accounts;
+      const provider = (await connector.getProvider()) as EIP1193Provider;
+      await onWallet({ address: accounts[0]!, name, provider, tell });
+      setState({ busy: null, error: null });
     } catch (error) {
       setState({ busy: null, error: sortWalletError(error) });
     }

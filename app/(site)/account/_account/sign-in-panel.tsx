@@ -2,12 +2,13 @@
 
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { AccountView, WalletProof } from "#lib/protocol/messages/accounts.ts";
+import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { createAccountClient } from "#lib/sdk/account-client.ts";
 import { findAccount } from "../../../account.ts";
 import { Button } from "../../../components/button.tsx";
 import { useAnnounce } from "../../../components/live-region.tsx";
 import { linkThisHost } from "../../../wallet/this-host.ts";
+import type { ChosenWallet } from "../../../wallet/wallet-dialog.tsx";
 import { accountClient } from "./use-account.ts";
 
 const WalletDialog = dynamic(() => import("../../../wallet/wallet-dialog.tsx"), { ssr: false });
@@ -16,7 +17,9 @@ const WalletDialog = dynamic(() => import("../../../wallet/wallet-dialog.tsx"), 
 export function SignInPanel({ onSignedIn }: { readonly onSignedIn: (account: AccountView) => void }) {
   const [open, setOpen] = useState(false);
   const announce = useAnnounce();
-  const signIn = async (proof: WalletProof): Promise<void> => {
+  const signIn = async (wallet: ChosenWallet): Promise<void> => {
+    const { proveWallet } = await import("../../../wallet/prove-wallet.ts");
+    const proof = await proveWallet(wallet, () => accountClient().createChallenge("sign-in"));
     const anonymous = createAccountClient({ baseUrl: "", token: findAccount()?.token });
     const account = await anonymous.signIn(proof);
     // What this browser computed may be another account's; that is told on the page, and no reason not to be signed in.
@@ -52,8 +55,7 @@ export function SignInPanel({ onSignedIn }: { readonly onSignedIn: (account: Acc
         <WalletDialog
           title="Sign in with a wallet"
           explanation="Choose a wallet. It shows you a message to sign; check that it names this site."
-          getChallenge={() => accountClient().createChallenge("sign-in")}
-          onProof={signIn}
+          onWallet={signIn}
           onClose={() => setOpen(false)}
         />
       )}

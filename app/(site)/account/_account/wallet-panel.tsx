@@ -2,13 +2,14 @@
 
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { AccountView, Address, WalletProof } from "#lib/protocol/messages/accounts.ts";
+import type { AccountView, Address } from "#lib/protocol/messages/accounts.ts";
 import { Button } from "../../../components/button.tsx";
 import { ConfirmDialog } from "../../../components/dialog.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
 import { formatDay, formatDuration } from "../../../format.ts";
+import type { ChosenWallet } from "../../../wallet/wallet-dialog.tsx";
 import { AddressText } from "./address-text.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { accountClient } from "./use-account.ts";
@@ -23,7 +24,9 @@ export function WalletPanel({ account, show }: PanelProps) {
   const { busy, error, run } = useAction();
   const change = (work: Promise<AccountView>) => run(async () => show(await work));
   const { delaySeconds } = account.payout;
-  const add = async (proof: WalletProof): Promise<void> => {
+  const add = async (wallet: ChosenWallet): Promise<void> => {
+    const { proveWallet } = await import("../../../wallet/prove-wallet.ts");
+    const proof = await proveWallet(wallet, () => accountClient().createChallenge("add-wallet"));
     show(await accountClient().addWallet(proof));
     setAdding(false);
   };
@@ -58,8 +61,7 @@ export function WalletPanel({ account, show }: PanelProps) {
         <WalletDialog
           title="Add a wallet"
           explanation="Choose in your wallet the account that you want to add; it signs that it joins yours."
-          getChallenge={() => accountClient().createChallenge("add-wallet")}
-          onProof={add}
+          onWallet={add}
           onClose={() => setAdding(false)}
         />
       )}

@@ -1,0 +1,19 @@
+import { createWalletClient, custom } from "viem";
+import { createSiweMessage } from "viem/siwe";
+import type { WalletChallenge, WalletProof } from "#lib/protocol/messages/accounts.ts";
+import type { ChosenWallet } from "./wallet-dialog.tsx";
+
+/** Has a wallet sign the message that a challenge asks for (EIP-4361). Throws what the wallet and the challenge throw. */
+export async function proveWallet(
+  { address, name, provider, tell }: ChosenWallet,
+  getChallenge: () => Promise<WalletChallenge>,
+): Promise<WalletProof> {
+  const { issuedAt, expirationTime, ...challenge } = await getChallenge();
+  const times = { issuedAt: new Date(issuedAt), expirationTime: new Date(expirationTime) };
+  const message = createSiweMessage({ ...challenge, ...times, address });
+  tell(`Sign the message in ${name}. It costs nothing.`);
+  const client = createWalletClient({ account: address, transport: custom(provider, { retryCount: 0 }) });
+  const signature = await client.signMessage({ message });
+  tell("Checking the signature…");
+  return { message, signature };
+}
