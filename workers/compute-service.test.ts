@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { MessageChannel } from "node:worker_threads";
 import { expose } from "comlink";
 import { describe, expect, it } from "vitest";
@@ -70,6 +72,26 @@ describe("compute service", () => {
     ]);
     expect([...first, ...second].map((outcome) => outcome.ok)).toEqual([true, true, true]);
     expect(second[0]).toMatchObject({ preview: { width: 16, height: 1 } });
+  });
+
+  it("holds nothing of what it has handed over, however long it lives", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const service = createComputeService(noAssets, async () => null);
+    await service.open({ role: "cpu", hostId, hidden: false }, ignore);
+    const given: WeakRef<object>[] = [];
+    for (let batch = 0; batch < 5; batch++) {
+      given.push(...(await service.run(job(64), [order(batch)])).map((outcome) => new WeakRef(outcome)));
+    }
+    const held = (): number => given.filter((outcome) => outcome.deref() !== undefined).length;
+    await expect
+      .poll(() => {
+        collect();
+        return held();
+      })
+      .toBe(0);
+    // It goes on all the same.
+    expect(await service.run(job(64), [order(9)])).toMatchObject([{ ok: true }]);
   });
 
   it("says that it cannot compute an unknown kernel", async () => {

@@ -214,7 +214,8 @@ export function createComputeService(
     run(job, orders) {
       // A CPU computes one batch after the other; on a GPU, one uploads or reads back while another computes.
       const running = gpu === null ? settled.then(() => runAll(job, orders)) : runAll(job, orders);
-      settled = Promise.all([settled, running]);
+      // Without what they gave: the chain is as long as this worker's life.
+      settled = Promise.all([settled, running]).then(() => undefined);
       return running;
     },
   };
