@@ -52,7 +52,7 @@ test("no connection, a crashed tab, another that takes over and is loaded again:
   // What every context of Playwright is.
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(["in-incognito"]);
 
-  const job = await submitSpin(server.url, 60);
+  const job = await submitSpin(server.url, 40);
   await first.start({ gpu: false, workers: 1 });
   await first.waitForVerified(3);
   const second = new ContributePage(await openTab(context));

@@ -7,8 +7,8 @@ import { isRunning, useHost } from "../../(site)/_contribute/use-host.ts";
 import { jobTitle } from "../../(site)/jobs/describe-job.ts";
 import { useWakeLock } from "../../components/use-wake-lock.ts";
 import { Wordmark } from "../../components/wordmark.tsx";
+import { Crossfade } from "./crossfade.tsx";
 import { describeScene } from "./describe-scene.ts";
-import { Leaving } from "./leaving.tsx";
 import { SceneView } from "./scene-view.tsx";
 import { ShowControls } from "./show-controls.tsx";
 import { useGallery } from "./use-gallery.ts";
@@ -71,17 +71,15 @@ export function ShowScreen() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: Escape and the button "Leave" do the same. */}
       <div className="absolute inset-0" onClick={leave}>
         {scene && (
-          <Leaving of={scene.job.id} still={still}>
+          <Crossfade of={scene.job.id} still={still}>
             <SceneView key={scene.job.id} scene={scene} moving={moving} still={still} />
-          </Leaving>
+          </Crossfade>
         )}
       </div>
       <h1 className="sr-only">The network's work</h1>
       {scene === null && (
         <div className="pointer-events-none absolute inset-0 grid place-content-center justify-items-center gap-4 px-6 text-center">
-          <span className="motion-safe:animate-[breathe_4s_ease-in-out_infinite]">
-            <Wordmark />
-          </span>
+          <Wordmark />
           <p className="min-h-6 max-w-md text-balance text-[#a5b0b8]">{empty && EMPTY[empty]}</p>
         </div>
       )}

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useState } from "react";
 const CROSSFADE_MS = 1_600;
 
 /** Shows its child over the last one, which stays until the new one has faded in. */
-export function Leaving(props: { readonly of: string; readonly still: boolean; readonly children: ReactNode }) {
+export function Crossfade(props: { readonly of: string; readonly still: boolean; readonly children: ReactNode }) {
   const { of, children } = props;
   const [layers, setLayers] = useState<readonly { readonly of: string; readonly content: ReactNode }[]>([]);
   if (layers.at(-1)?.of !== of) setLayers([...layers.slice(-1), { of, content: children }]);
