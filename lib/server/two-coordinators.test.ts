@@ -118,14 +118,18 @@ it(`two coordinators on one database, killed ${KILLS} times under load, lose and
   );
   const working = Promise.all(hosts.map((host) => host.work(supply, stop.signal)));
 
+  // While one comes back, the other serves and is killed.
+  const restarts = servers.map(() => Promise.resolve());
   for (let kill = 0; kill < KILLS; kill++) {
+    const killed = kill % servers.length;
+    await restarts[killed];
     const until = supply.got + REPLICAS_PER_KILL;
     supply.left += REPLICAS_PER_KILL;
     await expect.poll(() => supply.got, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(until);
-    const server = servers[kill % servers.length]!;
-    await server.crash();
-    await server.restart();
+    await servers[killed]!.crash();
+    restarts[killed] = servers[killed]!.restart();
   }
+  await Promise.all(restarts);
   supply.left = Number.POSITIVE_INFINITY;
   const statesOf = () => Promise.all(jobs.map(async (id) => (await clients[0]!.getJob(id)).state));
   await expect.poll(statesOf, { timeout: 60_000, interval: 250 }).toEqual(["done", "done"]);
