@@ -10,6 +10,7 @@ import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Progress } from "../../../../components/progress.tsx";
 import { formatCount } from "../../../../format.ts";
+import { BudgetPanel } from "../../_funding/budget-panel.tsx";
 import { hasEnded, JOB_STATE_LABELS, jobTitle } from "../../describe-job.ts";
 import { StateBadge } from "../../state-badge.tsx";
 import { InputList } from "./input-list.tsx";
@@ -116,6 +117,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
             </h2>
             <JobFacts job={job} />
           </section>
+          <BudgetPanel job={job} />
           <InputList job={job} />
         </div>
       </div>

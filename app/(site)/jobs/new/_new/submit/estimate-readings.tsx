@@ -1,48 +1,23 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
-import type { EstimateInput } from "#lib/protocol/messages/jobs.ts";
+import { useQuery } from "@tanstack/react-query";
 import { visitorClient } from "../../../../../account.ts";
 import { Reading } from "../../../../../components/panel.tsx";
 import { formatCount, formatDuration, formatPixels } from "../../../../../format.ts";
+import { type Estimated, useEstimate } from "./use-estimate.ts";
 
 /** Replicas per unit that an estimate's core seconds count. */
 const ESTIMATED_REPLICAS = 2;
 
-/** What a job would take; of several jobs, what they take together, judged by the first. */
-export interface Estimated {
-  readonly kernel: string;
-  /** Null while they are not valid. */
-  readonly params: unknown;
-  /** Of the first job. */
-  readonly inputs: readonly EstimateInput[];
-  /** How much all jobs are of the first one. */
-  readonly times: number;
-  /** Whether the kernel's declared cost is the most a unit can take, and usually far from it. */
-  readonly costIsBound: boolean;
-}
-
 /** What the coordinator makes of the work as it stands, with so many replicas of a unit. */
 export function EstimateReadings({ of, replicas }: { readonly of: Estimated; readonly replicas: number }) {
-  const asked = useDeferredValue(JSON.stringify([of.kernel, of.params, of.inputs]));
-  const estimate = useQuery({
-    queryKey: ["estimate", asked],
-    enabled: of.params !== null,
-    staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      await settled(signal);
-      const [kernel, params, inputs] = JSON.parse(asked);
-      return visitorClient(signal).estimate(kernel, params, inputs);
-    },
-  });
+  const estimate = useEstimate(of);
   const status = useQuery({
     queryKey: ["status"],
     queryFn: ({ signal }) => visitorClient(signal).getStatus(),
     refetchInterval: 15_000,
   });
-  const data = of.params === null ? undefined : estimate.data;
+  const { data } = estimate;
   const coreSeconds = data && ((data.coreSeconds * replicas) / ESTIMATED_REPLICAS) * of.times;
   const hosts = status.data?.hosts.activeLastMinute;
   const several = of.times !== 1;
@@ -73,7 +48,7 @@ export function EstimateReadings({ of, replicas }: { readonly of: Estimated; rea
         />
       </dl>
       <p className="mt-2 min-h-[4rem] text-sm text-ink-soft">
-        {estimate.error && of.params !== null
+        {estimate.error
           ? estimate.error.message
           : hosts === undefined
             ? ""
@@ -88,14 +63,3 @@ export function EstimateReadings({ of, replicas }: { readonly of: Estimated; rea
 }
 
 const formatCore = (seconds: number): string => (seconds < 10 ? seconds.toFixed(1) : formatCount(seconds));
-
-/** Waits until a fader rests, so that not every position on its way is asked about. */
-function settled(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, 250);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-}

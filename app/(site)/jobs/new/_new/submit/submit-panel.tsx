@@ -9,7 +9,9 @@ import { ErrorNotice } from "../../../../../components/notice.tsx";
 import { Select } from "../../../../../components/select.tsx";
 import { Slider } from "../../../../../components/slider.tsx";
 import { formatCount } from "../../../../../format.ts";
+import { parseTokens } from "../../../_funding/token-amount.ts";
 import type { PickedPhoto } from "../photos/use-photos.ts";
+import { BudgetField } from "./budget-field.tsx";
 import { EstimateReadings } from "./estimate-readings.tsx";
 import { type ImageCount, splitJobs, titleJobs } from "./split-jobs.ts";
 import { SubmissionProgress } from "./submission-progress.tsx";
@@ -43,24 +45,30 @@ export function SubmitPanel(props: {
   const [verification, setVerification] = useState<VerificationChoice>({ quorum: 2, targetErrorRate: null });
   const [priority, setPriority] = useState(0);
   const [format, setFormat] = useState<OutputFormat>("png");
+  const [budget, setBudget] = useState("");
   const { submission, busy, submit, forget } = useSubmitJobs();
 
   const groups = splitJobs(photos, work.takes) ?? [];
   const names = groups.map((group) => group.map(({ file }) => file.name));
   const titles = titleJobs(typed ?? (photos.length === 0 ? (props.defaultTitle ?? null) : null), names);
   const isMany = groups.length > 1;
+  const missing = blocked ?? budgetProblem(isMany ? "" : budget);
 
   const send = (orders: readonly Order[]): void => {
-    void submit(orders, {
-      kernel: work.kernel,
-      params: work.params,
-      file: work.file,
-      terms: { ...termsOf(verification), priority },
-      output: { format },
-    });
+    const terms = { ...termsOf(verification), priority };
+    const shared = { kernel: work.kernel, params: work.params, file: work.file, terms, output: { format } };
+    void submit(orders, shared, isMany ? "" : budget);
   };
   const orders = (): Order[] =>
     groups.map((group, at) => ({ title: titles[at]!.slice(0, 120), images: group.map(({ file }) => file) }));
+
+  const estimated = {
+    kernel: work.kernel,
+    params: blocked === null ? work.params : null,
+    inputs: inputsOf(groups[0] ?? [], work.file),
+    times: isMany ? pixelsOf(photos) / pixelsOf(groups[0]!) : 1,
+    costIsBound: work.costIsBound,
+  };
 
   const single = submission?.orders.length === 1 ? submission.states[0] : undefined;
   const error = submission?.error ?? (single?.phase === "failed" ? single.error : null);
@@ -69,19 +77,10 @@ export function SubmitPanel(props: {
       className="grid gap-6"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy && blocked === null) send(orders());
+        if (!busy && missing === null) send(orders());
       }}
     >
-      <EstimateReadings
-        of={{
-          kernel: work.kernel,
-          params: blocked === null ? work.params : null,
-          inputs: inputsOf(groups[0] ?? [], work.file),
-          times: isMany ? pixelsOf(photos) / pixelsOf(groups[0]!) : 1,
-          costIsBound: work.costIsBound,
-        }}
-        replicas={verification.targetErrorRate === null ? verification.quorum : 2}
-      />
+      <EstimateReadings of={estimated} replicas={verification.targetErrorRate === null ? verification.quorum : 2} />
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
         <Field label={isMany ? "Title of all" : "Title"} className="sm:col-span-2">
           {(control) => (
@@ -109,17 +108,18 @@ export function SubmitPanel(props: {
           onChange={setFormat}
         />
       </div>
+      {!isMany && <BudgetField of={estimated} text={budget} onChange={setBudget} />}
       {error !== null && !busy && <ErrorNotice title="The job was not submitted" error={error} />}
       <div className="min-h-[5.5rem]">
         {submission !== null && (busy || isSeveral(submission.orders)) ? (
           <SubmissionProgress submission={submission} busy={busy} onRetry={send} onForget={forget} />
         ) : (
           <>
-            <Button type="submit" tone="primary" className="w-full sm:w-auto" disabled={blocked !== null}>
+            <Button type="submit" tone="primary" className="w-full sm:w-auto" disabled={missing !== null}>
               {isMany ? `Submit ${formatCount(groups.length)} jobs` : "Submit job"}
             </Button>
             <p className="mt-2 text-sm text-ink-soft">
-              {blocked ??
+              {missing ??
                 (photos.length > 0 &&
                   `${countOf(photos.length, groups.length)}Pictures are public to whoever computes them: do not submit anything private.`)}
             </p>
@@ -128,6 +128,13 @@ export function SubmitPanel(props: {
       </div>
     </form>
   );
+}
+
+/** What is wrong with a budget that was typed; nothing with none. */
+function budgetProblem(budget: string): string | null {
+  if (budget === "") return null;
+  const amount = parseTokens(budget);
+  return "problem" in amount ? `The budget is not legible. ${amount.problem}` : null;
 }
 
 const isSeveral = (orders: readonly Order[]): boolean => orders.length > 1;

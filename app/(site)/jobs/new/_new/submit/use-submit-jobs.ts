@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Cid, JobId } from "#lib/protocol/ids.ts";
 import type { JobSubmission } from "#lib/sdk/client.ts";
 import { accountClient, rememberJobs } from "../../../../../account.ts";
+import { jobAddress } from "../../../_funding/budget-address.ts";
 import { type Order, type OrderState, submitOrders } from "./submit-orders.ts";
 import { uploadBlob } from "./upload-blob.ts";
 
@@ -19,18 +20,19 @@ export interface Submission {
 /** What all jobs of a submission have in common; `file` comes after each job's images. */
 export type SharedTerms = Omit<JobSubmission, "inputs" | "title"> & { readonly file: Cid | null };
 
-/** Uploads images and creates jobs; goes to the job's page when it is the only one. */
+/** Uploads images and creates jobs; goes to the job's page when it is the only one, where its budget is deposited. */
 export function useSubmitJobs(): {
   readonly submission: Submission | null;
   readonly busy: boolean;
-  readonly submit: (orders: readonly Order[], shared: SharedTerms) => Promise<void>;
+  /** @param budget as it was typed; empty for none. */
+  readonly submit: (orders: readonly Order[], shared: SharedTerms, budget: string) => Promise<void>;
   readonly forget: () => void;
 } {
   const router = useRouter();
   const [submission, setSubmission] = useState<Submission | null>(null);
   const [busy, setBusy] = useState(false);
 
-  const submit = async (orders: readonly Order[], { file, ...terms }: SharedTerms): Promise<void> => {
+  const submit = async (orders: readonly Order[], { file, ...terms }: SharedTerms, budget: string): Promise<void> => {
     setBusy(true);
     setSubmission({ orders, states: orders.map(() => ({ phase: "waiting" })), error: null });
     let last: JobId | null = null;
@@ -55,7 +57,7 @@ export function useSubmitJobs(): {
     } catch (error) {
       setSubmission((before) => before && { ...before, error });
     }
-    if (orders.length === 1 && last !== null) router.push(`/jobs/${last}`);
+    if (orders.length === 1 && last !== null) router.push(jobAddress(last, budget));
     else setBusy(false);
   };
   return { submission, busy, submit, forget: () => setSubmission(null) };

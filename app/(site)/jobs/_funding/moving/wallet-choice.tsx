@@ -1,0 +1,38 @@
+"use client";
+
+import { type Connector, useConnectors } from "wagmi";
+import { Button } from "../../../../components/button.tsx";
+
+/** The wallets that show themselves in this browser. */
+export function WalletChoice(props: { readonly busy: boolean; readonly onChoose: (wallet: Connector) => void }) {
+  const wallets = useConnectors();
+  if (wallets.length === 0) {
+    return (
+      <p className="mt-5 rounded-md bg-well px-4 py-3">
+        This browser has no wallet that shows itself. Install a wallet's extension, or open this page in the browser of
+        your wallet's app. The job runs meanwhile.
+      </p>
+    );
+  }
+  return (
+    <ul className="mt-5 grid gap-2" aria-label="Wallets in this browser">
+      {wallets.map((wallet) => (
+        <li key={wallet.uid}>
+          <Button
+            className="w-full !justify-start"
+            aria-disabled={props.busy}
+            onClick={() => {
+              if (!props.busy) props.onChoose(wallet);
+            }}
+          >
+            {wallet.icon && (
+              // biome-ignore lint/performance/noImgElement: the wallet's own picture, as a data URI.
+              <img src={wallet.icon.trim()} alt="" width={24} height={24} className="rounded" />
+            )}
+            <span className="min-w-0 truncate">{wallet.name}</span>
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
