@@ -1,13 +1,18 @@
 import type { Page } from "@playwright/test";
+import { createWalletClient, http } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 
 /** A wallet extension whose key is the test's. */
 export interface FakeWallet {
   readonly address: string;
-  /** Says no to what is asked next. */
-  declineNext(): void;
+  /** Says no to what is asked next, or to the next request of this kind. */
+  declineNext(method?: string): void;
   /** Has another account chosen from now on, as people do in their extension. */
   chooseAccount(key: `0x${string}`): void;
+  /** Goes to another chain, as people do in their extension. */
+  chooseChain(id: number): void;
+  /** What it was asked for that moves or may move tokens, in order. */
+  readonly asked: readonly string[];
 }
 
 interface Request {
@@ -18,20 +23,30 @@ interface Request {
 /** What a wallet answers; `code` is an error of EIP-1193. */
 type Answer = { readonly result: unknown } | { readonly code: number; readonly message: string };
 
+/** What a wallet asks a person about. */
+const ASKING = ["eth_requestAccounts", "personal_sign", "eth_signTypedData_v4", "eth_sendTransaction"];
+
 /**
  * Announces a wallet on every page that is opened from now on (EIP-6963), as an extension does. Before it is connected it
  * has no accounts.
  *
  * @param chainId that it is on.
+ * @param rpcUrl where it finds that chain; without one it signs messages and no more.
  */
-export async function installFakeWallet(page: Page, chainId = 31_337): Promise<FakeWallet> {
+export async function installFakeWallet(
+  page: Page,
+  chainId = 31_337,
+  rpcUrl: string | null = null,
+): Promise<FakeWallet> {
   let account = privateKeyToAccount(generatePrivateKey());
   let isConnected = false;
-  let declines = false;
+  /** Of which kind; null for any, undefined for none. */
+  let declines: string | null | undefined;
+  const asked: string[] = [];
   const answer = async ({ method, params = [] }: Request): Promise<Answer> => {
-    const asks = method === "eth_requestAccounts" || method === "personal_sign";
-    if (asks && declines) {
-      declines = false;
+    if (method === "eth_signTypedData_v4" || method === "eth_sendTransaction") asked.push(method);
+    if (ASKING.includes(method) && (declines === null || declines === method)) {
+      declines = undefined;
       return { code: 4001, message: "User rejected the request." };
     }
     switch (method) {
@@ -44,8 +59,20 @@ export async function installFakeWallet(page: Page, chainId = 31_337): Promise<F
         return { result: `0x${chainId.toString(16)}` };
       case "personal_sign":
         return { result: await account.signMessage({ message: { raw: params[0] as `0x${string}` } }) };
+      case "wallet_switchEthereumChain":
+        chainId = Number((params[0] as { chainId: string }).chainId);
+        return { result: null };
+      case "eth_signTypedData_v4":
+        return { result: await account.signTypedData(JSON.parse(params[1] as string)) };
+      case "eth_sendTransaction": {
+        const { to, data } = params[0] as { to: `0x${string}`; data: `0x${string}` };
+        const client = createWalletClient({ account, transport: http(rpcUrl!) });
+        return { result: await client.sendTransaction({ to, data, chain: null }) };
+      }
       default:
-        return { code: 4200, message: `${method} is not supported.` };
+        return rpcUrl === null
+          ? { code: 4200, message: `${method} is not supported.` }
+          : askChain(rpcUrl, method, params);
     }
   };
   await page.exposeFunction("askFakeWallet", answer);
@@ -54,13 +81,28 @@ export async function installFakeWallet(page: Page, chainId = 31_337): Promise<F
     get address() {
       return account.address.toLowerCase();
     },
-    declineNext: () => {
-      declines = true;
+    declineNext: (method) => {
+      declines = method ?? null;
     },
     chooseAccount: (key) => {
       account = privateKeyToAccount(key);
     },
+    chooseChain: (id) => {
+      chainId = id;
+    },
+    asked,
   };
+}
+
+/** Hands what only the chain knows on to it, as wallets do. */
+async function askChain(rpcUrl: string, method: string, params: readonly unknown[]): Promise<Answer> {
+  const response = await fetch(rpcUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  const answer = (await response.json()) as { result?: unknown; error?: { code: number; message: string } };
+  return answer.error ?? { result: answer.result };
 }
 
 /** Runs in the page. */
