@@ -13,13 +13,17 @@ class World implements MovePorts {
   readonly calls: string[] = [];
   pending: Pending | null = null;
   walletChain = this.chainId;
-  holdings: Holdings = { tokensWei: 100n, coinWei: 1n, allowanceWei: 0n, permitNonce: 0n };
+  holdings: Holdings = { tokensWei: 100n, coinWei: 1n, allowanceWei: 0n, permitNonce: 0n, blockSeconds: 0 };
   deposited = 0n;
-  now = 1_000n;
+  now = 1_000;
   /** Happens at the next sending, before or after it reaches the chain. */
   loses: { readonly before?: unknown; readonly after?: unknown } = {};
   follow: MovePorts["follow"] = async (hash) => ({ outcome: "done", hash });
 
+  /** Whether the chain has what was sent. */
+  has = true;
+
+  knows = async () => this.has;
   nowSeconds = () => this.now;
   getChainId = async () => this.walletChain;
   findPending = () => this.pending;
@@ -126,10 +130,23 @@ describe("moveTokens", () => {
     await codeOf(move(world));
     world.loses = { before: new WalletDeclinedError() };
     await codeOf(move(world, { kind: "deposit", amountWei: 20n }));
-    world.now += 3_600n;
+    world.now += 3_600;
     await move(world, { kind: "deposit", amountWei: 20n });
     expect(world.calls).toEqual(["sign", "send", "sign", "send", "sign", "send"]);
     expect(world.deposited).toBe(20n);
+  });
+
+  it("signs for an hour from now, whether the last block is old or this computer's clock is slow", async () => {
+    const world = new World();
+    const deadlines: bigint[] = [];
+    world.send = async (_, permit) => {
+      deadlines.push(permit!.deadline);
+      return HASH;
+    };
+    await move(world);
+    world.holdings = { ...world.holdings, blockSeconds: 5_000 };
+    await move(world);
+    expect(deadlines).toEqual([4_600n, 8_600n]);
   });
 
   it.each(["before", "after"] as const)("pays once when the connection is lost %s the chain has it", async (when) => {
@@ -162,6 +179,22 @@ describe("moveTokens", () => {
     world.follow = follow;
     expect(await move(world)).toEqual({ hash: HASH, amountWei: 50n });
     expect(world).toMatchObject({ calls: ["sign", "send"], deposited: 50n, pending: null });
+  });
+
+  it("sends what the chain has lost again, and pays once if it comes back", async () => {
+    const world = new World();
+    const permit = { amountWei: 50n, nonce: 0n, deadline: 9_000n, signature: "0x01" } as const;
+    world.pending = { kind: "deposit", permit, hash: "0xdead" };
+    world.has = false;
+    expect(await move(world)).toEqual({ hash: HASH, amountWei: 50n });
+    expect(world).toMatchObject({ calls: ["send"], deposited: 50n, pending: null });
+
+    const late = new World();
+    late.pending = { kind: "deposit", permit, hash: "0xdead" };
+    late.has = false;
+    late.holdings = { ...late.holdings, permitNonce: 1n };
+    expect(await move(late)).toEqual({ hash: null, amountWei: 50n });
+    expect(late).toMatchObject({ calls: [], pending: null });
   });
 
   it.each([

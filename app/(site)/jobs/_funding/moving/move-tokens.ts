@@ -42,6 +42,8 @@ export interface Holdings {
   readonly allowanceWei: bigint;
   /** That the token takes next. */
   readonly permitNonce: bigint;
+  /** Time of the last block, in Unix seconds. */
+  readonly blockSeconds: number;
 }
 
 export type Outcome = "done" | "reverted" | "cancelled" | "replaced";
@@ -49,13 +51,16 @@ export type Outcome = "done" | "reverted" | "cancelled" | "replaced";
 /** What moving tokens needs of the world. Whatever throws, throws errors of ours. */
 export interface MovePorts {
   readonly chainId: number;
-  readonly nowSeconds: () => bigint;
+  /** This computer's clock, in Unix seconds. */
+  readonly nowSeconds: () => number;
   getChainId(): Promise<number>;
   switchChain(): Promise<void>;
   readHoldings(): Promise<Holdings>;
   signPermit(amountWei: bigint, nonce: bigint, deadline: bigint): Promise<SignedPermit>;
   /** @param permit of a deposit, which opens the job's account in the escrow or adds to it. */
   send(move: Move, permit: SignedPermit | null): Promise<Hash>;
+  /** Whether the chain has a transaction, in a block or waiting for one: not when it was dropped or replaced. */
+  knows(hash: Hash): Promise<boolean>;
   /** Follows a transaction, and what the wallet sends in its place, until it is in a block. */
   follow(hash: Hash): Promise<{ readonly outcome: Outcome; readonly hash: Hash }>;
   findPending(): Pending | null;
@@ -78,9 +83,9 @@ const PERMIT_SECONDS = 3_600n;
 
 /**
  * Does one move: a permit and one transaction for a deposit, one transaction for the others. What was begun and not seen to
- * end is finished first. It can be called again after any failure and pays once: a transaction that was sent is followed
- * instead of being sent again, and one of which that is not known is sent again with the same permit, which the token takes
- * once.
+ * end is finished first. It can be called again after any failure and pays once: a transaction that the chain has is
+ * followed instead of being sent again, and one of which that is not known, or which it has lost, is sent again with the same
+ * permit, which the token takes once.
  *
  * @throws {TabgridError} `wallet.*` and `funding.*`
  */
@@ -88,7 +93,9 @@ export async function moveTokens(move: Move, ports: MovePorts, onStep: (step: St
   onStep("network");
   await requireChain(ports);
   const begun = ports.findPending();
-  if (begun?.kind === move.kind && begun.hash !== null) return finish({ ...begun, hash: begun.hash }, ports, onStep);
+  if (begun?.kind === move.kind && begun.hash !== null && (await ports.knows(begun.hash))) {
+    return finish({ ...begun, hash: begun.hash }, ports, onStep);
+  }
   const permit = move.kind === "deposit" ? await takePermit(move.amountWei, begun, ports, onStep) : null;
   if (permit === "used") {
     ports.keepPending(null);
@@ -124,10 +131,12 @@ async function takePermit(
   }
   if (holdings.tokensWei < amountWei) throw new NotEnoughTokensError();
   if (holdings.coinWei === 0n) throw new NotEnoughGasError();
-  const isGood = earlier?.amountWei === amountWei && earlier.deadline > ports.nowSeconds();
+  // The last block of a quiet chain may be old, and this computer's clock may be wrong.
+  const now = BigInt(Math.max(ports.nowSeconds(), holdings.blockSeconds));
+  const isGood = earlier?.amountWei === amountWei && earlier.deadline > now;
   if (earlier !== null && isGood) return earlier;
   onStep("sign");
-  return ports.signPermit(amountWei, holdings.permitNonce, ports.nowSeconds() + PERMIT_SECONDS);
+  return ports.signPermit(amountWei, holdings.permitNonce, now + PERMIT_SECONDS);
 }
 
 /** A wallet's or the escrow's no is known to have sent nothing; after anything else it is not known. */

@@ -59,7 +59,7 @@ export function walletPorts({ provider, wallet, funding, chain }: MovePlace): Mo
   };
   return {
     chainId: chain.id,
-    nowSeconds: () => BigInt(Math.floor(Date.now() / 1_000)),
+    nowSeconds: () => Math.floor(Date.now() / 1_000),
     getChainId: () => sorting(() => client.getChainId()),
     switchChain: () => sorting(() => switchChain(provider, chain)),
     findPending: () => findPending(funding.jobId, wallet),
@@ -67,13 +67,14 @@ export function walletPorts({ provider, wallet, funding, chain }: MovePlace): Mo
     readHoldings: () =>
       sorting(async () => {
         const read = { ...token, account: wallet } as const;
-        const [tokensWei, coinWei, allowanceWei, permitNonce] = await Promise.all([
+        const [tokensWei, coinWei, allowanceWei, permitNonce, block] = await Promise.all([
           client.readContract({ ...read, functionName: "balanceOf", args: [wallet] }),
           client.getBalance({ address: wallet }),
           client.readContract({ ...read, functionName: "allowance", args: [wallet, escrow.address] }),
           client.readContract({ ...read, functionName: "nonces", args: [wallet] }),
+          client.getBlock(),
         ]);
-        return { tokensWei, coinWei, allowanceWei, permitNonce };
+        return { tokensWei, coinWei, allowanceWei, permitNonce, blockSeconds: Number(block.timestamp) };
       }),
     signPermit: (amountWei, nonce, deadline) =>
       sorting(async () => {
@@ -112,6 +113,8 @@ export function walletPorts({ provider, wallet, funding, chain }: MovePlace): Mo
         await client.simulateContract(deposit);
         return client.writeContract({ ...deposit, chain: null });
       }),
+    knows: (hash) =>
+      sorting(async () => (await provider.request({ method: "eth_getTransactionByHash", params: [hash] })) !== null),
     async follow(hash) {
       let replaced: ReplacementReason = "repriced";
       try {
