@@ -124,8 +124,8 @@ export const rewardsOverviewSchema = z.object({
     /** Why settlement stands still; null while it goes on. */
     halted: reasonSchema.nullable(),
   }),
-  /** Whether the operator pays for claims: `POST /rewards/wallets/{wallet}/claims`. */
-  sponsorsClaims: z.boolean(),
+  /** The least that has to be claimable for the operator to pay for the claim (`POST /rewards/wallets/{wallet}/claims`); null: never. */
+  sponsoredFromWei: weiSchema.nullable(),
 });
 export type RewardsOverview = z.infer<typeof rewardsOverviewSchema>;
 

@@ -64,7 +64,7 @@ describe("settlement on a chain of one's own", () => {
       chain: { id: 31_337, isDevelopment: false, rpcUrl: null },
       contracts: { escrow: scene.deployment.escrow.toLowerCase() },
       supply: { totalWei: `${10n ** 26n}`, escrowWei: `${10n * scene.spentWei}` },
-      sponsorsClaims: true,
+      sponsoredFromWei: "1000000000000000000",
       settlement: { currentEpoch: 1, lastFinalEpoch: null, halted: null },
     });
     const { supply } = overview;
@@ -77,7 +77,7 @@ describe("settlement on a chain of one's own", () => {
 
   test("shows without a settler, and settles nothing", async () => {
     const { rewards, close } = await open({ settler: null, sponsor: null });
-    expect(await rewards.overview()).toMatchObject({ sponsorsClaims: false });
+    expect(await rewards.overview()).toMatchObject({ sponsoredFromWei: null });
     expect(rewards.deps.signer).toBeNull();
     await close();
   });

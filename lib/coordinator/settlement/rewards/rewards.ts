@@ -83,7 +83,7 @@ export class Rewards {
         lastFinalEpoch: lastFinal?.epoch ?? null,
         halted: isHalted ? explainState("halted", unsettled.sighting.haltReason) : null,
       },
-      sponsorsClaims: this.deps.sponsor !== null,
+      sponsoredFromWei: this.deps.sponsor === null ? null : String(LEAST_SPONSORED_WEI),
     };
   }
 

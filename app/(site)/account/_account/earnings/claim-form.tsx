@@ -48,7 +48,9 @@ export function ClaimForm({ wallet, earnings, overview, refresh }: Props) {
     });
   return (
     <div className="mt-5 grid gap-3 empty:hidden">
-      {isClaimable && claim?.state !== "sent" && <ClaimButton overview={overview} busy={busy} onClaim={start} />}
+      {isClaimable && claim?.state !== "sent" && (
+        <ClaimButton overview={overview} claimableWei={earnings.totals.claimableWei} busy={busy} onClaim={start} />
+      )}
       {overview.distributor.paused && isClaimable && (
         <p className="text-ink-soft">
           Claims are paused on the chain. Nothing is lost; they go on when the pause ends.
@@ -62,15 +64,25 @@ export function ClaimForm({ wallet, earnings, overview, refresh }: Props) {
 
 function ClaimButton(props: {
   readonly overview: RewardsOverview;
+  readonly claimableWei: string;
   readonly busy: boolean;
   readonly onClaim: () => void;
 }) {
-  if (!props.overview.sponsorsClaims) {
+  const { sponsoredFromWei } = props.overview;
+  if (sponsoredFromWei === null) {
     return (
       <p className="text-ink-soft">
         This operator does not pay for claims. Your wallet can claim from the distributor,{" "}
         <code className="break-all">{props.overview.contracts.distributor}</code>, with the arguments that the API
         gives.
+      </p>
+    );
+  }
+  if (BigInt(props.claimableWei) < BigInt(sponsoredFromWei)) {
+    return (
+      <p className="text-ink-soft">
+        The operator pays for claims from {formatTokens(sponsoredFromWei)} TAB on. What you have is yours already; it
+        adds up.
       </p>
     );
   }
