@@ -9,7 +9,6 @@ test("the widget is accessible in every state, on a desktop and on a phone, in e
   visit,
   server,
 }) => {
-  test.slow();
   await using partner = await openPartnerSite(server.url);
   const widget = new Widget(await visit(partner.add({ body: BODY })));
   const { page, frame } = widget;

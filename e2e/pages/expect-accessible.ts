@@ -3,15 +3,12 @@ import { expect, type Page, test } from "@playwright/test";
 
 /** No axe rule is broken on the page as it is now, in its frames neither, and nothing sticks out sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Colours that are on their way to others would be judged as they pass.
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation instanceof CSSTransition)
-        .map(({ finished }) => finished),
-    ),
-  );
+  // Colours that are on their way to others would be judged as they pass. Where nothing is painted they stand still.
+  await page.evaluate((longestMs) => {
+    const moving = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    const still = new Promise((resolve) => setTimeout(resolve, longestMs));
+    return Promise.race([still, Promise.allSettled(moving.map(({ finished }) => finished))]).then(() => undefined);
+  }, 2_000);
   const { violations } = await new AxeBuilder({ page })
     .options({ resultTypes: ["violations"] })
     // Findings of several frames are put together in a page of its own, which is not needed for one.

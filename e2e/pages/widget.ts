@@ -17,13 +17,15 @@ export class Widget {
     await this.page.getByRole("button", { name: "Lend computing time" }).click();
   }
 
-  /** Lets the window open that asks. */
+  /** Lets the window open that asks. After the page's size changed, a press sometimes misses the frame: the browser's tools do. */
   async ask(): Promise<Page> {
-    const [asking] = await Promise.all([
-      this.page.context().waitForEvent("page"),
-      this.frame.getByRole("button", { name: "Answer in Tabgrid's window" }).click(),
-    ]);
-    return asking;
+    let asking: Page | null = null;
+    await expect(async () => {
+      const opened = this.page.context().waitForEvent("page", { timeout: 5_000 });
+      const pressed = this.frame.getByRole("button", { name: "Answer in Tabgrid's window" }).click({ timeout: 5_000 });
+      [asking] = await Promise.all([opened, pressed]);
+    }).toPass({ timeout: 60_000 });
+    return asking!;
   }
 
   /** Opens, asks, and agrees in the window; the frame then computes. */
