@@ -5,7 +5,7 @@ import { TryAgain } from "./_offline/try-again.tsx";
 export const metadata: Metadata = { title: "No connection", robots: { index: false } };
 
 const WORKS = [
-  ["Computing", "Units that this browser has claimed are computed to the end."],
+  ["Computing", "Units that this browser has claimed, with what they need, are computed to the end."],
   ["Results", "They are kept in this browser, and reported by themselves when the connection is back."],
   ["Your preferences", "Shares, hours and limits hold as ever, and can be changed."],
 ] as const;
