@@ -2,11 +2,12 @@
 
 import { useEffect, useId, useRef, useState } from "react";
 import type { Address, EIP1193Provider } from "viem";
-import { type Connector, useConnect, useConnection, useConnectors, WagmiProvider } from "wagmi";
+import { type Connector, useConnect, useConnection, WagmiProvider } from "wagmi";
 import { Button } from "../components/button.tsx";
 import { ErrorNotice } from "../components/notice.tsx";
 import { createWalletConfig } from "./wallet-config.ts";
 import { sortWalletError } from "./wallet-errors.ts";
+import { WalletList } from "./wallet-list.tsx";
 
 /** A wallet that the visitor chose and that told its account. */
 export interface ChosenWallet {
@@ -40,7 +41,6 @@ export default function WalletDialog(props: Props) {
 function Dialog({ title, explanation, onWallet, onClose }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  const wallets = useConnectors();
   const { state, choose } = useChosenWallet(onWallet);
   useEffect(() => ref.current?.showModal(), []);
   return (
@@ -54,27 +54,7 @@ function Dialog({ title, explanation, onWallet, onClose }: Props) {
         {title}
       </h2>
       <p className="mt-2 text-ink-soft">{explanation}</p>
-      {wallets.length === 0 ? (
-        <NoWallets />
-      ) : (
-        <ul className="mt-5 grid gap-2" aria-label="Wallets in this browser">
-          {wallets.map((wallet) => (
-            <li key={wallet.uid}>
-              <Button
-                className="w-full !justify-start"
-                aria-disabled={state.busy !== null}
-                onClick={() => void choose(wallet)}
-              >
-                {wallet.icon && (
-                  // biome-ignore lint/performance/noImgElement: the wallet's own picture, as a data URI.
-                  <img src={wallet.icon.trim()} alt="" width={24} height={24} className="rounded" />
-                )}
-                <span className="min-w-0 truncate">{wallet.name}</span>
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <WalletList busy={state.busy !== null} otherwise=", and come back." onChoose={(wallet) => void choose(wallet)} />
       <p role="status" className="mt-4 text-sm text-ink-soft empty:hidden">
         {state.busy}
       </p>
@@ -114,13 +94,4 @@ function useChosenWallet(onWallet: Props["onWallet"]) {
     }
   };
   return { state, choose };
-}
-
-function NoWallets() {
-  return (
-    <p className="mt-5 rounded-md bg-well px-4 py-3">
-      This browser has no wallet that shows itself. Install a wallet's extension, or open this page in the browser of
-      your wallet's app, and come back.
-    </p>
-  );
 }

@@ -32,7 +32,7 @@ import { openStage, StageNotNextError } from "./queries/open-stage.ts";
 import { listAccepted, listUnits, listUnpublished, readAccepted } from "./queries/read-units.ts";
 import { arrayLiteral } from "./queries/unit-columns.ts";
 import type { Schema } from "./schema.ts";
-import { sortStorageError } from "./storage-errors.ts";
+import { sorted } from "./storage-errors.ts";
 
 /** Connections by what they are for. */
 interface Connections {
@@ -215,13 +215,5 @@ export class PostgresStorage implements CoordinatorStorage {
 
   #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     return sorted(this.#db.transaction().execute(work));
-  }
-}
-
-async function sorted<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw sortStorageError(error);
   }
 }

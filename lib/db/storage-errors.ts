@@ -31,3 +31,12 @@ export function sortStorageError(error: unknown): unknown {
     UNAVAILABLE.has(code) || code.startsWith("08") || NETWORK.has(code) || CONNECTION_LOST.test(error.message);
   return lost ? new StorageUnavailableError(error) : error;
 }
+
+/** A query's result; what it throws is sorted by {@link sortStorageError}. */
+export async function sorted<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw sortStorageError(error);
+  }
+}

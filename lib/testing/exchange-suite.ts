@@ -8,7 +8,7 @@ import { RESULT_BYTES, rightResult, SimulatedHost, spinJob } from "./simulated-h
 import type { StorageUnderTest } from "./storage-fixture.ts";
 import { commit, sha256Hex } from "./unit-builders.ts";
 
-/** What hosts can rely on in an exchange, whatever the storage. */
+/** What hosts can rely on in an exchange, whatever the storage. Past 300 lines: one list of promises, each with its test. */
 export function describeExchange(name: string, open: () => Promise<StorageUnderTest>): void {
   describe(`exchange: ${name}`, () => {
     const { build } = useCoordinators(open);

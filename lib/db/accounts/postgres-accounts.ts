@@ -10,7 +10,7 @@ import type {
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import type { AccountEvent, Address } from "#lib/protocol/messages/accounts.ts";
 import type { Schema } from "../schema.ts";
-import { sortStorageError } from "../storage-errors.ts";
+import { sorted } from "../storage-errors.ts";
 import { moveAnonymous } from "./move-anonymous.ts";
 import { lockAccount, noteEvent, type SessionRow, takeChallenge, toSession } from "./rows.ts";
 
@@ -270,11 +270,7 @@ export class PostgresAccounts implements AccountStorage {
     );
   }
 
-  async #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-    try {
-      return await this.#db.transaction().execute(work);
-    } catch (error) {
-      throw sortStorageError(error);
-    }
+  #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return sorted(this.#db.transaction().execute(work));
   }
 }

@@ -4,7 +4,7 @@ import type { CommunityStorage, ExportQuery, PersonRecord } from "#lib/coordinat
 import type { AccountId } from "#lib/protocol/ids.ts";
 import type { BoardName, Period } from "#lib/protocol/messages/community.ts";
 import type { Schema } from "../schema.ts";
-import { sortStorageError } from "../storage-errors.ts";
+import { sorted } from "../storage-errors.ts";
 import { exportHosts, exportTeams, exportUsers } from "./export.ts";
 import { foldCredit } from "./fold-credit.ts";
 import { changePerson, findPerson, listCountries, listMembers, openPerson, readWork } from "./people.ts";
@@ -44,13 +44,5 @@ export class PostgresCommunity implements CommunityStorage {
 
   #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     return sorted(this.#db.transaction().execute(work));
-  }
-}
-
-async function sorted<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw sortStorageError(error);
   }
 }

@@ -3,7 +3,7 @@ import type { PartnerChange, PartnerRecord, PartnerStorage } from "#lib/coordina
 import type { AccountId } from "#lib/protocol/ids.ts";
 import type { Answer, PartnerFigures } from "#lib/protocol/messages/partners.ts";
 import type { PartnersTable, Schema } from "../schema.ts";
-import { sortStorageError } from "../storage-errors.ts";
+import { sorted } from "../storage-errors.ts";
 
 /** Partners in PostgreSQL. */
 export class PostgresPartners implements PartnerStorage {
@@ -117,12 +117,4 @@ function toRecord(row: Selectable<PartnersTable>): PartnerRecord {
     stoppedFor: row.stopped_for,
     createdAtMs: row.created_at_ms,
   };
-}
-
-async function sorted<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw sortStorageError(error);
-  }
 }

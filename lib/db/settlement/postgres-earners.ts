@@ -3,7 +3,7 @@ import type { Payee, Wallet } from "#lib/coordinator/epochs/epoch.ts";
 import type { Earners } from "#lib/coordinator/settlement/earners.ts";
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
-import { sortStorageError } from "../storage-errors.ts";
+import { sorted } from "../storage-errors.ts";
 
 /** A host's id as everything but PostgreSQL writes it. */
 const HOST = sql.raw("replace(hosts.id::text, '-', '')");
@@ -62,13 +62,5 @@ export class PostgresEarners implements Earners {
       `.execute(this.#db),
     );
     return rows;
-  }
-}
-
-async function sorted<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw sortStorageError(error);
   }
 }

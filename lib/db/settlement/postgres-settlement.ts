@@ -17,7 +17,7 @@ import {
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import { arrayLiteral } from "../queries/unit-columns.ts";
 import type { Schema } from "../schema.ts";
-import { sortStorageError } from "../storage-errors.ts";
+import { sorted } from "../storage-errors.ts";
 import { closeEpoch, findOldestCredit, sumOpenCredit } from "./close-epoch.ts";
 import { type EpochRow, type PayoutRow, payeeHex, payoutOf, recordOf, toJson } from "./epoch-codec.ts";
 import { discardOutcome, saveOutcome } from "./save-outcome.ts";
@@ -211,13 +211,5 @@ export class PostgresSettlement implements SettlementStorage {
   #atomically<T>(work: (db: Kysely<Schema>) => Promise<T>, isolation?: "repeatable read"): Promise<T> {
     const transaction = this.#db.transaction();
     return sorted((isolation === undefined ? transaction : transaction.setIsolationLevel(isolation)).execute(work));
-  }
-}
-
-async function sorted<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw sortStorageError(error);
   }
 }

@@ -54,6 +54,7 @@ async function openAnonymous(): Promise<{ id: AccountId; token: string }> {
   return { id, token: scene.server.tokens.issueAccount(id, DAY_MS) };
 }
 
+// Past 300 lines: one scene of wallets, browsers and a server, and every way in.
 describe("signing in", () => {
   it("opens a session in a cookie that scripts and other sites do not get", async () => {
     const account = await browser.signIn(wallet);

@@ -8,10 +8,10 @@ import { Button } from "../../../components/button.tsx";
 import { ErrorNotice, Notice } from "../../../components/notice.tsx";
 import { formatTokens } from "../../../format-tokens.ts";
 import { createWalletConfig } from "../../../wallet/wallet-config.ts";
+import { WalletList } from "../../../wallet/wallet-list.tsx";
 import { DepositForm } from "./deposit-form.tsx";
 import type { Move, Receipt } from "./moving/move-tokens.ts";
 import { type MoveState, useMove } from "./moving/use-move.ts";
-import { WalletChoice } from "./moving/wallet-choice.tsx";
 
 interface Props {
   readonly jobId: JobId;
@@ -72,7 +72,13 @@ function Dialog(props: Props) {
         {TEXTS[kind].title}
       </h2>
       {receipt === null && <p className="mt-2 text-ink-soft">{TEXTS[kind].explanation}</p>}
-      {wallet === null && <WalletChoice busy={busy} onChoose={(connector) => void choose(connector)} />}
+      {wallet === null && (
+        <WalletList
+          otherwise=". The job runs meanwhile."
+          busy={busy}
+          onChoose={(connector) => void choose(connector)}
+        />
+      )}
       {wallet !== null && receipt === null && kind === "deposit" && (
         <DepositForm
           wallet={wallet}

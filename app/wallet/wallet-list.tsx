@@ -1,16 +1,23 @@
 "use client";
 
 import { type Connector, useConnectors } from "wagmi";
-import { Button } from "../../../../components/button.tsx";
+import { Button } from "../components/button.tsx";
 
-/** The wallets that show themselves in this browser. */
-export function WalletChoice(props: { readonly busy: boolean; readonly onChoose: (wallet: Connector) => void }) {
+interface Props {
+  readonly busy: boolean;
+  /** What the visitor may do when there is none, after being told how to get one. */
+  readonly otherwise: string;
+  readonly onChoose: (wallet: Connector) => void;
+}
+
+/** The wallets that show themselves in this browser (EIP-6963). */
+export function WalletList({ busy, otherwise, onChoose }: Props) {
   const wallets = useConnectors();
   if (wallets.length === 0) {
     return (
       <p className="mt-5 rounded-md bg-well px-4 py-3">
         This browser has no wallet that shows itself. Install a wallet's extension, or open this page in the browser of
-        your wallet's app. The job runs meanwhile.
+        your wallet's app{otherwise}
       </p>
     );
   }
@@ -20,9 +27,9 @@ export function WalletChoice(props: { readonly busy: boolean; readonly onChoose:
         <li key={wallet.uid}>
           <Button
             className="w-full !justify-start"
-            aria-disabled={props.busy}
+            aria-disabled={busy}
             onClick={() => {
-              if (!props.busy) props.onChoose(wallet);
+              if (!busy) onChoose(wallet);
             }}
           >
             {wallet.icon && (
