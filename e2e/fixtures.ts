@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, test as base, type Page } from "@playwright/test";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
+import { type ServerProcess, startServerProcess } from "#lib/testing/servers/server-process.ts";
 
 export { expect } from "@playwright/test";
 

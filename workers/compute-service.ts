@@ -9,7 +9,7 @@ import type {
   ComputeOrder,
   ComputeOutcome,
 } from "#lib/host/compute/compute-api.ts";
-import type { TilePreview } from "#lib/host/engine-state.ts";
+import type { TilePreview } from "#lib/host/engine/engine-state.ts";
 import { Throttle } from "#lib/host/policies/throttle.ts";
 import { systemClock } from "#lib/host/ports.ts";
 import { admitGpu } from "#lib/kernels/admission.ts";

@@ -1,4 +1,4 @@
-import { PREVIEW_SIDE, type TilePreview } from "#lib/host/engine-state.ts";
+import { PREVIEW_SIDE, type TilePreview } from "#lib/host/engine/engine-state.ts";
 
 /**
  * A small picture of a unit, each pixel taken from the middle of the block it stands for.

@@ -3,7 +3,7 @@ import { explain } from "#lib/coordinator/trust/reasons.ts";
 import { computeSpin } from "#lib/kernels/spin/compute-spin.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { createPlainHost } from "#lib/testing/plain-host.ts";
+import { createPlainHost } from "#lib/testing/servers/plain-host.ts";
 import { expect, test } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 

@@ -1,6 +1,6 @@
 import { createPublicClient, erc20Abi, formatUnits, http } from "viem";
 import { rewardsOverviewSchema } from "#lib/protocol/messages/rewards.ts";
-import { startServerProcess } from "#lib/testing/server-process.ts";
+import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { expect, test } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 import { expectAccessible } from "../pages/expect-accessible.ts";

@@ -6,7 +6,7 @@ import { kernelTag } from "#lib/kernels/registry.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
 import { drawPhoto } from "#lib/testing/draw-photo.ts";
-import { createLyingHost } from "#lib/testing/lying-host.ts";
+import { createLyingHost } from "#lib/testing/servers/lying-host.ts";
 import { expect, test } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 

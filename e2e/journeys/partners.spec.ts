@@ -1,5 +1,5 @@
 import { createClient } from "#lib/sdk/client.ts";
-import { openPartnerSite } from "#lib/testing/partner-site.ts";
+import { openPartnerSite } from "#lib/testing/servers/partner-site.ts";
 import { expect, test } from "../fixtures.ts";
 import { expectAccessible } from "../pages/expect-accessible.ts";
 import { pressUntilClosed, Widget } from "../pages/widget.ts";

@@ -1,4 +1,4 @@
-import { openPartnerSite, WIDGET } from "#lib/testing/partner-site.ts";
+import { openPartnerSite, WIDGET } from "#lib/testing/servers/partner-site.ts";
 import { expect, test } from "../fixtures.ts";
 import { expectAccessible, expectAccessibleAnywhere } from "../pages/expect-accessible.ts";
 import { Widget } from "../pages/widget.ts";

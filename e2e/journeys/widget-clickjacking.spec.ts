@@ -1,5 +1,5 @@
 import type { Frame, Page } from "@playwright/test";
-import { openPartnerSite, type PartnerSite } from "#lib/testing/partner-site.ts";
+import { openPartnerSite, type PartnerSite } from "#lib/testing/servers/partner-site.ts";
 import { test as base, expect } from "../fixtures.ts";
 import { hostileBody, TRICKS, type Trick, UNSEEN_TRICKS } from "../pages/hostile-frames.ts";
 import { Widget } from "../pages/widget.ts";

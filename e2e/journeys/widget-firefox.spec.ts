@@ -2,7 +2,7 @@ import type { Page } from "puppeteer-core";
 import { createClient } from "#lib/sdk/client.ts";
 import { driveFirefox } from "#lib/testing/browsers/drive-firefox.ts";
 import { findFirefox } from "#lib/testing/browsers/run-firefox.ts";
-import { openPartnerSite } from "#lib/testing/partner-site.ts";
+import { openPartnerSite } from "#lib/testing/servers/partner-site.ts";
 import { expect, test } from "../fixtures.ts";
 
 const firefox = findFirefox();

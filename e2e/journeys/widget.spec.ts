@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { chromium, type Page } from "@playwright/test";
-import { openPartnerSite, type PartnerSite, WIDGET } from "#lib/testing/partner-site.ts";
+import { openPartnerSite, type PartnerSite, WIDGET } from "#lib/testing/servers/partner-site.ts";
 import { integrityOf } from "#lib/tools/build-widget.ts";
 import { findChromium } from "#lib/tools/find-chromium.ts";
 import { test as base, expect } from "../fixtures.ts";

@@ -1,5 +1,5 @@
 import type { HostId } from "#lib/protocol/ids.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { emptyJob, openLoadScene } from "./coordinator/load-scene.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 

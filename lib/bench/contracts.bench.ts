@@ -8,8 +8,8 @@ import { deployContracts } from "#lib/chain/deploy-contracts.ts";
 import { escrowJobId, escrowJobKey } from "#lib/chain/job-key.ts";
 import { viemDeployPort } from "#lib/chain/viem-deploy-port.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { deploymentPlan } from "#lib/testing/deployment-plan.ts";
-import { anvilAccount, startAnvil } from "#lib/testing/start-anvil.ts";
+import { deploymentPlan } from "#lib/testing/settlement/deployment-plan.ts";
+import { anvilAccount, startAnvil } from "#lib/testing/settlement/start-anvil.ts";
 import { ChainActor } from "./contracts/chain-actor.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 

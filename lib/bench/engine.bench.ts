@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Terms } from "#lib/protocol/messages/jobs.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { startServerProcess } from "#lib/testing/server-process.ts";
+import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { type BenchPlace, openChromiumPlace, openHeadlessPlace, type Sample } from "./engine/bench-places.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page, type Response } from "playwright";
-import { startServerProcess } from "#lib/testing/server-process.ts";
+import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 import { measureJank } from "./page/jank.ts";

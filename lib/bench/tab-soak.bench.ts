@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer, { type Page } from "puppeteer-core";
 import { type Client, createClient } from "#lib/sdk/client.ts";
-import { startServerProcess } from "#lib/testing/server-process.ts";
+import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 import { type HeapSample, HeapWatch } from "./soak/heap-watch.ts";

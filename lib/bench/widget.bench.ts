@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright";
 import { createClient } from "#lib/sdk/client.ts";
-import { openPartnerSite, type PartnerSite, WIDGET } from "#lib/testing/partner-site.ts";
-import { startServerProcess } from "#lib/testing/server-process.ts";
+import { openPartnerSite, type PartnerSite, WIDGET } from "#lib/testing/servers/partner-site.ts";
+import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";

@@ -1,8 +1,8 @@
 import { createPublicClient, createWalletClient, getContract, http, parseEther } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { deploymentPlan } from "#lib/testing/deployment-plan.ts";
-import { type Anvil, anvilAccount, startAnvil } from "#lib/testing/start-anvil.ts";
+import { deploymentPlan } from "#lib/testing/settlement/deployment-plan.ts";
+import { type Anvil, anvilAccount, startAnvil } from "#lib/testing/settlement/start-anvil.ts";
 import { type Deployment, parseDeployment } from "./addresses.ts";
 import { jobEscrowAbi } from "./contracts/job-escrow-abi.ts";
 import { rewardDistributorAbi } from "./contracts/reward-distributor-abi.ts";

@@ -1,7 +1,7 @@
 import { concat, createTestClient, getContractAddress, type Hex, http, serializeErc6492Signature } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Anvil, startAnvil } from "#lib/testing/start-anvil.ts";
-import { createTestWallet } from "#lib/testing/test-wallet.ts";
+import { type Anvil, startAnvil } from "#lib/testing/settlement/start-anvil.ts";
+import { createTestWallet } from "#lib/testing/settlement/test-wallet.ts";
 import { createSignatureVerifier } from "./verify-wallet-signature.ts";
 
 /** Answers every call with ERC-1271's magic value: PUSH4 1626ba7e PUSH1 e0 SHL PUSH1 0 MSTORE PUSH1 20 PUSH1 0 RETURN. */

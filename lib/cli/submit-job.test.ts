@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { kernels } from "#lib/kernels/registry.ts";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { type SubmitOptions, submitJob } from "./submit-job.ts";
 
 const home = await vi.hoisted(async () => {

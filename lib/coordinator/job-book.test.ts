@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { spin } from "#lib/kernels/spin/kernel.ts";
-import { buildJob } from "#lib/testing/storage-fixture.ts";
-import { sha256Hex } from "#lib/testing/unit-builders.ts";
+import { buildJob } from "#lib/testing/storage/storage-fixture.ts";
+import { sha256Hex } from "#lib/testing/storage/unit-builders.ts";
 import { JobBook } from "./job-book.ts";
 
 test("a full book forgets the job used least recently", () => {

@@ -5,8 +5,8 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cidOfDigest, digestOfCid } from "#lib/protocol/digests.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
-import { digestNumber, hostNumber } from "#lib/testing/unit-builders.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
+import { digestNumber, hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import * as coordinator from "./migrations/0001-coordinator.ts";
 import { openDatabase } from "./open-database.ts";
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll } from "vitest";
-import { describeBundles } from "#lib/testing/bundles-suite.ts";
-import { describeExchange } from "#lib/testing/exchange-suite.ts";
-import { describeJobLife } from "#lib/testing/job-life-suite.ts";
-import { describeStages } from "#lib/testing/stages-suite.ts";
-import { describeUnitStorage } from "#lib/testing/storage-conformance.ts";
-import { describeJobStorage } from "#lib/testing/storage-jobs-conformance.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
-import { describeTrust } from "#lib/testing/trust-suite.ts";
+import { describeBundles } from "#lib/testing/coordinator/bundles-suite.ts";
+import { describeExchange } from "#lib/testing/coordinator/exchange-suite.ts";
+import { describeJobLife } from "#lib/testing/coordinator/job-life-suite.ts";
+import { describeStages } from "#lib/testing/coordinator/stages-suite.ts";
+import { describeTrust } from "#lib/testing/coordinator/trust-suite.ts";
+import { describeUnitStorage } from "#lib/testing/storage/storage-conformance.ts";
+import { describeJobStorage } from "#lib/testing/storage/storage-jobs-conformance.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 import { openDatabase } from "./open-database.ts";
 
 let postgres: ThrowawayPostgres;

@@ -1,6 +1,6 @@
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
+import type { Replica } from "./exchange/replica.ts";
 import type { ResultStore } from "./ports.ts";
-import type { Replica } from "./replica.ts";
 import { type CheckpointSubject, openCheckpoint, sealCheckpoint } from "./store/seal-checkpoint.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { InputShape, Read } from "#lib/kernels/kernel.ts";
 import type { Digest, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
 import type { ComputeApi } from "./compute/compute-api.ts";
-import type { OutputRegion } from "./engine-state.ts";
+import type { OutputRegion } from "./engine/engine-state.ts";
 import type { HistoryStore } from "./history/history-store.ts";
 import type { Usage } from "./policies/usage.ts";
 

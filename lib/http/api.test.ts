@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBlob } from "#lib/blobs/blob-store-conformance.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { problemSchema } from "#lib/protocol/messages/problem.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
 import { createFakeCoordinator } from "#lib/testing/fake-coordinator.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { DEFAULT_RATE_LIMITS } from "./api.ts";
 
 let server: ApiServer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBlob } from "#lib/blobs/blob-store-conformance.ts";
 import { encodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { toFetchHandler } from "./fetch-handler.ts";
 
 let server: ApiServer;

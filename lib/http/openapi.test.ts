@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 
 interface Operation {
   readonly operationId: string;

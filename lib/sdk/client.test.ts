@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { startApiServer } from "#lib/testing/api-server.ts";
+import { startApiServer } from "#lib/testing/servers/api-server.ts";
 import { createClient } from "./client.ts";
 
 let server: Server | null = null;

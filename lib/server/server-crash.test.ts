@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "#lib/sdk/client.ts";
-import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
+import { type ServerProcess, startServerProcess } from "#lib/testing/servers/server-process.ts";
 
 let server: ServerProcess | null = null;
 afterEach(async () => {

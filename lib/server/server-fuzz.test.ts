@@ -9,8 +9,8 @@ import { readConfig } from "#lib/config/config.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { createMalformer, type MalformedRequest, seeded } from "#lib/testing/malformed-requests.ts";
-import { openSession } from "#lib/testing/open-session.ts";
+import { createMalformer, type MalformedRequest, seeded } from "#lib/testing/servers/malformed-requests.ts";
+import { openSession } from "#lib/testing/servers/open-session.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Malformed requests sent; some more go as raw bytes. */

@@ -5,8 +5,8 @@ import { nodeAssets } from "#lib/kernels/node-assets.ts";
 import { runWholeJob } from "#lib/kernels/run-whole-job.ts";
 import { kernelRuntimes } from "#lib/kernels/runtimes.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { createPlainHost } from "#lib/testing/plain-host.ts";
-import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
+import { createPlainHost } from "#lib/testing/servers/plain-host.ts";
+import { type ServerProcess, startServerProcess } from "#lib/testing/servers/server-process.ts";
 
 let server: ServerProcess | null = null;
 afterEach(async () => {

@@ -15,9 +15,9 @@ import { exchangeResponseSchema } from "#lib/protocol/messages/exchange.ts";
 import { createClient } from "#lib/sdk/client.ts";
 import { type Deceit, FaultyHost } from "#lib/simulate/faults/faulty-host.ts";
 import { KERNEL, RESULT_BYTES } from "#lib/simulate/faults/faulty-job.ts";
-import { openSession } from "#lib/testing/open-session.ts";
-import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { openSession } from "#lib/testing/servers/open-session.ts";
+import { type ServerProcess, startServerProcess } from "#lib/testing/servers/server-process.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 
 const UNITS = 160;
 const HOSTS = 32;

@@ -2,4 +2,4 @@
 import { buildAssets } from "./build-assets.ts";
 
 await buildAssets();
-await import("#lib/host/headless-main.ts");
+await import("#lib/host/headless/headless-main.ts");

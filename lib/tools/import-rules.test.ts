@@ -15,7 +15,7 @@ describe("findViolations", () => {
     ["lib/coordinator/a.ts", "lib/kernels/image-filter/cpu.ts"],
     ["lib/coordinator/a.ts", "lib/kernels/image-filter/families/box/gpu.ts"],
     ["lib/coordinator/a.ts", "lib/kernels/image-filter/reference/reference-image.ts"],
-    ["lib/host/engine.ts", "lib/kernels/registry.ts"],
+    ["lib/host/engine/engine.ts", "lib/kernels/registry.ts"],
     ["lib/sdk/client.ts", "app/page.tsx"],
     ["app/(site)/page.tsx", "lib/db/b.ts"],
     ["lib/http/a.ts", "lib/testing/fake.ts"],

@@ -1,6 +1,6 @@
 "use client";
 
-import type { GpuState } from "#lib/host/engine-state.ts";
+import type { GpuState } from "#lib/host/engine/engine-state.ts";
 import { defaultWorkers } from "#lib/host/preferences.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { Slider } from "../../components/slider.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initialEngineState } from "#lib/host/engine-state.ts";
+import { initialEngineState } from "#lib/host/engine/engine-state.ts";
 import { describeEngine, describeGpu } from "./describe-engine.ts";
 
 const gpu = { status: "admitted", adapter: "SwiftShader", reason: null, kernels: [] } as const;

@@ -1,4 +1,4 @@
-import type { EngineState, GpuState, IdleCode, WorkerState } from "#lib/host/engine-state.ts";
+import type { EngineState, GpuState, IdleCode, WorkerState } from "#lib/host/engine/engine-state.ts";
 import { describePause } from "./describe-pause.ts";
 
 const IDLE: Record<IdleCode, string> = {

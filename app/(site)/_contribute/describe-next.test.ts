@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initialEngineState } from "#lib/host/engine-state.ts";
+import { initialEngineState } from "#lib/host/engine/engine-state.ts";
 import { describeNext } from "./describe-next.ts";
 
 const idle = (leftMs: number) => ({

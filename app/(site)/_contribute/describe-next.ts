@@ -1,4 +1,4 @@
-import type { EngineState } from "#lib/host/engine-state.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 
 /** Waits shorter than this come one after another, and are told as such, in milliseconds. */
 const SHORT_MS = 10_000;

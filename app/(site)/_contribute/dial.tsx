@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import type { WorkerState } from "#lib/host/engine-state.ts";
+import type { WorkerState } from "#lib/host/engine/engine-state.ts";
 
 const RADIUS = 104;
 const CENTRE = 112;

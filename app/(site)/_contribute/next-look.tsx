@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { EngineState } from "#lib/host/engine-state.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 import { describeNext } from "./describe-next.ts";
 
 /** When work is looked for again; ticks by itself, and is not read aloud at every tick. */

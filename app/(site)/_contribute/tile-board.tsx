@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { RECENT_TILES, type RecentTile, type TilePreview, type TileStanding } from "#lib/host/engine-state.ts";
+import { RECENT_TILES, type RecentTile, type TilePreview, type TileStanding } from "#lib/host/engine/engine-state.ts";
 import { emptyBoard, placeTiles } from "./place-tiles.ts";
 
 /** Pictures of the units this browser finished, each in a cell of its own, with a mark for how it stands. */

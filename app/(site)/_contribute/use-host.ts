@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useSyncExternalStore } from "react";
-import { type BrowserHost, connectHost, serverHostState } from "#lib/host/browser-host.ts";
-import type { EngineState } from "#lib/host/engine-state.ts";
+import { type BrowserHost, connectHost, serverHostState } from "#lib/host/browser/browser-host.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 
 type Missing = ReturnType<BrowserHost["getMissing"]>;

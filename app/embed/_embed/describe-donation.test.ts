@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initialEngineState } from "#lib/host/engine-state.ts";
+import { initialEngineState } from "#lib/host/engine/engine-state.ts";
 import type { DonationState } from "#lib/widget/frame/donation.ts";
 import { describeDonation } from "./describe-donation.ts";
 import { en } from "./words/en.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WalletChallenge } from "#lib/protocol/messages/accounts.ts";
-import { siweMessage } from "#lib/testing/test-wallet.ts";
+import { siweMessage } from "#lib/testing/settlement/test-wallet.ts";
 import { checkSiweMessage, nonceOf } from "./check-siwe-message.ts";
 
 const ADDRESS = "0xA0Cf798816D4b9b9866b5330EEa46a18382f251e";

@@ -12,9 +12,9 @@ import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { type SpinParams, spin } from "#lib/kernels/spin/kernel.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { RESULT_BYTES, spinJob } from "#lib/testing/simulated-host.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { RESULT_BYTES, spinJob } from "#lib/testing/coordinator/simulated-host.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import type { LoadOrder, LoadReport } from "../coordinator-load.ts";
 
 const CONNECTIONS = 1_000;

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { Worker as Thread } from "node:worker_threads";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright";
-import type { BrowserHost } from "#lib/host/browser-host.ts";
-import type { EngineState } from "#lib/host/engine-state.ts";
+import type { BrowserHost } from "#lib/host/browser/browser-host.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
 import type { LoopCount } from "./spin-loop.ts";
 
@@ -80,7 +80,9 @@ export async function openChromiumPlace(url: string): Promise<BenchPlace> {
   const context = await browser.newContext({ bypassCSP: true });
   const page = await context.newPage();
   await page.goto(`${url}/api/v1/health`);
-  await page.addScriptTag({ content: await bundle('export * from "#lib/host/browser-host.ts";', "tabgridHost") });
+  await page.addScriptTag({
+    content: await bundle('export * from "#lib/host/browser/browser-host.ts";', "tabgridHost"),
+  });
   const loop = await bundle(
     `import { spinLoop } from "#lib/bench/engine/spin-loop.ts";
      onmessage = ({ data }) => postMessage(spinLoop(data.iterations, data.durationMs));`,

@@ -19,7 +19,7 @@ import { leavesOf, verifyEpoch } from "#lib/coordinator/epochs/verify-epoch.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
 import { createRandom } from "#lib/simulate/random.ts";
-import { MemoryRewardChain } from "#lib/testing/memory-reward-chain.ts";
+import { MemoryRewardChain } from "#lib/testing/settlement/memory-reward-chain.ts";
 import { BENCH_CHAIN, drawEpoch, drawWallets, drawWei } from "./draw-settlement.ts";
 
 /** What the parent is told. */

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SettlementRecord } from "#lib/coordinator/epochs/decide-settlement.ts";
 import type { SettlementChain, StepCall } from "#lib/coordinator/settlement/settlement-chain.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
-import { jobOf } from "#lib/testing/epoch-arbitrary.ts";
-import { HOUR, SettlementScene } from "#lib/testing/settlement-scene.ts";
-import { anvilAccount } from "#lib/testing/start-anvil.ts";
+import { jobOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
+import { HOUR, SettlementScene } from "#lib/testing/settlement/settlement-scene.ts";
+import { anvilAccount } from "#lib/testing/settlement/start-anvil.ts";
 import { openSettlementChain } from "./viem-settlement-chain.ts";
 
 let scene: SettlementScene;

@@ -1,4 +1,4 @@
-import { describeCommunity } from "#lib/testing/community-conformance.ts";
+import { describeCommunity } from "#lib/testing/storage/community-conformance.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
 import { MemoryPartners } from "../partners/memory-partners.ts";

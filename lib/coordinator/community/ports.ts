@@ -76,7 +76,7 @@ export interface ExportQuery {
 /**
  * Who contributors are to each other, and what they earned, counted from the ledger. Implementations: PostgreSQL
  * (lib/db/community/postgres-community.ts) and memory (memory-community.ts); one conformance suite
- * (lib/testing/community-conformance.ts).
+ * (lib/testing/storage/community-conformance.ts).
  *
  * Methods throw `storage.unavailable` or `storage.conflict` (both transient) when the same call may succeed later.
  */

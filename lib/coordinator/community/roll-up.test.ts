@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { FakeClock } from "#lib/testing/fake-clock.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryCommunity } from "./memory-community.ts";
 import { rollUpCommunity } from "./roll-up.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accountOf, EPOCH_HEAD, epochInputs, jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
+import { accountOf, EPOCH_HEAD, epochInputs, jobOf, walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
 import { computeEpoch } from "./compute-epoch.ts";
 import type { CreditLine, EpochInputs, Payee } from "./epoch.ts";
 

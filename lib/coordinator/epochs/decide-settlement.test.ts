@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Digest } from "#lib/protocol/ids.ts";
-import { jobOf } from "#lib/testing/epoch-arbitrary.ts";
+import { jobOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
 import {
   CONFIRMATIONS,
   decideSettlement,

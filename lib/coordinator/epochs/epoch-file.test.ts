@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
-import { accountOf, EPOCH_HEAD, epochInputs, jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
+import { accountOf, EPOCH_HEAD, epochInputs, jobOf, walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
 import { computeEpoch } from "./compute-epoch.ts";
 import { decodeEpoch } from "./decode-epoch.ts";
 import { encodeEpoch } from "./encode-epoch.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ReplicaRecord } from "#lib/coordinator/ports.ts";
 import { changeOf, type TrustChange } from "#lib/coordinator/trust/trust-record.ts";
 import { declined } from "#lib/coordinator/units/declined.ts";
-import { buildReplica, buildUnit, hostNumber } from "#lib/testing/unit-builders.ts";
+import { buildReplica, buildUnit, hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { HostWorkTally } from "./host-work.ts";
 
 const NOW_MS = 2_000;

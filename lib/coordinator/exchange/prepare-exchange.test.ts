@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Digest, UnitId } from "#lib/protocol/ids.ts";
-import { digestNumber, hostNumber, sha256Hex } from "#lib/testing/unit-builders.ts";
+import { digestNumber, hostNumber, sha256Hex } from "#lib/testing/storage/unit-builders.ts";
 import { prepareExchange } from "./prepare-exchange.ts";
 
 test("a blob that a report announces is as good as just stored, however old it is", async () => {

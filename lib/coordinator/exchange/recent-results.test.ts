@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
-import { buildUnit, digestNumber } from "#lib/testing/unit-builders.ts";
+import { buildUnit, digestNumber } from "#lib/testing/storage/unit-builders.ts";
 import { RecentResults } from "./recent-results.ts";
 
 const DIGEST = digestNumber(1);

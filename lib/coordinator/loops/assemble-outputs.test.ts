@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { kernels } from "#lib/kernels/registry.ts";
-import { buildCoordinator } from "#lib/testing/build-coordinator.ts";
-import { rightResult, SimulatedHost, spinJob } from "#lib/testing/simulated-host.ts";
-import { survey, surveyJob, surveyResult } from "#lib/testing/survey-kernel.ts";
-import { commit, sha256Hex } from "#lib/testing/unit-builders.ts";
+import { buildCoordinator } from "#lib/testing/coordinator/build-coordinator.ts";
+import { rightResult, SimulatedHost, spinJob } from "#lib/testing/coordinator/simulated-host.ts";
+import { survey, surveyJob, surveyResult } from "#lib/testing/coordinator/survey-kernel.ts";
+import { commit, sha256Hex } from "#lib/testing/storage/unit-builders.ts";
 import type { CoordinatorDeps } from "../create-coordinator.ts";
 import { RecentResults } from "../exchange/recent-results.ts";
 import { JobBook } from "../job-book.ts";

@@ -4,7 +4,7 @@ import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
 import type { Cid, Digest } from "#lib/protocol/ids.ts";
 import { FakeClock } from "#lib/testing/fake-clock.ts";
-import { buildJob, NOW_MS } from "#lib/testing/storage-fixture.ts";
+import { buildJob, NOW_MS } from "#lib/testing/storage/storage-fixture.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
 import { collectGarbage } from "./collect-garbage.ts";

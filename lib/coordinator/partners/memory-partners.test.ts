@@ -1,4 +1,4 @@
-import { describePartners } from "#lib/testing/partner-conformance.ts";
+import { describePartners } from "#lib/testing/storage/partner-conformance.ts";
 import { MemoryCommunity } from "../community/memory-community.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";

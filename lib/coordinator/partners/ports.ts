@@ -21,7 +21,7 @@ export type PartnerChange = Pick<PartnerRecord, "name" | "shareBasisPoints" | "a
 
 /**
  * Who embeds the widget. Implementations: PostgreSQL (lib/db/partners/postgres-partners.ts) and memory
- * (memory-partners.ts); one conformance suite (lib/testing/partner-conformance.ts).
+ * (memory-partners.ts); one conformance suite (lib/testing/storage/partner-conformance.ts).
  *
  * Methods throw `storage.unavailable` or `storage.conflict` (both transient) when the same call may succeed later.
  */

@@ -1,4 +1,4 @@
-import { describeSettlementStorage } from "#lib/testing/settlement-conformance.ts";
+import { describeSettlementStorage } from "#lib/testing/settlement/settlement-conformance.ts";
 import { MemoryState } from "../memory/memory-state.ts";
 import { MemoryStorage } from "../memory/memory-storage.ts";
 import { MemorySettlementStorage } from "./memory-settlement-storage.ts";

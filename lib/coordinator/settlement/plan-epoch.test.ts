@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
-import { jobOf, walletOf } from "#lib/testing/epoch-arbitrary.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { jobOf, walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { type BudgetedJob, planEpoch } from "./plan-epoch.ts";
 import type { CreditSum } from "./settlement-storage.ts";
 

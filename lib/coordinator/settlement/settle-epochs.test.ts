@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
-import { walletOf } from "#lib/testing/epoch-arbitrary.ts";
+import { walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
 import {
   BUDGET_WEI,
   ben,
@@ -12,9 +12,9 @@ import {
   openScene,
   randomFrom,
   trees,
-} from "#lib/testing/killed-settlement.ts";
-import { EPOCH_MS } from "#lib/testing/model-settlement-chain.ts";
-import { sha256Hex } from "#lib/testing/unit-builders.ts";
+} from "#lib/testing/settlement/killed-settlement.ts";
+import { EPOCH_MS } from "#lib/testing/settlement/model-settlement-chain.ts";
+import { sha256Hex } from "#lib/testing/storage/unit-builders.ts";
 import { accountKeyOf } from "../epochs/account-key.ts";
 import { decodeEpoch } from "../epochs/decode-epoch.ts";
 import { verifyEpoch } from "../epochs/verify-epoch.ts";

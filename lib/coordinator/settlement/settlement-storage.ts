@@ -121,7 +121,7 @@ export interface EpochChange {
 
 /**
  * Where settlement writes down what it does before it does it. Implementations: PostgreSQL (lib/db/settlement) and memory
- * (memory-settlement-storage.ts); one conformance suite (lib/testing/settlement-conformance.ts).
+ * (memory-settlement-storage.ts); one conformance suite (lib/testing/settlement/settlement-conformance.ts).
  *
  * Changes name the version that they were decided on and say false, with nothing done, when there is a later one: whoever
  * lost the lead without knowing it does no harm. Methods throw `storage.unavailable` or `storage.conflict` (both transient).

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReplicaRecord } from "#lib/coordinator/ports.ts";
 import type { UnitId } from "#lib/protocol/ids.ts";
-import { buildReplica, buildUnit, digestNumber } from "#lib/testing/unit-builders.ts";
+import { buildReplica, buildUnit, digestNumber } from "#lib/testing/storage/unit-builders.ts";
 import { AuditTally, auditedSupportOf, supportOf } from "./audit-findings.ts";
 
 const RIGHT = digestNumber(1);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { creditReason, ledgerEntriesOf } from "./credit-entries.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildReplica, buildUnit, commit, digestNumber, hostNumber } from "#lib/testing/unit-builders.ts";
+import { buildReplica, buildUnit, commit, digestNumber, hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { applyReport } from "./apply-report.ts";
 import { decideTransition } from "./decide-transition.ts";
 import { standingOf } from "./standing-of.ts";

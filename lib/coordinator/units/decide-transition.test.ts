@@ -8,7 +8,7 @@ import {
   digestNumber,
   hostNumber,
   reportedReplica,
-} from "#lib/testing/unit-builders.ts";
+} from "#lib/testing/storage/unit-builders.ts";
 import { decideTransition } from "./decide-transition.ts";
 import { MAX_LOST_REPLICAS } from "./unit-limits.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildReplica, buildUnit, digestNumber } from "#lib/testing/unit-builders.ts";
+import { buildReplica, buildUnit, digestNumber } from "#lib/testing/storage/unit-builders.ts";
 import type { UnitRecord } from "../ports.ts";
 import type { ReasonCode } from "../trust/reasons.ts";
 import { declined } from "./declined.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { UnitRecord } from "#lib/coordinator/ports.ts";
 import type { Digest } from "#lib/protocol/ids.ts";
 import type { Failure } from "#lib/protocol/messages/exchange.ts";
-import { buildUnit, commit, digestNumber, hostNumber } from "#lib/testing/unit-builders.ts";
+import { buildUnit, commit, digestNumber, hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { applyFailure } from "./apply-failure.ts";
 import { applyReport } from "./apply-report.ts";
 import { assignReplica, mayTake } from "./assign-replica.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { describePartners } from "#lib/testing/partner-conformance.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { describePartners } from "#lib/testing/storage/partner-conformance.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 import { openDatabase } from "../open-database.ts";
 
 let postgres: ThrowawayPostgres;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PartnerRecord } from "#lib/coordinator/partners/ports.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
-import { walletOf } from "#lib/testing/epoch-arbitrary.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { type OpenDatabase, openDatabase } from "../open-database.ts";
 
 let postgres: ThrowawayPostgres;

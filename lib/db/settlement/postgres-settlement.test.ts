@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { describeSettlementStorage } from "#lib/testing/settlement-conformance.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { describeSettlementStorage } from "#lib/testing/settlement/settlement-conformance.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 import { openDatabase } from "../open-database.ts";
 
 let postgres: ThrowawayPostgres;

@@ -1,7 +1,7 @@
 import type { InputShape } from "#lib/kernels/kernel.ts";
 import type { Cid, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
-import type { TilePreview } from "../engine-state.ts";
+import type { TilePreview } from "../engine/engine-state.ts";
 
 /** What a compute worker must know of a job: its brief without the lists of tiles. */
 export interface ComputeJob {

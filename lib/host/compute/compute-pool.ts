@@ -1,7 +1,7 @@
 import type { HostId, JobId } from "#lib/protocol/ids.ts";
-import type { GpuState, WorkerState } from "../engine-state.ts";
+import type { GpuState, WorkerState } from "../engine/engine-state.ts";
+import type { Replica } from "../exchange/replica.ts";
 import type { Clock, ComputeWorkers } from "../ports.ts";
-import type { Replica } from "../replica.ts";
 import { batchesPerWorker, unitsPerBatch } from "./batch-policy.ts";
 import type { ComputeOutcome } from "./compute-api.ts";
 import { GpuAdmissions } from "./gpu-admissions.ts";

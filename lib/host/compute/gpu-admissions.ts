@@ -1,4 +1,4 @@
-import type { GpuState } from "../engine-state.ts";
+import type { GpuState } from "../engine/engine-state.ts";
 import type { Clock } from "../ports.ts";
 import type { Admission, ComputeApi } from "./compute-api.ts";
 

@@ -1,6 +1,6 @@
-import type { OutputRegion, WorkerState } from "../engine-state.ts";
+import type { OutputRegion, WorkerState } from "../engine/engine-state.ts";
+import type { Replica } from "../exchange/replica.ts";
 import type { ComputeWorker } from "../ports.ts";
-import type { Replica } from "../replica.ts";
 import type { ComputeJob, ComputeOrder, ComputeOutcome, MaterialBlob } from "./compute-api.ts";
 import type { WorkerShelf } from "./worker-shelf.ts";
 

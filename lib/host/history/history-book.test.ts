@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Replica } from "../replica.ts";
+import type { Replica } from "../exchange/replica.ts";
 import { sceneWith } from "../testing/engine-scene.ts";
 import { VirtualClock } from "../testing/virtual-clock.ts";
 import { HistoryBook } from "./history-book.ts";

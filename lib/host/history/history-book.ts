@@ -1,7 +1,7 @@
 import type { Standing } from "#lib/protocol/messages/exchange.ts";
+import type { Replica } from "../exchange/replica.ts";
 import { localDay } from "../policies/schedule.ts";
 import type { Clock, ReplicaKey } from "../ports.ts";
-import type { Replica } from "../replica.ts";
 import {
   type HistoryDay,
   type HistoryEntry,

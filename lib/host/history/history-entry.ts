@@ -1,5 +1,5 @@
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
-import type { TileStanding } from "../engine-state.ts";
+import type { TileStanding } from "../engine/engine-state.ts";
 import type { ReplicaKey } from "../ports.ts";
 
 /** How a unit of the history stands: as its tile does, or `failed`: this host could not compute it. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Earnings } from "#lib/protocol/messages/rewards.ts";
-import { CoordinatorRefusedError, CoordinatorUnreachableError } from "../coordinator-client.ts";
+import { CoordinatorRefusedError, CoordinatorUnreachableError } from "../exchange/coordinator-client.ts";
 import { EarningsWatch } from "./earnings-watch.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { Earnings } from "#lib/protocol/messages/rewards.ts";
-import type { CoordinatorClient } from "../coordinator-client.ts";
+import type { CoordinatorClient } from "../exchange/coordinator-client.ts";
 import type { Clock } from "../ports.ts";
 
 /** Time between two questions, in milliseconds: amounts change with every epoch, which is long. */

@@ -1,8 +1,8 @@
 import type { JobBrief } from "#lib/protocol/messages/jobs.ts";
-import { Engine } from "../engine.ts";
+import type { StartOptions } from "../browser/start-options.ts";
+import { Engine } from "../engine/engine.ts";
 import { MemoryHistoryStore } from "../history/memory-history-store.ts";
 import type { ResultStore } from "../ports.ts";
-import type { StartOptions } from "../start-options.ts";
 import { MemoryKeyStore } from "../store/memory-key-store.ts";
 import { MemoryResultStore } from "../store/memory-result-store.ts";
 import { MemoryUsageStore } from "../store/memory-usage-store.ts";

@@ -4,9 +4,9 @@ import { hostIdOfPublicKey } from "#lib/auth/host-sessions.ts";
 import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
 import type { ApiResponse } from "#lib/http/api-message.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
-import { createHostKey, startAccountServer, type TestBrowser } from "#lib/testing/account-server.ts";
-import { createTestWallet } from "#lib/testing/test-wallet.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { createHostKey, startAccountServer, type TestBrowser } from "#lib/testing/servers/account-server.ts";
+import { createTestWallet } from "#lib/testing/settlement/test-wallet.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 
 let postgres: ThrowawayPostgres;
 let database: OpenDatabase;

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomBlob } from "#lib/blobs/blob-store-conformance.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 
 let server: ApiServer;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { MemoryState, newHost } from "#lib/coordinator/memory/memory-state.ts";
 import type { AccountId, HostId, JobId } from "#lib/protocol/ids.ts";
 import { boardSchema, ownProfileSchema, profileSchema, teamSchema } from "#lib/protocol/messages/community.ts";
 import { problemSchema } from "#lib/protocol/messages/problem.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 

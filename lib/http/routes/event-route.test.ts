@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { jobViewSchema, unitsEventSchema } from "#lib/protocol/messages/jobs.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import type { ApiRequest } from "../api-message.ts";
 
 let server: ApiServer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
 import { exchangeResponseSchema } from "#lib/protocol/messages/exchange.ts";
-import { type ApiServer, startApiServer, TEST_HOST_ID } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer, TEST_HOST_ID } from "#lib/testing/servers/api-server.ts";
 
 let server: ApiServer;
 beforeAll(async () => {

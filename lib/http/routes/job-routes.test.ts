@@ -8,7 +8,7 @@ import {
   jobViewSchema,
   unitsEventSchema,
 } from "#lib/protocol/messages/jobs.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { fileNameOf } from "./job-content-routes.ts";
 
 let server: ApiServer;

@@ -4,8 +4,8 @@ import { NotProvenError } from "#lib/coordinator/partners/partner-errors.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import { attributionSchema, partnerListSchema, partnerSchema } from "#lib/protocol/messages/partners.ts";
 import { problemSchema } from "#lib/protocol/messages/problem.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { openSession } from "#lib/testing/open-session.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
+import { openSession } from "#lib/testing/servers/open-session.ts";
 
 const ORIGIN = "https://bread.example";
 const BREAD = { name: "Bread & co", origin: ORIGIN, shareBasisPoints: 1_000, abuseContact: "abuse@bread.example" };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { statusSchema } from "#lib/protocol/messages/sessions.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { openSession } from "#lib/testing/open-session.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
+import { openSession } from "#lib/testing/servers/open-session.ts";
 
 let server: ApiServer;
 afterEach(() => server.close());

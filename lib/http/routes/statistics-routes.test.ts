@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MemoryCommunity } from "#lib/coordinator/community/memory-community.ts";
 import { MemoryState, newHost } from "#lib/coordinator/memory/memory-state.ts";
 import type { AccountId, JobId } from "#lib/protocol/ids.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { hostNumber } from "#lib/testing/unit-builders.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
+import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { statusSchema } from "#lib/protocol/messages/sessions.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { StatusWatch } from "./status-watch.ts";
 
 let server: ApiServer;

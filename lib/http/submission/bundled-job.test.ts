@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Kernel } from "#lib/kernels/kernel.ts";
 import { spin } from "#lib/kernels/spin/kernel.ts";
 import { jobBriefSchema, jobViewSchema, unitsEventSchema } from "#lib/protocol/messages/jobs.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { survey } from "#lib/testing/survey-kernel.ts";
+import { survey } from "#lib/testing/coordinator/survey-kernel.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 
 let server: ApiServer;
 beforeAll(async () => {

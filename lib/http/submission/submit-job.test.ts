@@ -4,8 +4,8 @@ import type { InputShape, Kernel, UnitPlan } from "#lib/kernels/kernel.ts";
 import { cidOfDigest, digestOf } from "#lib/protocol/digests.ts";
 import type { Cid } from "#lib/protocol/ids.ts";
 import { estimateSchema, jobBriefSchema, jobViewSchema, type RasterInput } from "#lib/protocol/messages/jobs.ts";
-import { type ApiServer, startApiServer } from "#lib/testing/api-server.ts";
-import { survey } from "#lib/testing/survey-kernel.ts";
+import { survey } from "#lib/testing/coordinator/survey-kernel.ts";
+import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 
 /** What plans of {@link album} were given last, and what its units are to claim. */
 let planned: readonly InputShape[] = [];

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMemoryBlobStore } from "#lib/blobs/memory-blob-store.ts";
 import type { ChainConfig } from "#lib/config/chain-config.ts";
 import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
-import { makeKeystore } from "#lib/testing/make-keystore.ts";
-import { SettlementScene } from "#lib/testing/settlement-scene.ts";
-import { anvilAccount } from "#lib/testing/start-anvil.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { makeKeystore } from "#lib/testing/settlement/make-keystore.ts";
+import { SettlementScene } from "#lib/testing/settlement/settlement-scene.ts";
+import { anvilAccount } from "#lib/testing/settlement/start-anvil.ts";
+import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 import { openSettlement } from "./open-settlement.ts";
 
 type RealChain = Extract<ChainConfig, { kind: "rpc" }>;

@@ -30,9 +30,9 @@ import {
   rewardsOverviewSchema,
 } from "#lib/protocol/messages/rewards.ts";
 import { createClient } from "#lib/sdk/client.ts";
-import { createPlainHost } from "#lib/testing/plain-host.ts";
-import { type ServerProcess, startServerProcess } from "#lib/testing/server-process.ts";
-import { startThrowawayPostgres } from "#lib/testing/throwaway-database.ts";
+import { createPlainHost } from "#lib/testing/servers/plain-host.ts";
+import { type ServerProcess, startServerProcess } from "#lib/testing/servers/server-process.ts";
+import { startThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
 
 const verifyTool = fileURLToPath(new URL("../../tools/verify-epoch.ts", import.meta.url));
 const UNITS = 8;

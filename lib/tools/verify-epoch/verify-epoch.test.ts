@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
-import { HOUR, type Settled, SettlementScene } from "#lib/testing/settlement-scene.ts";
+import { HOUR, type Settled, SettlementScene } from "#lib/testing/settlement/settlement-scene.ts";
 
 const tool = fileURLToPath(new URL("../verify-epoch.ts", import.meta.url));
 let scene: SettlementScene;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EngineState, initialEngineState } from "#lib/host/engine-state.ts";
+import { type EngineState, initialEngineState } from "#lib/host/engine/engine-state.ts";
 import { VirtualClock } from "#lib/host/testing/virtual-clock.ts";
 import { agree, CONSENT_MS } from "./consent.ts";
 import { Donation, type DonationHost } from "./donation.ts";

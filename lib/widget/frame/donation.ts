@@ -1,5 +1,5 @@
-import type { BrowserHost } from "#lib/host/browser-host.ts";
-import { type EngineState, initialEngineState } from "#lib/host/engine-state.ts";
+import type { BrowserHost } from "#lib/host/browser/browser-host.ts";
+import { type EngineState, initialEngineState } from "#lib/host/engine/engine-state.ts";
 import type { Clock } from "#lib/host/ports.ts";
 import type { DonationEventName, DonationEvents } from "../messages.ts";
 import type { Consent } from "./consent.ts";

@@ -1,4 +1,4 @@
-import { connectHost } from "#lib/host/browser-host.ts";
+import { connectHost } from "#lib/host/browser/browser-host.ts";
 import { systemClock } from "#lib/host/ports.ts";
 import type { Attribution, PartnerTerms } from "#lib/protocol/messages/partners.ts";
 import type { DonationEventName, DonationEvents } from "../messages.ts";

@@ -1,4 +1,4 @@
-import type { StartOptions } from "#lib/host/start-options.ts";
+import type { StartOptions } from "#lib/host/browser/start-options.ts";
 
 /**
  * What a visitor of a partner's page lends: at most a quarter of one core, never the GPU, and nothing while the machine runs

@@ -1,4 +1,4 @@
-import { connectHost } from "#lib/host/browser-host.ts";
+import { connectHost } from "#lib/host/browser/browser-host.ts";
 import { systemClock } from "#lib/host/ports.ts";
 import type { PartnerTerms } from "#lib/protocol/messages/partners.ts";
 import { Attention } from "./attention.ts";

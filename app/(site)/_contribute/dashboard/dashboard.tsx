@@ -2,8 +2,8 @@
 
 import Link from "next/link";
 import { lazy, memo, Suspense, useEffect, useMemo, useState } from "react";
-import type { BrowserHost } from "#lib/host/browser-host.ts";
-import type { EngineState } from "#lib/host/engine-state.ts";
+import type { BrowserHost } from "#lib/host/browser/browser-host.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 import { Reading } from "../../../components/panel.tsx";
 import { formatCount, formatRate } from "../../../format.ts";
 import { useHistorySums } from "../../history/_history/use-history-sums.ts";

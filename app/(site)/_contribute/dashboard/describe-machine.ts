@@ -1,4 +1,4 @@
-import type { EngineState, MachineState } from "#lib/host/engine-state.ts";
+import type { EngineState, MachineState } from "#lib/host/engine/engine-state.ts";
 
 /** A reading in a word or two, and what it means. */
 export interface MachineReading {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { connectHost } from "#lib/host/browser-host.ts";
+import { connectHost } from "#lib/host/browser/browser-host.ts";
 import { type Badge, decideBadge } from "./decide-badge.ts";
 
 type BadgingNavigator = Partial<Pick<Navigator, "setAppBadge" | "clearAppBadge">>;

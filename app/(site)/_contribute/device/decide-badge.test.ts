@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type EngineState, initialEngineState } from "#lib/host/engine-state.ts";
+import { type EngineState, initialEngineState } from "#lib/host/engine/engine-state.ts";
 import { decideBadge } from "./decide-badge.ts";
 
 const badgeOf = (status: EngineState["status"], computed = 0, reported = 0) =>

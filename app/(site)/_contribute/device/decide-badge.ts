@@ -1,4 +1,4 @@
-import type { EngineState } from "#lib/host/engine-state.ts";
+import type { EngineState } from "#lib/host/engine/engine-state.ts";
 
 /** What the installed app's icon bears: a number, a dot, or nothing. */
 export type Badge = number | "dot" | null;

@@ -1,4 +1,4 @@
-import type { BrowserHost } from "#lib/host/browser-host.ts";
+import type { BrowserHost } from "#lib/host/browser/browser-host.ts";
 
 /** What cannot be obeyed here, and why, in the words of the panel. */
 export const MISSING: Record<ReturnType<BrowserHost["getMissing"]>[number], string> = {

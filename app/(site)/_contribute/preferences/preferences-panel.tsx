@@ -1,6 +1,6 @@
 "use client";
 
-import type { BrowserHost } from "#lib/host/browser-host.ts";
+import type { BrowserHost } from "#lib/host/browser/browser-host.ts";
 import type { Usage } from "#lib/host/policies/usage.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { Icon } from "../../../components/line-icon.tsx";

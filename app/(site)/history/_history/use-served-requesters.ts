@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useSyncExternalStore } from "react";
-import { connectHost } from "#lib/host/browser-host.ts";
+import { connectHost } from "#lib/host/browser/browser-host.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { placeRequester } from "#lib/protocol/requesters.ts";
 

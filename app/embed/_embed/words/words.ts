@@ -1,4 +1,4 @@
-import type { IdleCode } from "#lib/host/engine-state.ts";
+import type { IdleCode } from "#lib/host/engine/engine-state.ts";
 import type { PauseCode } from "#lib/host/policies/decide-activity.ts";
 
 /** Everything the frame says, in one language. */

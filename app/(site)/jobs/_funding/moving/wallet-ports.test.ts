@@ -11,8 +11,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { escrowJobId, escrowJobKey } from "#lib/chain/job-key.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobFunding, Address as LowerAddress } from "#lib/protocol/messages/rewards.ts";
-import { SettlementScene } from "#lib/testing/settlement-scene.ts";
-import { anvilAccount } from "#lib/testing/start-anvil.ts";
+import { SettlementScene } from "#lib/testing/settlement/settlement-scene.ts";
+import { anvilAccount } from "#lib/testing/settlement/start-anvil.ts";
 import { type Move, type MovePorts, moveTokens, type Pending } from "./move-tokens.ts";
 import { walletPorts } from "./wallet-ports.ts";
 

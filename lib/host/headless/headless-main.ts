@@ -1,0 +1,65 @@
+/**
+ * A contributor without a browser; `read-headless-options.ts` says what its command line may hold. The engine and its
+ * workers are threads of this process. Ends on SIGINT, on SIGTERM, and when the parent that forked it goes away,
+ * each time after giving back what it holds.
+ */
+import { SHARE_ENV, Worker } from "node:worker_threads";
+import type { EngineState } from "../engine/engine-state.ts";
+import type { Pause } from "../policies/decide-activity.ts";
+import { HEADLESS_USAGE, readHeadlessOptions } from "./read-headless-options.ts";
+
+/** The engine gives up its farewells before that, in milliseconds. */
+const STOP_LIMIT_MS = 8_000;
+
+const { options, quiet } = readOptions();
+// The GPU's worker chooses its driver through the environment, and native code reads only the one all threads share.
+const engine = new Worker(new URL("../../../workers/headless-engine.ts", import.meta.url), {
+  workerData: options,
+  env: SHARE_ENV,
+});
+let shown = "";
+let stopping = false;
+let interrupts = 0;
+
+engine.on("message", (state: EngineState) => {
+  process.send?.({ type: "state", state: { ...state, recentTiles: [] } });
+  const line = summarize(state);
+  if (line !== shown && !quiet) console.log(line);
+  shown = line;
+});
+engine.once("error", (error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+engine.once("exit", (code) => process.exit(code));
+// A terminal's interrupt reaches this process and its parent, which then asks too: only a second interrupt means now.
+process.on("SIGINT", () => (interrupts++ > 0 ? process.exit(130) : stop()));
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+process.once("disconnect", stop);
+
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  engine.postMessage("stop");
+  setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+}
+
+function summarize(state: EngineState): string {
+  if (state.status === "error") return `error: ${state.error?.message ?? "unknown"}`;
+  if (state.status === "paused") return `paused: ${state.pauses.map(describePause).join(", ")}`;
+  if (state.status === "idle") return `idle: ${state.idle?.code ?? "nothing to do"}`;
+  return state.status;
+}
+
+function describePause({ code, untilMs }: Pause): string {
+  return untilMs === null ? code : `${code} until ${new Date(untilMs).toISOString()}`;
+}
+
+function readOptions(): ReturnType<typeof readHeadlessOptions> {
+  try {
+    return readHeadlessOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${HEADLESS_USAGE}`);
+    return process.exit(2);
+  }
+}
