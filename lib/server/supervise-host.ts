@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const HOST_MAIN = fileURLToPath(new URL("#lib/host/headless/headless-main.ts", import.meta.url));
+const HOST_MAIN = fileURLToPath(new URL("../host/headless/headless-main.ts", import.meta.url));
 /** First and longest pause before a host that ended is started again, in milliseconds. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;

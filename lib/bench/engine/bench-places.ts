@@ -45,7 +45,7 @@ export async function openHeadlessPlace(url: string): Promise<BenchPlace> {
     },
     async start() {
       samples = [];
-      const main = join(root, "lib", "host", "headless-main.ts");
+      const main = join(root, "lib", "host", "headless", "headless-main.ts");
       child = fork(main, ["--url", url, "--workers", "1", "--data", folder, "--quiet"], {
         stdio: ["ignore", "ignore", "inherit", "ipc"],
       });
