@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { formatCount } from "../../../../../format.ts";
 import { drawThumbnail, loadPhoto, type Photo, PhotoUnusableError } from "./load-photo.ts";
+import { createWorkQueue } from "./work-queue.ts";
 
 /** Most photos at once: as many as one job takes. */
 export const MAX_PHOTOS = 200;
@@ -41,27 +42,28 @@ export function usePhotos(): PhotoSet {
   const [refusals, setRefusals] = useState<PhotoSet["refusals"]>([]);
   const reader = useRef(createReader());
 
+  // A form that is not shown reads nothing, and goes on when it is shown again.
   useEffect(() => {
-    const { current } = reader;
-    current.isGone = false;
-    return () => {
-      current.isGone = true;
-    };
+    const { queue } = reader.current;
+    queue.resume();
+    return queue.pause;
   }, []);
 
-  /** Decodes a file after those before it; what comes of it is dropped when the set was cleared meanwhile. */
-  const read = useCallback((file: File, onRead: (photo: Photo) => void): void => {
-    const { current } = reader;
-    const { round } = current;
+  /** Decodes the file of a photo after those before it; what comes of it is dropped when it was removed meanwhile. */
+  const read = useCallback((key: number, file: File, onRead: (photo: Photo) => void): void => {
+    const { queue, keys } = reader.current;
     setReading((count) => count + 1);
-    current.last = current.last.then(async () => {
-      if (current.isGone) return;
-      if (current.round === round) {
+    queue.add(async () => {
+      if (keys.has(key)) {
         const take = await loadPhoto(file).then(
           (photo) => () => onRead(photo),
-          (error: unknown) => () => setRefusals((list) => [...list, { name: file.name, error }]),
+          (error: unknown) => () => {
+            keys.delete(key);
+            setPhotos((list) => list.filter((it) => it.key !== key));
+            setRefusals((list) => [...list, { name: file.name, error }]);
+          },
         );
-        if (current.round === round) take();
+        if (keys.has(key)) take();
       }
       setReading((count) => count - 1);
     });
@@ -71,11 +73,11 @@ export function usePhotos(): PhotoSet {
     (files: readonly File[]): void => {
       const { current } = reader;
       setRefusals([]);
-      const room = Math.max(0, MAX_PHOTOS - current.count);
+      const room = Math.max(0, MAX_PHOTOS - current.keys.size);
       for (const file of files.slice(0, room)) {
         const key = current.nextKey++;
-        current.count++;
-        read(file, (photo) => {
+        current.keys.add(key);
+        read(key, file, (photo) => {
           const { width, height, small } = photo;
           const picked = { key, file, width, height, opaque: small.opaque, thumbnail: drawThumbnail(photo) };
           setPhotos((list) => [...list, picked]);
@@ -92,19 +94,19 @@ export function usePhotos(): PhotoSet {
   const show = useCallback(
     (key: number): void => {
       const photo = photos.find((it) => it.key === key);
-      if (photo !== undefined) read(photo.file, (loaded) => setShown({ ...loaded, key }));
+      if (photo !== undefined) read(key, photo.file, (loaded) => setShown({ ...loaded, key }));
     },
     [photos, read],
   );
   const remove = useCallback(
     (key: number): void => {
       const left = photos.filter((photo) => photo.key !== key);
-      reader.current.count = left.length;
-      setPhotos(left);
+      reader.current.keys.delete(key);
+      setPhotos((list) => list.filter((photo) => photo.key !== key));
       if (shown?.key !== key) return;
       setShown(null);
       const next = left[0];
-      if (next !== undefined) read(next.file, (loaded) => setShown({ ...loaded, key: next.key }));
+      if (next !== undefined) read(next.key, next.file, (loaded) => setShown({ ...loaded, key: next.key }));
     },
     [photos, shown, read],
   );
@@ -112,8 +114,7 @@ export function usePhotos(): PhotoSet {
     setPhotos((list) => list.toSorted((a, b) => Number(b.key === key) - Number(a.key === key)));
   }, []);
   const clear = useCallback((): void => {
-    reader.current.round++;
-    reader.current.count = 0;
+    reader.current.keys.clear();
     setPhotos([]);
     setShown(null);
     setRefusals([]);
@@ -124,5 +125,10 @@ export function usePhotos(): PhotoSet {
 
 /** What reading remembers between renders. */
 function createReader() {
-  return { last: Promise.resolve(), nextKey: 0, count: 0, round: 0, isGone: false };
+  return {
+    queue: createWorkQueue(),
+    nextKey: 0,
+    /** Photos of the set, and files that wait to become some. */
+    keys: new Set<number>(),
+  };
 }
