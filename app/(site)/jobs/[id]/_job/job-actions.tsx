@@ -33,10 +33,13 @@ export function JobActions({ job }: { readonly job: JobView }) {
     }
   };
   const share = async (): Promise<void> => {
-    await navigator.clipboard.writeText(location.href).then(
-      () => announce("The link is copied."),
-      () => announce("The browser did not allow copying. The link is in the address bar."),
-    );
+    try {
+      // Without HTTPS there is no clipboard at all.
+      await navigator.clipboard.writeText(location.href);
+      announce("The link is copied.");
+    } catch {
+      announce("The browser did not allow copying. The link is in the address bar.");
+    }
   };
 
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Button } from "../../../../../components/button.tsx";
 import { ErrorNotice } from "../../../../../components/notice.tsx";
 import { formatBytes } from "../../../../../format.ts";
@@ -16,12 +16,20 @@ export function NetworkPicker(props: {
   const id = useId();
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const latest = useRef(0);
 
+  /** Of several that are wanted while one is read, the last one counts. */
   const take = async (load: () => Promise<LoadedNetwork>): Promise<void> => {
+    const turn = ++latest.current;
     setLoading(true);
     setError(null);
     props.onNetwork(null);
-    await load().then(props.onNetwork, setError);
+    const take = await load().then(
+      (network) => () => props.onNetwork(network),
+      (failure: unknown) => () => setError(failure),
+    );
+    if (turn !== latest.current) return;
+    take();
     setLoading(false);
   };
   const takeFile = (file: File | undefined): void => {
