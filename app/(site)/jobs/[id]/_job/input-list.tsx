@@ -25,7 +25,7 @@ export function InputList({ job }: { readonly job: JobView }) {
         {shown.map((image) => (
           <li key={image.index} className="relative">
             <InputThumbnail job={job} index={image.index} className="aspect-square" />
-            <span className="reading absolute bottom-1 left-1 rounded-sm bg-[#0b0e12] px-1 text-xs text-white">
+            <span className="reading absolute bottom-1 start-1 rounded-sm bg-[#0b0e12] px-1 text-xs text-white">
               {image.index + 1}
             </span>
             <span className="sr-only">{formatPixels(image)} pixels</span>

@@ -17,7 +17,9 @@ export function JobFacts({ job }: { readonly job: JobView }) {
       </Fact>
       {work !== null && (
         <Fact name={job.kernel === "image-filter" ? "Pipeline" : "Analysis"}>
-          <code className="font-mono text-sm break-words">{breakable(work)}</code>
+          <code dir="ltr" className="block font-mono text-sm break-words">
+            {breakable(work)}
+          </code>
         </Fact>
       )}
       <Fact name={images.length > 1 ? "Images" : "Picture"}>

@@ -28,7 +28,7 @@ export function StageList(props: {
               type="button"
               aria-pressed={at === props.shown}
               onClick={() => props.onShow(at)}
-              className="mr-auto text-left font-medium outline-none after:absolute after:inset-0"
+              className="me-auto text-start font-medium outline-none after:absolute after:inset-0"
             >
               {title}
             </button>

@@ -3,11 +3,14 @@
 import { useState } from "react";
 import { Icon } from "../../../../../components/line-icon.tsx";
 
-/** The input laid over the output up to a line that the pointer or the arrow keys move. */
+/**
+ * The input laid over the output up to a line that the pointer or the arrow keys move. A picture is the same in every
+ * script: before is on the left.
+ */
 export function CompareSlider({ before }: { readonly before: string }) {
   const [at, setAt] = useState(50);
   return (
-    <div className="absolute inset-0">
+    <div dir="ltr" className="absolute inset-0">
       {/* biome-ignore lint/performance/noImgElement: the coordinator already serves the size that is shown. */}
       <img
         src={before}

@@ -35,20 +35,26 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
             {formatPixels(unit.region)} pixels at {formatCount(unit.region.x)}, {formatCount(unit.region.y)}
           </p>
           {unit.replicas.length > 0 && (
-            <table className="mt-4 w-full text-left text-[0.9375rem]">
+            <table className="mt-4 w-full text-start text-[0.9375rem]">
               <caption className="sr-only">Replicas of this unit</caption>
               <thead className="text-sm text-ink-soft">
                 <tr className="border-b border-line">
-                  <th className="py-1.5 pr-3 font-normal">#</th>
-                  <th className="py-1.5 pr-3 font-normal">Host</th>
-                  <th className="py-1.5 font-normal">Result</th>
+                  <th scope="col" className="py-1.5 pe-3 font-normal">
+                    #
+                  </th>
+                  <th scope="col" className="py-1.5 pe-3 font-normal">
+                    Host
+                  </th>
+                  <th scope="col" className="py-1.5 font-normal">
+                    Result
+                  </th>
                 </tr>
               </thead>
               <tbody>
                 {unit.replicas.map((replica) => (
                   <tr key={replica.attempt} className="border-b border-line align-top">
-                    <td className="reading py-1.5 pr-3">{replica.attempt + 1}</td>
-                    <td className="reading py-1.5 pr-3" title={replica.host}>
+                    <td className="reading py-1.5 pe-3">{replica.attempt + 1}</td>
+                    <td className="reading py-1.5 pe-3" title={replica.host}>
                       {replica.host.slice(0, 8)}
                     </td>
                     <td className="py-1.5">

@@ -47,7 +47,7 @@ export function HistogramChart({ counts }: { readonly counts: Readonly<Record<Ch
           />
         ))}
       </svg>
-      <div aria-hidden="true" className="reading mt-1 flex justify-between text-sm text-ink-soft">
+      <div dir="ltr" aria-hidden="true" className="reading mt-1 flex justify-between text-sm text-ink-soft">
         <span>0</span>
         <span>64</span>
         <span>128</span>

@@ -42,13 +42,13 @@ export function HistogramView(props: { readonly job: JobView; readonly report: R
         counts={{ red: image.red.counts, green: image.green.counts, blue: image.blue.counts, luma: image.luma.counts }}
       />
       <div className="overflow-x-auto">
-        <table className="w-full text-right text-[0.9375rem]">
+        <table className="w-full text-end text-[0.9375rem]">
           <caption className="sr-only">Statistics by channel, in levels from 0 to 255</caption>
           <thead className="text-sm text-ink-soft">
             <tr className="border-b border-line-strong">
               <td />
               {CHANNELS.map((channel) => (
-                <th key={channel} scope="col" className="py-1.5 pl-3 font-normal capitalize">
+                <th key={channel} scope="col" className="py-1.5 ps-3 font-normal capitalize">
                   {channel}
                 </th>
               ))}
@@ -57,11 +57,11 @@ export function HistogramView(props: { readonly job: JobView; readonly report: R
           <tbody>
             {ROWS.map(({ title, value }) => (
               <tr key={value} className="border-b border-line">
-                <th scope="row" className="py-1.5 text-left font-normal text-ink-soft">
+                <th scope="row" className="py-1.5 text-start font-normal text-ink-soft">
                   {title}
                 </th>
                 {CHANNELS.map((channel) => (
-                  <td key={channel} className="reading py-1.5 pl-3">
+                  <td key={channel} className="reading py-1.5 ps-3">
                     {formatFigure(image[channel][value])}
                   </td>
                 ))}

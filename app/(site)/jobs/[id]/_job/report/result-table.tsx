@@ -25,13 +25,15 @@ export function ResultTable<Row>(props: {
   return (
     <>
       <div className="overflow-x-auto">
-        <table className="w-full text-right text-[0.9375rem]">
+        <table className="w-full text-end text-[0.9375rem]">
           <caption className="sr-only">{props.caption}</caption>
           <thead className="text-sm text-ink-soft">
             <tr className="border-b border-line-strong">
-              <th className="w-12 py-1.5 pr-3 text-left font-normal">#</th>
+              <th scope="col" className="w-12 py-1.5 pe-3 text-start font-normal">
+                #
+              </th>
               {columns.map(({ title }) => (
-                <th key={title} className="py-1.5 pl-4 font-normal whitespace-nowrap">
+                <th key={title} scope="col" className="py-1.5 ps-4 font-normal whitespace-nowrap">
                   {title}
                 </th>
               ))}
@@ -41,9 +43,9 @@ export function ResultTable<Row>(props: {
             {rows.slice(0, count).map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is its rank.
               <tr key={at} className="border-b border-line">
-                <td className="reading py-1.5 pr-3 text-left text-ink-soft">{at + 1}</td>
+                <td className="reading py-1.5 pe-3 text-start text-ink-soft">{at + 1}</td>
                 {columns.map(({ title, value }) => (
-                  <td key={title} className="reading py-1.5 pl-4 whitespace-nowrap">
+                  <td key={title} className="reading py-1.5 ps-4 whitespace-nowrap">
                     {value(row)}
                   </td>
                 ))}
@@ -69,7 +71,7 @@ export function Bar({ share }: { readonly share: number }) {
       className="block h-2 w-full overflow-hidden rounded-sm bg-well ring-1 ring-line ring-inset"
     >
       <span
-        className="block h-full origin-left bg-accent"
+        className="block h-full origin-left rtl:origin-right bg-accent"
         style={{ transform: `scaleX(${Math.min(1, Math.max(0, share))})` }}
       />
     </span>

@@ -111,6 +111,7 @@ function PointsControl({ field, value, onChange }: ControlProps<PointsField, Poi
       {(control) => (
         <input
           {...control}
+          dir="ltr"
           type="text"
           className={`${CONTROL_SHAPE} font-mono text-sm`}
           value={draft ?? formatValue(value ?? [])}

@@ -113,7 +113,7 @@ export function OperationPicker(props: {
                 aria-selected={form.op === activeOp}
                 onClick={() => pick(form.op)}
                 className={clsx(
-                  "flex min-h-9 cursor-pointer items-center px-3 pl-5 hover:bg-well",
+                  "flex min-h-9 cursor-pointer items-center px-3 ps-5 hover:bg-well",
                   form.op === activeOp && "bg-accent-wash",
                 )}
               >

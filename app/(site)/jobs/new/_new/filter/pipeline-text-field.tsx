@@ -28,6 +28,7 @@ export function PipelineTextField(props: {
       {(control) => (
         <textarea
           {...control}
+          dir="ltr"
           className={`${CONTROL_SHAPE} py-2 font-mono text-sm leading-relaxed`}
           rows={3}
           spellCheck={false}
@@ -47,7 +48,7 @@ function Place({ text, column }: { readonly text: string; readonly column: numbe
   const lead = start > 0 ? "…" : "";
   const excerpt = `${lead}${text.slice(start, column - 1 + AROUND)}`;
   return (
-    <span aria-hidden="true" className="mt-1 block overflow-hidden font-mono text-sm whitespace-pre">
+    <span dir="ltr" aria-hidden="true" className="mt-1 block overflow-hidden font-mono text-sm whitespace-pre">
       {excerpt}
       {"\n"}
       {" ".repeat(lead.length + column - 1 - start)}^

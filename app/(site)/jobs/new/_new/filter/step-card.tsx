@@ -26,13 +26,13 @@ export function StepCard(props: {
   return (
     <div
       className={clsx(
-        "rounded-md border bg-panel p-3 pl-4",
+        "rounded-md border bg-panel p-3 ps-4",
         props.dragging ? "border-accent opacity-60" : "border-line",
       )}
     >
       <div className="flex items-center gap-2">
         <span className="reading w-5 text-sm text-accent">{props.at + 1}</span>
-        <h3 className="mr-auto text-base">{form.label}</h3>
+        <h3 className="me-auto text-base">{form.label}</h3>
         <IconButton
           label={`Move ${form.label} up`}
           aria-disabled={props.at === 0}
@@ -52,7 +52,7 @@ export function StepCard(props: {
         </IconButton>
       </div>
       {form.fields.length > 0 && (
-        <div className="mt-2 pr-2 pb-1 sm:pl-7">
+        <div className="mt-2 pe-2 pb-1 sm:ps-7">
           <OperationFields form={form} values={values} onChange={props.onChange} />
         </div>
       )}

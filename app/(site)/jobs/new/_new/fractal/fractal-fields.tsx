@@ -143,6 +143,7 @@ function Decimal(props: {
         <input
           {...control}
           className={`${CONTROL_SHAPE} font-mono text-sm`}
+          dir="ltr"
           inputMode="text"
           spellCheck={false}
           autoComplete="off"

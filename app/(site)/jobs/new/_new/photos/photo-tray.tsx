@@ -68,7 +68,7 @@ export function PhotoTray(props: {
                   <img src={photo.thumbnail} alt="" className="size-full object-cover" />
                 </button>
                 {roles[at] !== undefined && (
-                  <span className="pointer-events-none absolute bottom-1 left-1 rounded-sm bg-[#0b0e12] px-1.5 text-xs text-white">
+                  <span className="pointer-events-none absolute bottom-1 start-1 rounded-sm bg-[#0b0e12] px-1.5 text-xs text-white">
                     {roles[at]}
                   </span>
                 )}
@@ -77,7 +77,7 @@ export function PhotoTray(props: {
                   aria-label={`Remove ${photo.file.name}`}
                   title={`Remove ${photo.file.name}`}
                   onClick={() => remove(photo.key, photo.file.name)}
-                  className="absolute top-1 right-1 flex size-6 items-center justify-center rounded-full bg-[#0b0e12] text-white hover:bg-black"
+                  className="absolute top-1 end-1 flex size-6 items-center justify-center rounded-full bg-[#0b0e12] text-white hover:bg-black"
                 >
                   <Icon name="remove" size={12} />
                 </button>

@@ -32,7 +32,7 @@ export function PreviewFrame(props: {
         )}
         {props.children}
         {props.computing && (
-          <span className="absolute right-3 bottom-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">
+          <span className="absolute end-3 bottom-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">
             Computing…
           </span>
         )}
