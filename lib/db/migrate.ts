@@ -9,6 +9,7 @@ import * as accounts from "./migrations/0005-accounts.ts";
 import * as community from "./migrations/0006-community.ts";
 import * as partners from "./migrations/0007-partners.ts";
 import * as lastClaim from "./migrations/0008-last-claim.ts";
+import * as preferences from "./migrations/0009-preferences.ts";
 import type { Schema } from "./schema.ts";
 
 /** Thrown when the database cannot be brought to this version. */
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0006-community": community,
   "0007-partners": partners,
   "0008-last-claim": lastClaim,
+  "0009-preferences": preferences,
 };
 
 /** Oldest PostgreSQL that works, as `server_version_num`. */

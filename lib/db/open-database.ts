@@ -1,12 +1,14 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { AccountStorage } from "#lib/auth/accounts/account-storage.ts";
+import type { PreferenceStorage } from "#lib/auth/accounts/preference-storage.ts";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
 import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
 import type { Earners } from "#lib/coordinator/settlement/earners.ts";
 import type { SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import { PostgresAccounts } from "./accounts/postgres-accounts.ts";
+import { PostgresPreferences } from "./accounts/postgres-preferences.ts";
 import { PostgresCommunity } from "./community/postgres-community.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { Leads } from "./leads.ts";
@@ -53,6 +55,7 @@ export interface OpenDatabase {
   readonly settlement: SettlementStorage;
   readonly earners: Earners;
   readonly accounts: AccountStorage;
+  readonly preferences: PreferenceStorage;
   readonly community: CommunityStorage;
   readonly partners: PartnerStorage;
   /** Closes connections, and stops the database if it is our own. */
@@ -110,6 +113,7 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
     settlement: new PostgresSettlement(db),
     earners: new PostgresEarners(db),
     accounts: new PostgresAccounts(db),
+    preferences: new PostgresPreferences(db),
     community: new PostgresCommunity(db),
     partners: new PostgresPartners(db),
     close,

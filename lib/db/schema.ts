@@ -112,6 +112,7 @@ export interface Schema {
     expires_at_ms: number;
   };
   payout_changes: { account_id: string; wallet: string; requested_at_ms: number; effective_at_ms: number };
+  account_preferences: { account_id: string; version: number; fields: ColumnType<unknown, string, string> };
   account_events: {
     account_id: string;
     number: Generated<number>;
