@@ -1,4 +1,5 @@
 import type { AccountStorage } from "#lib/auth/accounts/account-storage.ts";
+import type { PreferenceStorage } from "#lib/auth/accounts/preference-storage.ts";
 import type { SignIn } from "#lib/auth/accounts/sign-in.ts";
 import type { Attributions } from "#lib/auth/attributions.ts";
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
@@ -40,6 +41,7 @@ export interface ApiLimits {
 /** What the API needs to let wallets sign in. */
 export interface AccountDeps {
   readonly storage: AccountStorage;
+  readonly preferences: PreferenceStorage;
   readonly signIn: SignIn;
   readonly sessions: BrowserSessions;
   /** How long a change of the wallet that is paid takes, so that its owner can cancel what a thief asked for. */

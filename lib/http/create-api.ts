@@ -12,6 +12,7 @@ import { jobContentRoutes } from "./routes/job-content-routes.ts";
 import { jobRoutes } from "./routes/job-routes.ts";
 import { metaRoutes } from "./routes/meta-routes.ts";
 import { partnerRoutes } from "./routes/partner-routes.ts";
+import { preferenceRoutes } from "./routes/preference-routes.ts";
 import { fundingRoutes } from "./routes/rewards/funding-routes.ts";
 import { rewardRoutes } from "./routes/rewards/reward-routes.ts";
 import { walletRoutes } from "./routes/rewards/wallet-routes.ts";
@@ -29,7 +30,7 @@ function createRoutes(deps: ApiDeps): readonly Route[] {
   const watcher = createJobWatcher(deps.coordinator, views, deps.now);
   const routes: Route[] = [
     ...sessionRoutes(deps),
-    ...(deps.accounts === null ? [] : accountRoutes(deps.accounts, deps)),
+    ...(deps.accounts === null ? [] : [...accountRoutes(deps.accounts, deps), ...preferenceRoutes(deps.accounts)]),
     exchangeRoute(deps),
     ...blobRoutes(deps),
     ...jobRoutes(deps, views),

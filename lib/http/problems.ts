@@ -66,6 +66,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   "partner.origin-refused": 422,
   "partner.too-many": 409,
   "partner.withheld": 403,
+  "preferences.outdated": 409,
   "request.too-large": 413,
   "request.unsupported-media-type": 415,
   "request.interrupted": 408,

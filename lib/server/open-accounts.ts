@@ -14,7 +14,7 @@ const DEFAULT_CHAIN_ID = 1;
 /** What the API needs to let wallets sign in. Contracts can once the chain is reached. */
 export function openAccounts(
   { chain, publicOrigin, payoutDelayMs }: Pick<Config, "chain" | "publicOrigin" | "payoutDelayMs">,
-  { accounts: storage }: Pick<OpenDatabase, "accounts">,
+  { accounts: storage, preferences }: Pick<OpenDatabase, "accounts" | "preferences">,
   rewards: RewardsAccess,
 ): AccountDeps {
   const findRpcUrl = (): string | null => {
@@ -31,5 +31,5 @@ export function openAccounts(
     chainId: chain.kind === "rpc" ? chain.chainId : chain.kind === "embedded" ? DEVELOPMENT_CHAIN_ID : DEFAULT_CHAIN_ID,
     now: Date.now,
   });
-  return { storage, signIn, sessions: createBrowserSessions(signIn, publicOrigin), payoutDelayMs };
+  return { storage, preferences, signIn, sessions: createBrowserSessions(signIn, publicOrigin), payoutDelayMs };
 }

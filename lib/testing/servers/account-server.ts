@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 
 /** The API with wallets over a real database; its clock can be moved. */
 export async function startAccountServer(
-  { accounts: storage }: Pick<OpenDatabase, "accounts">,
+  { accounts: storage, preferences }: Pick<OpenDatabase, "accounts" | "preferences">,
   options: { publicOrigin?: string; verifySignature?: VerifySignature } & Partial<ApiDeps> = {},
 ) {
   const clock = { now: Date.now() };
@@ -31,7 +31,7 @@ export async function startAccountServer(
   const sessions = createBrowserSessions(signIn, publicOrigin);
   const server = await startApiServer({
     now,
-    accounts: { storage, signIn, sessions, payoutDelayMs: 2 * DAY_MS },
+    accounts: { storage, preferences, signIn, sessions, payoutDelayMs: 2 * DAY_MS },
     ...change,
   });
   return { server, clock, openBrowser: () => new TestBrowser(server) };
