@@ -10,6 +10,7 @@ import * as community from "./migrations/0006-community.ts";
 import * as partners from "./migrations/0007-partners.ts";
 import * as lastClaim from "./migrations/0008-last-claim.ts";
 import * as preferences from "./migrations/0009-preferences.ts";
+import * as releasingEpochs from "./migrations/0010-releasing-epochs.ts";
 import type { Schema } from "./schema.ts";
 
 /** Thrown when the database cannot be brought to this version. */
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0007-partners": partners,
   "0008-last-claim": lastClaim,
   "0009-preferences": preferences,
+  "0010-releasing-epochs": releasingEpochs,
 };
 
 /** Oldest PostgreSQL that works, as `server_version_num`. */

@@ -80,6 +80,14 @@ describe("settling an epoch", () => {
     expect(decide({ outcome: closing }, { nextEpoch: 8, final, closed: "confirmed" })).toEqual({ kind: "done" });
   });
 
+  test("only closes jobs that ended where nobody is paid", () => {
+    const releasing = { progress: "releasing", outcome: null } as const;
+    expect(decide(releasing, null)).toEqual({ kind: "wait", for: "chain" });
+    expect(decide(releasing, { paused: true })).toEqual(send({ kind: "close" }));
+    expect(decide(releasing, { closed: "unconfirmed" })).toEqual({ kind: "wait", for: "confirmations" });
+    expect(decide(releasing, { closed: "confirmed" })).toEqual({ kind: "done" });
+  });
+
   test("waits for as many blocks as the chain needs", () => {
     const record = { ...published, sent: null };
     const fresh = { ...view, nextEpoch: 8, final: { root: outcome.root, block: 1_000 } };

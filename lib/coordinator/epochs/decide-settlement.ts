@@ -23,8 +23,11 @@ export interface SentTransaction {
 /** What the coordinator has written down of an epoch. */
 export interface SettlementRecord {
   readonly epoch: number;
-  /** `closed`: the ledger's sums are fixed; `computed`: so are the payouts; `published`: the file can be fetched. */
-  readonly progress: "closed" | "computed" | "published";
+  /**
+   * `closed`: the ledger's sums are fixed; `computed`: so are the payouts; `published`: the file can be fetched.
+   * `releasing`: nobody is paid, so there is no outcome, but jobs that ended are to be closed.
+   */
+  readonly progress: "closed" | "computed" | "published" | "releasing";
   /** From `computed` on. */
   readonly outcome: {
     readonly root: Hash;
@@ -61,7 +64,7 @@ export interface SettlementView {
   /** Whether a guardian refused a root of this epoch that has the record's digest. */
   readonly vetoed: boolean;
   readonly paused: boolean;
-  /** Whether the jobs that the outcome closes are closed, and stay so. */
+  /** Whether the jobs that are to be closed are, and stay so. */
   readonly closed: "no" | "unconfirmed" | "confirmed";
 }
 
@@ -85,6 +88,7 @@ export type SettlementAction =
  *
  * closed → computed → published → debited → posted → confirmed, 64 blocks deep → final, so that accounts can claim →
  * jobs that ended closed → done, that too 64 blocks deep. Nothing is sent before the file that explains it can be fetched.
+ * Where nobody is paid there is no root to post: closed → releasing → jobs that ended closed → done.
  *
  * @param view null while the chain cannot be reached: everything that needs no chain goes on.
  * @param confirmations fewer than 64 only for a chain that is never reorganised, such as one of our own.
@@ -96,6 +100,11 @@ export function decideSettlement(
   confirmations = CONFIRMATIONS,
 ): SettlementAction {
   const isConfirmed = (block: number): boolean => view !== null && view.headBlock - block >= confirmations;
+  if (record.progress === "releasing") {
+    if (view === null) return { kind: "wait", for: "chain" };
+    if (view.closed === "no") return send({ kind: "close" }, record, view, nowMs);
+    return view.closed === "confirmed" ? { kind: "done" } : { kind: "wait", for: "confirmations" };
+  }
   if (record.progress === "closed" || record.outcome === null) return { kind: "compute" };
   if (record.progress === "computed") return { kind: "publish" };
   if (view === null) return { kind: "wait", for: "chain" };

@@ -63,13 +63,18 @@ export class MemorySettlementStorage implements SettlementStorage {
     return this.#epochs.get(epoch)?.transactions ?? [];
   }
 
-  async findOldestCredit(sinceMs: number): Promise<number | null> {
+  async findOldestDue(sinceMs: number): Promise<number | null> {
     const last = this.#last();
     const waits = last?.details?.carried.some(({ creditMicro }) => creditMicro > 0) ?? false;
     const times = this.#state.ledger
       .filter(({ hostId, atMs }, i) => hostId !== null && (atMs >= sinceMs || i >= this.#seen()))
       .map(({ atMs }) => Math.max(atMs, sinceMs));
     if (waits) times.push(sinceMs);
+    for (const { jobId, jobKey } of this.#fundings.values()) {
+      const job = this.#state.jobs.get(jobId)?.record;
+      const endedAtMs = job === undefined ? 0 : job.endedAtMs;
+      if (endedAtMs !== null && !this.#wasSeenEnded(jobKey)) times.push(Math.max(endedAtMs, sinceMs));
+    }
     return times.length === 0 ? null : Math.min(...times);
   }
 
@@ -128,7 +133,8 @@ export class MemorySettlementStorage implements SettlementStorage {
   ): Promise<boolean> {
     const stored = this.#epochs.get(epoch);
     if (stored?.record.version !== version || stored.record.progress !== "closed") return false;
-    const progress = outcome === null ? "skipped" : "computed";
+    const withoutOutcome = details.closing.length > 0 ? "releasing" : "skipped";
+    const progress = outcome === null ? withoutOutcome : "computed";
     stored.record = { ...stored.record, progress, outcome, version: version + 1 };
     stored.details = { ...details, payouts: [...details.payouts] };
     for (const digest of [outcome?.fileDigest, outcome?.treeDigest]) if (digest) this.#state.keptBlobs.add(digest);
@@ -247,15 +253,20 @@ export class MemorySettlementStorage implements SettlementStorage {
     const credit = this.#state.ledger.filter(({ jobId, hostId }) => jobId === funding.jobId && hostId !== null);
     const sum = (of: readonly { creditMicro: number }[]) =>
       of.reduce((total, { creditMicro }) => total + creditMicro, 0);
+    const creditSinceMicro = sum(credit.filter(({ atMs }) => atMs >= endedAtMs));
     return {
       ...funding,
       creditMicro: sum(credit),
-      creditSinceMicro: sum(credit.filter(({ atMs }) => atMs >= endedAtMs)),
+      creditSinceMicro,
       unitsAccepted: job?.unitsAccepted ?? 0,
       unitsTotal: job?.unitsTotal ?? 0,
-      ended: job === undefined || job.endedAtMs !== null,
+      ended: (job === undefined || job.endedAtMs !== null) && creditSinceMicro === 0,
       spentBeforeWei,
     };
+  }
+
+  #wasSeenEnded(jobKey: JobKey): boolean {
+    return [...this.#epochs.values()].some(({ jobs }) => jobs.some((job) => job.jobKey === jobKey && job.ended));
   }
 
   /** Whether a job had ended, and nothing of it was owed, when an earlier epoch was computed. */
@@ -265,7 +276,7 @@ export class MemorySettlementStorage implements SettlementStorage {
       if (!job?.ended || details === null) return false;
       const isOwed =
         details.spending.some((each) => each.jobKey === jobKey) ||
-        details.carried.some(({ jobId }) => jobId === job.jobId);
+        details.carried.some(({ jobId, creditMicro }) => jobId === job.jobId && creditMicro > 0);
       return details.closing.includes(jobKey) || !isOwed;
     });
   }

@@ -97,6 +97,7 @@ describe("an epoch's plan", () => {
     expect(plan([], [funded(1)]).closing).toEqual([]);
     expect(plan([credit(1, ada, 1)], [funded(1, { ...ended, unitsAccepted: 4 })]).closing).toEqual([]);
     expect(plan([credit(1, ada, 9)], [funded(1, ended)], 100n).closing).toEqual([]);
+    expect(plan([credit(1, ada, -9)], [funded(1, ended)]).closing).toEqual([jobOf(1)]);
     const { budget } = funded(1);
     expect(plan([], [funded(1, { ...ended, budget: { ...budget, isClosed: true } })]).closing).toEqual([]);
   });

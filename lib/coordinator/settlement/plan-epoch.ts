@@ -35,7 +35,7 @@ export interface EpochPlan extends Pick<OutcomeDetails, "spending" | "closing" |
  * - Work for a job that spends nothing in the epoch is volunteer work: also work for a job that is not funded, and what
  *   comes in when the budget is spent.
  * - Credit that was taken back after it had been paid makes a sum negative: nobody is paid less than nothing, so it is carried
- *   on until later credit of the host and job makes up for it.
+ *   on until later credit of the host and job makes up for it. A job that ended does not wait for that.
  * - When jobs spend more than an epoch may pay, the rest waits for the next one, and so does that part of the credit.
  */
 export function planEpoch({ credit, jobs, payeeOf, partnerOf, mostSpentWei }: EpochPlanInputs): EpochPlan {
@@ -75,7 +75,7 @@ export function planEpoch({ credit, jobs, payeeOf, partnerOf, mostSpentWei }: Ep
     volunteers: volunteers.all(),
     jobs: spendings,
     spending,
-    closing: closingOf(jobs, spending, new Set(carried.map(({ jobId }) => jobId))),
+    closing: closingOf(jobs, spending, new Set(carried.filter(isOwed).map(({ jobId }) => jobId))),
     carried,
   };
 }
@@ -92,6 +92,9 @@ export function dueWei({ spentBeforeWei, budget, ...job }: BudgetedJob): bigint 
   const isThere = wei <= availableWei;
   return isThere ? wei : availableWei;
 }
+
+/** Credit that a later epoch pays, not credit that was taken back. */
+const isOwed = ({ creditMicro }: { readonly creditMicro: number }): boolean => creditMicro > 0;
 
 /** Jobs that ended, are paid for, and have something left for their requester. */
 function closingOf(

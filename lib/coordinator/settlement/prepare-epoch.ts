@@ -44,7 +44,7 @@ export interface PrepareDeps {
 
 /** What computing an epoch gave, to be written down. */
 export interface PreparedEpoch {
-  /** Null when nobody is paid anything. */
+  /** Null when nobody is paid anything; the details may have jobs to close all the same. */
   readonly outcome: EpochOutcome | null;
   readonly details: OutcomeDetails;
 }
@@ -77,7 +77,7 @@ export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Prom
     mostSpentWei: payoutCapWei > terms.emissionWei ? payoutCapWei - terms.emissionWei : 0n,
   });
   if (plan.volunteers.length === 0 && plan.jobs.length === 0) {
-    return { outcome: null, details: { ...plan, spending: [], closing: [], payouts: [] } };
+    return { outcome: null, details: { ...plan, payouts: [] } };
   }
   const before = await storage.findLastSettled();
   const post = await chain.findFinalPostBefore(record.epoch);

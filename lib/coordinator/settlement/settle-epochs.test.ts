@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { cidOfDigest } from "#lib/protocol/digests.ts";
-import { walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
+import { jobOf, walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
 import {
   BUDGET_WEI,
   ben,
@@ -14,14 +14,17 @@ import {
   trees,
 } from "#lib/testing/settlement/killed-settlement.ts";
 import { EPOCH_MS } from "#lib/testing/settlement/model-settlement-chain.ts";
+import { buildJob } from "#lib/testing/storage/storage-fixture.ts";
 import { sha256Hex } from "#lib/testing/storage/unit-builders.ts";
 import { accountKeyOf } from "../epochs/account-key.ts";
 import { decodeEpoch } from "../epochs/decode-epoch.ts";
 import { verifyEpoch } from "../epochs/verify-epoch.ts";
 import { newHost } from "../memory/memory-state.ts";
 
+type Scene = Awaited<ReturnType<typeof openScene>>;
+
 /** Checks what two epochs paid, whatever happened meanwhile. */
-async function expectOnePayment({ jobs, chain, blobs, settlement, state }: Awaited<ReturnType<typeof openScene>>) {
+async function expectOnePayment({ jobs, chain, blobs, settlement, state }: Scene) {
   expect(chain.head.finals.map(({ epoch }) => epoch)).toEqual([1, 2]);
   for (const { key } of jobs) {
     // Half of each job is computed in each epoch; the one that was cancelled keeps the rest.
@@ -54,6 +57,44 @@ async function expectOnePayment({ jobs, chain, blobs, settlement, state }: Await
   expect(totalOf(walletOf(0xc0))).toBe(spentWei / 10n);
 }
 
+/** Funds a job that nobody computes, and cancels it. */
+async function cancelFunded({ chain, clock, storage, settlement }: Scene) {
+  const job = { ...buildJob(2), key: jobOf(0xf00d) };
+  await storage.createJob(job, "spin@1", []);
+  await settlement.addFunding({ jobId: job.id, requester: walletOf(1), jobKey: job.key });
+  chain.head.available.set(job.key, BUDGET_WEI);
+  await storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: clock.nowMs() });
+  return job;
+}
+
+/** A round and a block every four seconds until something is so. */
+async function letTimePass({ clock, chain, round }: Scene, until: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    if (await until()) return;
+    clock.advance(4_000);
+    await round();
+    chain.mine();
+  }
+  throw new Error("It did not come to that in time.");
+}
+
+/** @returns how many calls the killer had counted before the job was cancelled. */
+async function cancelWhereNobodyComputes(scene: Scene, killer: Killer): Promise<number> {
+  const { chain, settlement, clock } = scene;
+  await scene.finish();
+  const begun = killer.calls;
+  const { key } = await cancelFunded(scene);
+  const roots = [...chain.head.finals];
+  await letTimePass(scene, async () => (await settlement.findEpoch(3))?.progress === "skipped");
+  expect(chain.head.closed.has(key)).toBe(true);
+  expect(await settlement.listClosing(3)).toEqual([key]);
+  const idleUntilMs = clock.nowMs() + 3 * EPOCH_MS;
+  await letTimePass(scene, async () => clock.nowMs() > idleUntilMs);
+  expect((await settlement.listEpochs({ before: null, limit: 9 })).map(({ epoch }) => epoch)).toEqual([3, 2, 1]);
+  expect(chain.head).toMatchObject({ finals: roots, posted: null });
+  return begun;
+}
+
 describe("settling epochs", () => {
   test("closes, computes, publishes, debits, posts, makes final, and closes what was cancelled", async () => {
     const scene = await openScene();
@@ -75,6 +116,28 @@ describe("settling epochs", () => {
         await expectOnePayment(scene);
       }
     }
+  });
+
+  test("closes what was cancelled where nobody computes, posts nothing for it, and rests then, wherever it is killed", async () => {
+    const dry = new Killer(() => null);
+    const begun = await cancelWhereNobodyComputes(await openScene(dry, JOBS.slice(0, 1)), dry);
+    expect(dry.calls - begun).toBe(6);
+    for (let call = begun; call < dry.calls; call++) {
+      for (const when of ["before", "after"] as const) {
+        const killer = new Killer((at) => (at === call ? when : null));
+        await cancelWhereNobodyComputes(await openScene(killer, JOBS.slice(0, 1)), killer);
+      }
+    }
+  });
+
+  test("computes anew what to close when the chain has lost a budget", async () => {
+    const scene = await openScene(undefined, JOBS.slice(0, 1));
+    await scene.finish();
+    const { key } = await cancelFunded(scene);
+    await letTimePass(scene, async () => (await scene.settlement.findUnsettled())?.progress === "releasing");
+    scene.chain.head.available.delete(key);
+    await letTimePass(scene, async () => (await scene.settlement.findUnsettled()) === null);
+    expect(scene.chain.head.closed.has(key)).toBe(false);
   });
 
   test("pays once in 1,000 runs of kills, reorganisations, outages and lost transactions", {

@@ -27,8 +27,8 @@ export interface SettleDeps extends PrepareDeps {
 
 /**
  * Settles epochs one after the other: the oldest that is not settled is taken a step further in each round, by what
- * `decideSettlement` says; when there is none, the next one that is over and has credit in it is closed. Every step is
- * written down before anybody hears of it, so a crash at any moment is survived by going on.
+ * `decideSettlement` says; when there is none, the next one is closed that is over and has credit or the end of a funded
+ * job in it. Every step is written down before anybody hears of it, so a crash at any moment is survived by going on.
  */
 export function settleEpochs(deps: SettleDeps): Chore {
   return {
@@ -41,17 +41,17 @@ export function settleEpochs(deps: SettleDeps): Chore {
   };
 }
 
-/** Closes the next epoch in which somebody earned something, once it is over; null while there is none. */
+/** Closes the next epoch in which somebody earned something or a funded job ended, once it is over; null while there is none. */
 async function openNext(deps: SettleDeps): Promise<EpochRecord | null> {
   const { storage, chain, clock } = deps;
   const [last] = await storage.listEpochs({ before: null, limit: 1 });
   const sinceMs = last?.endedAtMs ?? chain.genesisMs;
-  // Looking for credit reads through all of it since then: not before an epoch can be over.
+  // Looking for what is due reads through all of it since then: not before an epoch can be over.
   if (clock.nowMs() < sinceMs + chain.epochMs + CLOSE_DELAY_MS) return null;
   if (await reopenLost(deps)) return storage.findUnsettled();
-  const creditAtMs = await storage.findOldestCredit(sinceMs);
-  if (creditAtMs === null) return null;
-  const epoch = Math.floor((creditAtMs - chain.genesisMs) / chain.epochMs) + 1;
+  const dueAtMs = await storage.findOldestDue(sinceMs);
+  if (dueAtMs === null) return null;
+  const epoch = Math.floor((dueAtMs - chain.genesisMs) / chain.epochMs) + 1;
   const endedAtMs = chain.genesisMs + epoch * chain.epochMs;
   if (clock.nowMs() < endedAtMs + CLOSE_DELAY_MS) return null;
   await storage.closeEpoch({ epoch, startedAtMs: endedAtMs - chain.epochMs, endedAtMs });
@@ -77,8 +77,11 @@ async function reopenLost({ storage, chain }: SettleDeps): Promise<boolean> {
 /** One step; true when the next can follow at once. */
 async function settleFurther(record: EpochRecord, deps: SettleDeps): Promise<boolean> {
   const { storage, chain, clock } = deps;
-  const closing = record.outcome?.closesJobs ? await storage.listClosing(record.epoch) : [];
-  const view = record.progress === "published" ? await look(() => chain.readView(decidable(record), closing)) : null;
+  const { epoch, progress, outcome } = record;
+  const isReleasing = progress === "releasing";
+  const closing = isReleasing || outcome?.closesJobs ? await storage.listClosing(epoch) : [];
+  const isSent = isReleasing || progress === "published";
+  const view = isSent ? await look(() => chain.readView(decidable(record), closing)) : null;
   const action = decideSettlement(decidable(record), view, clock.nowMs(), chain.confirmations);
   const seen = await noteSighting(record, view, action, deps);
   return seen !== null && perform(action, seen, deps);
@@ -96,7 +99,8 @@ async function look(read: () => Promise<SettlementView>): Promise<SettlementView
 
 /** What decisions are made on. */
 function decidable({ epoch, progress, outcome, sent }: EpochRecord): SettlementRecord {
-  return { epoch, progress: progress === "closed" || progress === "computed" ? progress : "published", outcome, sent };
+  const isOver = progress === "settled" || progress === "skipped";
+  return { epoch, progress: isOver ? "published" : progress, outcome, sent };
 }
 
 /** Writes down what the chain says, for people who ask; null when somebody else has gone on with the epoch. */
@@ -144,7 +148,7 @@ async function perform(action: SettlementAction, record: EpochRecord, deps: Sett
       if (action.for !== "challenge" || deps.clock.nowMs() >= record.sighting.finalAtMs!) await chain.askForBlock();
       return false;
     case "done":
-      return storage.changeEpoch(epoch, version, { progress: "settled" });
+      return storage.changeEpoch(epoch, version, { progress: record.outcome === null ? "skipped" : "settled" });
     case "halt":
       throw new SettlementHaltedError(epoch, action.reason);
   }
@@ -178,8 +182,9 @@ async function send(
   const { storage, chain, clock } = deps;
   const call = await callOf(step, record, deps);
   const signed = await chain.sign(step, call, nonce, replaces ? record.sent : null).catch(async (error: unknown) => {
-    // Budgets may have been refunded since. While nothing is debited, the epoch can be computed anew.
-    const isEarly = error instanceof StepRefusedError && step.kind === "debit" && step.batch === 0;
+    // Budgets may have been refunded since, or a chain lost them. While nothing is debited, the epoch can be computed anew.
+    const isFirst = record.outcome === null || (step.kind === "debit" && step.batch === 0);
+    const isEarly = error instanceof StepRefusedError && isFirst;
     if (!isEarly) throw error;
     return null;
   });
@@ -192,21 +197,17 @@ async function send(
 
 async function callOf(step: SettlementStep, record: EpochRecord, { storage }: SettleDeps): Promise<StepCall> {
   const { epoch } = record;
-  const outcome = record.outcome!;
   switch (step.kind) {
     case "debit": {
       const from = step.batch * JOBS_PER_DEBIT;
       const spending = (await storage.listSpending(epoch)).slice(from, from + JOBS_PER_DEBIT);
       return { kind: "debit", epoch, batch: step.batch, spending };
     }
-    case "post":
-      return {
-        kind: "post",
-        epoch,
-        outcome,
-        escrowedWei: outcome.totals.spentWei,
-        emittedWei: outcome.totals.emittedWei,
-      };
+    case "post": {
+      const outcome = record.outcome!;
+      const { spentWei: escrowedWei, emittedWei } = outcome.totals;
+      return { kind: "post", epoch, outcome, escrowedWei, emittedWei };
+    }
     case "close":
       return { kind: "close", jobs: await storage.listClosing(epoch) };
     case "finalize":

@@ -2,8 +2,11 @@ import type { Digest, HostId, JobId } from "#lib/protocol/ids.ts";
 import type { SentTransaction, SettlementStep } from "../epochs/decide-settlement.ts";
 import type { EpochTotals, Hash, JobKey, Payee, Payout, Wallet } from "../epochs/epoch.ts";
 
-/** How far an epoch is settled, as written down. `skipped`: its credit came to nothing and is carried on. */
-export type EpochProgress = "closed" | "computed" | "published" | "settled" | "skipped";
+/**
+ * How far an epoch is settled, as written down. `releasing`: nobody is paid, jobs that ended are being closed; then
+ * `skipped`: its credit came to nothing and is carried on.
+ */
+export type EpochProgress = "closed" | "computed" | "published" | "releasing" | "settled" | "skipped";
 
 /** What computing an epoch gave. Its file and its tree are stored before this is written down. */
 export interface EpochOutcome {
@@ -74,7 +77,7 @@ export interface FundedJob extends JobFundingRecord {
   /** All credit for the job so far, and how much of it is of the time since the epoch's end. */
   readonly creditMicro: number;
   readonly creditSinceMicro: number;
-  /** Done, failed, cancelled or removed. */
+  /** Done, failed, cancelled or removed, and without credit since the epoch's end: no later epoch owes anybody for it. */
   readonly ended: boolean;
   /** Spent in all epochs computed before this one, in wei. */
   readonly spentBeforeWei: bigint;
@@ -136,8 +139,11 @@ export interface SettlementStorage {
   listEpochs(query: { readonly before: number | null; readonly limit: number }): Promise<EpochRecord[]>;
   listTransactions(epoch: number): Promise<TransactionNote[]>;
 
-  /** Time of the oldest entry of the ledger, at or after `sinceMs`, that is credit of a host. */
-  findOldestCredit(sinceMs: number): Promise<number | null>;
+  /**
+   * Time, at or after `sinceMs`, of the first thing that an epoch is closed for: credit of a host, or the end of a funded
+   * job that no epoch has seen ended.
+   */
+  findOldestDue(sinceMs: number): Promise<number | null>;
   /**
    * Closes an epoch: sums the credit of its time by job and host, adds what the epoch closed before carried on and what
    * came too late for it, and writes down how far funded jobs are; all in one look at the ledger. Each entry of the ledger
@@ -150,12 +156,12 @@ export interface SettlementStorage {
   }): Promise<boolean>;
   /** By job, then host. */
   listCredit(epoch: number): Promise<CreditSum[]>;
-  /** By key; without those that had ended and spent nothing when an earlier epoch was computed, or were closed then. */
+  /** By key; without those that had ended and owed nothing when an earlier epoch was computed, or were closed then. */
   listFundedJobs(epoch: number): Promise<FundedJob[]>;
 
   /**
    * Writes down what computing a closed epoch gave and moves it to `computed`; its blobs are kept from then on. Without an
-   * outcome nobody is paid anything: the epoch is `skipped`.
+   * outcome nobody is paid anything: the epoch is `releasing` when there are jobs to close, else `skipped`.
    */
   saveOutcome(epoch: number, version: number, outcome: EpochOutcome | null, details: OutcomeDetails): Promise<boolean>;
   /** Drops an outcome and all that goes with it, so that the epoch is computed anew from the same credit. */

@@ -55,14 +55,16 @@ export async function closeEpoch(
       coalesce(jobs.units_accepted, 0) + coalesce((
         SELECT sum(cardinality(accepted)) FROM job_progress WHERE job_progress.job_id = jobs.id
       ), 0)::integer,
-      coalesce(jobs.units_total, 0), coalesce(credit.micro, 0), coalesce(credit.since, 0), jobs.id IS NULL OR jobs.ended_at_ms IS NOT NULL,
+      coalesce(jobs.units_total, 0), coalesce(credit.micro, 0), coalesce(credit.since, 0),
+      (jobs.id IS NULL OR jobs.ended_at_ms IS NOT NULL) AND coalesce(credit.since, 0) = 0,
       coalesce((SELECT sum(spent_wei) FROM epoch_jobs AS spent WHERE spent.job_key = job_fundings.job_key), 0)
     FROM job_fundings LEFT JOIN jobs ON jobs.id = job_fundings.job_id
       LEFT JOIN credit ON credit.job_id = job_fundings.job_id
     WHERE NOT EXISTS (
       SELECT FROM epoch_jobs AS past WHERE past.job_key = job_fundings.job_key AND past.ended AND (past.closes OR (
         past.spent_wei = 0 AND NOT EXISTS (
-          SELECT FROM epoch_carried WHERE epoch_carried.epoch = past.epoch AND epoch_carried.job_id = past.job_id
+          SELECT FROM epoch_carried
+          WHERE epoch_carried.epoch = past.epoch AND epoch_carried.job_id = past.job_id AND credit_micro > 0
         )
       ))
     )
@@ -70,8 +72,8 @@ export async function closeEpoch(
   return true;
 }
 
-/** When there is credit for an epoch to pay: see the port. */
-export async function findOldestCredit(db: Kysely<Schema>, sinceMs: number): Promise<number | null> {
+/** When there is something for an epoch to settle: see the port. */
+export async function findOldestDue(db: Kysely<Schema>, sinceMs: number): Promise<number | null> {
   const { rows } = await sql<{ at_ms: number | null }>`
     WITH last AS (SELECT max(epoch) AS epoch FROM epochs)
     SELECT CASE
@@ -82,9 +84,15 @@ export async function findOldestCredit(db: Kysely<Schema>, sinceMs: number): Pro
         WHERE at_ms >= ${sinceMs - LATEST_MS} AND at_ms < ${sinceMs} AND job_id IS NOT NULL AND host_id IS NOT NULL
           AND ${isUnseenBy(sql`last.epoch`)}
       ) THEN ${sinceMs}::bigint
-      ELSE (
+      ELSE least((
         SELECT min(at_ms) FROM ledger WHERE at_ms >= ${sinceMs} AND job_id IS NOT NULL AND host_id IS NOT NULL
-      )
+      ), (
+        SELECT min(greatest(coalesce(jobs.ended_at_ms, 0), ${sinceMs}::bigint))
+        FROM job_fundings LEFT JOIN jobs ON jobs.id = job_fundings.job_id
+        WHERE (jobs.id IS NULL OR jobs.ended_at_ms IS NOT NULL) AND NOT EXISTS (
+          SELECT FROM epoch_jobs WHERE epoch_jobs.job_key = job_fundings.job_key AND epoch_jobs.ended
+        )
+      ))
     END AS at_ms
   `.execute(db);
   return rows[0]!.at_ms;

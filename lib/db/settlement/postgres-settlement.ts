@@ -18,7 +18,7 @@ import type { HostId, JobId } from "#lib/protocol/ids.ts";
 import { arrayLiteral } from "../queries/unit-columns.ts";
 import type { Schema } from "../schema.ts";
 import { sorted } from "../storage-errors.ts";
-import { closeEpoch, findOldestCredit, sumOpenCredit } from "./close-epoch.ts";
+import { closeEpoch, findOldestDue, sumOpenCredit } from "./close-epoch.ts";
 import { type EpochRow, type PayoutRow, payeeHex, payoutOf, recordOf, toJson } from "./epoch-codec.ts";
 import { discardOutcome, saveOutcome } from "./save-outcome.ts";
 
@@ -62,8 +62,8 @@ export class PostgresSettlement implements SettlementStorage {
     return rows.map(({ sent_at_ms: sentAtMs, ...note }) => ({ ...note, sentAtMs }));
   }
 
-  findOldestCredit(sinceMs: number): Promise<number | null> {
-    return sorted(findOldestCredit(this.#db, sinceMs));
+  findOldestDue(sinceMs: number): Promise<number | null> {
+    return sorted(findOldestDue(this.#db, sinceMs));
   }
 
   closeEpoch(head: { epoch: number; startedAtMs: number; endedAtMs: number }): Promise<boolean> {

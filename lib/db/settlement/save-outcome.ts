@@ -16,8 +16,9 @@ export async function saveOutcome(
   outcome: EpochOutcome | null,
   { spending, closing, carried, payouts }: OutcomeDetails,
 ): Promise<boolean> {
+  const withoutOutcome = closing.length > 0 ? "releasing" : "skipped";
   const { numAffectedRows } = await sql`
-    UPDATE epochs SET progress = ${outcome === null ? "skipped" : "computed"}, version = version + 1,
+    UPDATE epochs SET progress = ${outcome === null ? withoutOutcome : "computed"}, version = version + 1,
       outcome = ${outcome === null ? null : toJson(outcome)}::jsonb
     WHERE epoch = ${epoch} AND version = ${version} AND progress = 'closed'
   `.execute(db);

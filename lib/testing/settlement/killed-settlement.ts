@@ -143,7 +143,7 @@ export async function openScene(
     }
     throw new Error("The epochs were not settled in time.");
   };
-  return { jobs, clock, chain, blobs, settlement, state, earners, round, finish };
+  return { jobs, clock, chain, blobs, storage, settlement, state, earners, round, finish };
 }
 
 /** Uniform in [0, 1), the same for the same seed (mulberry32). */

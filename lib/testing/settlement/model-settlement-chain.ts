@@ -179,6 +179,7 @@ export class ModelSettlementChain implements SettlementChain {
     replaces: StoredTransaction | null,
   ): Promise<Omit<StoredTransaction, "sentAtMs">> {
     this.#answer();
+    if (call.kind === "close" && !areKnown(call, this.head)) throw new StepRefusedError("close", "no such job", null);
     if (call.kind === "debit" && !fitsBudgets(call, this.head)) throw new StepRefusedError("debit", "budget", null);
     const fee = replaces === null ? 100n : (replaces.maxFeePerGas * 12n) / 10n;
     const raw: Hash = `0x${(this.#signed.size + 1).toString(16).padStart(64, "0")}`;
@@ -202,6 +203,10 @@ export class ModelSettlementChain implements SettlementChain {
   }
 }
 
+function areKnown({ jobs }: Extract<StepCall, { kind: "close" }>, { available }: Block): boolean {
+  return jobs.every((key) => available.has(key));
+}
+
 function fitsBudgets({ spending }: Extract<StepCall, { kind: "debit" }>, { available }: Block): boolean {
   return spending.every(({ jobKey, amountWei }) => amountWei <= (available.get(jobKey) ?? 0n));
 }
@@ -210,7 +215,7 @@ function fitsBudgets({ spending }: Extract<StepCall, { kind: "debit" }>, { avail
 function apply(call: StepCall, block: Block, genesisMs: number): void {
   const { round, posted } = block;
   if (call.kind === "close") {
-    for (const key of call.jobs) block.closed.add(key);
+    if (areKnown(call, block)) for (const key of call.jobs) block.closed.add(key);
     return;
   }
   if (call.kind === "finalize") {

@@ -75,8 +75,8 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       await work(ada, 3, 2 * MINUTE - 1);
       await work(ben, 5, MINUTE, other);
       await work(ben, 7, 2 * MINUTE);
-      expect(await settlement.findOldestCredit(MINUTE)).toBe(MINUTE);
-      expect(await settlement.findOldestCredit(3 * MINUTE)).toBeNull();
+      expect(await settlement.findOldestDue(MINUTE)).toBe(MINUTE);
+      expect(await settlement.findOldestDue(3 * MINUTE)).toBeNull();
       expect(await settlement.closeEpoch(head(2))).toBe(true);
       const credit = await settlement.listCredit(2);
       expect(new Set(credit)).toEqual(
@@ -108,10 +108,10 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       await isSaved;
       expect(await settlement.closeEpoch(head(1))).toBe(true);
       expect(await creditOf(1)).toEqual([]);
-      expect(await settlement.findOldestCredit(MINUTE)).toBeNull();
+      expect(await settlement.findOldestDue(MINUTE)).toBeNull();
       commit();
       await late;
-      expect(await settlement.findOldestCredit(MINUTE)).toBe(MINUTE);
+      expect(await settlement.findOldestDue(MINUTE)).toBe(MINUTE);
       await settlement.closeEpoch(head(2));
       await settlement.closeEpoch(head(3));
       expect(await creditOf(2)).toEqual([[ada, 4]]);
@@ -129,7 +129,7 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       expect(await settlement.saveOutcome(1, 0, null, { ...NOTHING, carried })).toBe(true);
       expect(await settlement.findEpoch(1)).toMatchObject({ progress: "skipped", outcome: null, version: 1 });
       expect(await settlement.findUnsettled()).toBeNull();
-      expect(await settlement.findOldestCredit(MINUTE)).toBe(MINUTE);
+      expect(await settlement.findOldestDue(MINUTE)).toBe(MINUTE);
       await work(ben, 1, MINUTE);
       await settlement.closeEpoch(head(2));
       expect(await creditOf(2)).toEqual([[ada, 2]]);
@@ -265,6 +265,63 @@ export function describeSettlementStorage(name: string, open: () => Promise<Sett
       await settlement.saveOutcome(2, 0, outcome, NOTHING);
       await settlement.closeEpoch(head(3));
       expect(await settlement.listFundedJobs(3)).toEqual([]);
+    });
+
+    test("the end of a funded job asks for an epoch, until one has seen it", async () => {
+      const job = buildJob(1);
+      await opened.storage.createJob(job, "spin@1", []);
+      await settlement.addFunding({ jobId: job.id, requester: walletOf(1), jobKey: jobOf(1) });
+      expect(await settlement.findOldestDue(0)).toBeNull();
+      await opened.storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: MINUTE + 5 });
+      expect(await settlement.findOldestDue(MINUTE)).toBe(MINUTE + 5);
+      expect(await settlement.findOldestDue(3 * MINUTE)).toBe(3 * MINUTE);
+      await work(ada, 3, MINUTE + 2, job.id);
+      expect(await settlement.findOldestDue(MINUTE)).toBe(MINUTE + 2);
+      await settlement.closeEpoch(head(1));
+      expect(await settlement.findOldestDue(2 * MINUTE)).toBe(2 * MINUTE);
+      await settlement.closeEpoch(head(2));
+      expect(await settlement.findOldestDue(2 * MINUTE)).toBeNull();
+      const lost = { jobId: buildJob(1).id, requester: walletOf(1), jobKey: jobOf(2) };
+      await settlement.addFunding(lost);
+      expect(await settlement.findOldestDue(2 * MINUTE)).toBe(2 * MINUTE);
+    });
+
+    test("a job has not ended for an epoch that has yet to leave credit to the next", async () => {
+      const job = buildJob(1);
+      await opened.storage.createJob(job, "spin@1", []);
+      await settlement.addFunding({ jobId: job.id, requester: walletOf(1), jobKey: jobOf(1) });
+      await opened.storage.moveJob(job.id, ["running"], { state: "cancelled", endedAtMs: MINUTE + 5 });
+      await work(ada, 3, MINUTE + 2, job.id);
+      for (const [epoch, ended] of [
+        [1, false],
+        [2, true],
+      ] as const) {
+        await settlement.closeEpoch(head(epoch));
+        expect(await settlement.listFundedJobs(epoch)).toMatchObject([{ ended }]);
+        await settlement.saveOutcome(epoch, 0, null, NOTHING);
+      }
+    });
+
+    test("an epoch in which nobody is paid releases the jobs that it closes before it is skipped", async () => {
+      const funding = { jobId: JOB, requester: walletOf(1), jobKey: jobOf(1) };
+      await settlement.addFunding(funding);
+      await settlement.closeEpoch(head(1));
+      expect(await settlement.saveOutcome(1, 0, null, { ...NOTHING, closing: [funding.jobKey] })).toBe(true);
+      expect(await settlement.findUnsettled()).toMatchObject({ progress: "releasing", outcome: null });
+      expect(await settlement.listClosing(1)).toEqual([funding.jobKey]);
+      await settlement.changeEpoch(1, 1, { progress: "skipped" });
+      expect(await settlement.findUnsettled()).toBeNull();
+      expect(await settlement.findLastSettled()).toBeNull();
+    });
+
+    test("credit that was taken back keeps no job that ended", async () => {
+      const funding = { jobId: JOB, requester: walletOf(1), jobKey: jobOf(1) };
+      await settlement.addFunding(funding);
+      await settlement.closeEpoch(head(1));
+      const carried = [{ jobId: JOB, hostId: ada, creditMicro: -2 }];
+      await settlement.saveOutcome(1, 0, null, { ...NOTHING, carried });
+      await settlement.closeEpoch(head(2));
+      expect(await settlement.listFundedJobs(2)).toEqual([]);
     });
 
     test("a few wallets may fund a job, however many try at once", async () => {

@@ -35,6 +35,8 @@ export function explainPart(part: Part, pool: PoolFigures): ReasonView {
 export function stateOf({ progress, sighting }: EpochRecord): EpochState {
   if (progress === "skipped" || progress === "settled" || progress === "closed") return progress;
   if (progress === "computed") return "closed";
+  // For people nothing of it is left to come: only requesters hear of it, by their jobs.
+  if (progress === "releasing") return "skipped";
   if (sighting.state === "none") return "published";
   return sighting.state;
 }
