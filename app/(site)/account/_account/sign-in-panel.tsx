@@ -7,19 +7,20 @@ import { createAccountClient } from "#lib/sdk/account-client.ts";
 import { findAccount } from "../../../account.ts";
 import { Button } from "../../../components/button.tsx";
 import { useAnnounce } from "../../../components/live-region.tsx";
+import type { ChosenWallet } from "../../../wallet/dialog/use-connect-wallet.ts";
+import type { Tell } from "../../../wallet/dialog/wallet-dialog.tsx";
 import { linkThisHost } from "../../../wallet/this-host.ts";
-import type { ChosenWallet } from "../../../wallet/wallet-dialog.tsx";
 import { accountClient } from "./use-account.ts";
 
-const WalletDialog = dynamic(() => import("../../../wallet/wallet-dialog.tsx"), { ssr: false });
+const WalletDialog = dynamic(() => import("../../../wallet/dialog/wallet-dialog.tsx"), { ssr: false });
 
 /** Says what signing in is good for, and does it. */
 export function SignInPanel({ onSignedIn }: { readonly onSignedIn: (account: AccountView) => void }) {
   const [open, setOpen] = useState(false);
   const announce = useAnnounce();
-  const signIn = async (wallet: ChosenWallet): Promise<void> => {
+  const signIn = async (wallet: ChosenWallet, tell: Tell): Promise<void> => {
     const { proveWallet } = await import("../../../wallet/prove-wallet.ts");
-    const proof = await proveWallet(wallet, () => accountClient().createChallenge("sign-in"));
+    const proof = await proveWallet(wallet, tell, () => accountClient().createChallenge("sign-in"));
     const anonymous = createAccountClient({ baseUrl: "", token: findAccount()?.token });
     const account = await anonymous.signIn(proof);
     // What this browser computed may be another account's; that is told on the page, and no reason not to be signed in.

@@ -9,12 +9,13 @@ import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
 import { formatDay, formatDuration } from "../../../format.ts";
-import type { ChosenWallet } from "../../../wallet/wallet-dialog.tsx";
+import type { ChosenWallet } from "../../../wallet/dialog/use-connect-wallet.ts";
+import type { Tell } from "../../../wallet/dialog/wallet-dialog.tsx";
 import { AddressText } from "./address-text.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { accountClient } from "./use-account.ts";
 
-const WalletDialog = dynamic(() => import("../../../wallet/wallet-dialog.tsx"), { ssr: false });
+const WalletDialog = dynamic(() => import("../../../wallet/dialog/wallet-dialog.tsx"), { ssr: false });
 
 /** The account's wallets: each signs in, one is paid. */
 export function WalletPanel({ account, show }: PanelProps) {
@@ -24,9 +25,9 @@ export function WalletPanel({ account, show }: PanelProps) {
   const { busy, error, run } = useAction();
   const change = (work: Promise<AccountView>) => run(async () => show(await work));
   const { delaySeconds } = account.payout;
-  const add = async (wallet: ChosenWallet): Promise<void> => {
+  const add = async (wallet: ChosenWallet, tell: Tell): Promise<void> => {
     const { proveWallet } = await import("../../../wallet/prove-wallet.ts");
-    const proof = await proveWallet(wallet, () => accountClient().createChallenge("add-wallet"));
+    const proof = await proveWallet(wallet, tell, () => accountClient().createChallenge("add-wallet"));
     show(await accountClient().addWallet(proof));
     setAdding(false);
   };

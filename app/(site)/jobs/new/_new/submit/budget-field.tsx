@@ -4,9 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { Button } from "../../../../../components/button.tsx";
-import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
-import { BudgetWorth } from "../../../_funding/budget-worth.tsx";
-import { parseTokens } from "../../../_funding/token-amount.ts";
+import { AmountField } from "../../../_funding/amount-field.tsx";
 import { type Estimated, useEstimate } from "./use-estimate.ts";
 
 /** An optional budget of a job that is still to be submitted. Nothing about tokens is asked for before it is wanted. */
@@ -16,7 +14,6 @@ export function BudgetField(props: {
   readonly of: Estimated;
   readonly onChange: (text: string) => void;
 }) {
-  const { text } = props;
   const [wanted, setWanted] = useState(false);
   const { data: estimate } = useEstimate(props.of);
   const { data, error } = useQuery({
@@ -36,26 +33,15 @@ export function BudgetField(props: {
   }
   if (error !== null)
     return <p className="text-sm text-ink-soft">{error.message} The job is computed without a budget.</p>;
-  const typed = parseTokens(text);
   return (
     <div className="grid gap-2">
-      <Field
-        label="Budget in TAB"
+      <AmountField
+        text={props.text}
         hint={`Your wallet deposits it right after you submit, with one signature and one transaction.${data?.chain.isDevelopment ? " This server's chain is for development: its tokens are worth nothing." : ""}`}
-        error={text !== "" && "problem" in typed ? typed.problem : null}
-      >
-        {(control) => (
-          <input
-            {...control}
-            className={CONTROL_SHAPE}
-            inputMode="decimal"
-            autoComplete="off"
-            value={text}
-            onChange={(event) => props.onChange(event.target.value)}
-          />
-        )}
-      </Field>
-      <BudgetWorth wei={"wei" in typed ? typed.wei : null} units={estimate?.units ?? null} />
+        units={estimate?.units ?? null}
+        mostWei={null}
+        onChange={props.onChange}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { type Connector, useConnectors } from "wagmi";
-import { Button } from "../components/button.tsx";
+import { Button } from "../../components/button.tsx";
 
 interface Props {
   readonly busy: boolean;

@@ -1,21 +1,22 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import { sortWalletError, WalletFailedError } from "../../../../wallet/wallet-errors.ts";
+import { sortWalletError, WalletFailedError } from "../wallet-errors.ts";
 
 /** Thrown when the wallet stays on another chain than the tokens are on. */
 export class WrongNetworkError extends TabgridError {
   constructor(chainId: number) {
-    super("funding.wrong-network", "user", "Your wallet is on another network. Nothing has happened.", {
+    super("transaction.wrong-network", "user", "Your wallet is on another network. Nothing has happened.", {
       details: { chainId },
       hints: [`Switch it to the network with chain id ${chainId}, and try again.`],
     });
   }
 }
 
-/** Thrown when the wallet has fewer tokens than are to be deposited. */
-export class NotEnoughTokensError extends TabgridError {
-  constructor() {
-    super("funding.not-enough-tokens", "user", "Your wallet has fewer tokens than that. Nothing has happened.", {
-      hints: ["Take a smaller amount, or another account in your wallet."],
+/** Thrown when the account that was chosen is not the wallet's any more. */
+export class OtherAccountError extends TabgridError {
+  constructor(address: string | null) {
+    super("transaction.other-account", "user", "Your wallet has changed to another account. Nothing has happened.", {
+      details: { address },
+      hints: ["Choose the account in your wallet, close this, and begin again."],
     });
   }
 }
@@ -23,18 +24,18 @@ export class NotEnoughTokensError extends TabgridError {
 /** Thrown when the wallet cannot pay for a transaction. */
 export class NotEnoughGasError extends TabgridError {
   constructor() {
-    super("funding.not-enough-gas", "user", "Your wallet cannot pay the network's fee. Nothing has happened.", {
+    super("transaction.not-enough-gas", "user", "Your wallet cannot pay the network's fee. Nothing has happened.", {
       hints: ["Send it some of the network's own coin, and try again."],
     });
   }
 }
 
-/** Thrown when the escrow says no, before or after the transaction was sent; either way no tokens moved. */
-export class EscrowRefusedError extends TabgridError {
+/** Thrown when a contract says no, before or after the transaction was sent; either way no tokens moved. */
+export class CallRefusedError extends TabgridError {
   constructor(reason: string | null) {
-    super("funding.refused", "user", (reason && REASONS[reason]) ?? "The escrow refused. No tokens have moved.", {
+    super("transaction.refused", "user", (reason && REASONS[reason]) ?? "The contract refused. No tokens have moved.", {
       details: { reason },
-      hints: ["Look at the budget again: something else may have changed it meanwhile."],
+      hints: ["Look at the figures again: something else may have changed them meanwhile."],
     });
   }
 }
@@ -43,7 +44,7 @@ export class EscrowRefusedError extends TabgridError {
 export class TransactionReplacedError extends TabgridError {
   constructor(wasCancelled: boolean) {
     super(
-      "funding.replaced",
+      "transaction.replaced",
       "user",
       wasCancelled
         ? "You cancelled the transaction in your wallet. No tokens have moved."
@@ -56,23 +57,28 @@ export class TransactionReplacedError extends TabgridError {
 /** Thrown when it is not known yet how a transaction ended. It is remembered, so trying again only looks. */
 export class OutcomeUnknownError extends TabgridError {
   constructor(cause?: unknown) {
-    super("funding.outcome-unknown", "transient", "It is not known yet whether the transaction went through.", {
+    super("transaction.outcome-unknown", "transient", "It is not known yet whether the transaction went through.", {
       cause,
       hints: ["Try again: this browser remembers it, looks how it ended, and never pays twice."],
     });
   }
 }
 
-/** What the escrow's own errors mean. */
+/** What the contracts' own errors mean. */
 const REASONS: Readonly<Record<string, string>> = {
   JobExists: "This job has a budget already. No tokens have moved.",
   JobCancelled: "Notice was given for this job already. No tokens have moved.",
   NotRefundableYet: "The rest cannot be refunded yet. No tokens have moved.",
   NothingToRefund: "There is nothing left to refund.",
   NotTheRequester: "Another wallet deposited this budget, and only that one can give notice.",
+  EnforcedPause: "The contract is paused. Nothing is lost; it goes on when the pause ends.",
+  NothingToClaim: "Everything that is final has been claimed already.",
+  ProofInvalid: "Another epoch has become final meanwhile. No tokens have moved.",
+  ClaimCapReached: "As much as all may claim in one epoch has been claimed. The next one begins anew.",
 };
 
 const UNKNOWN_CHAIN = 4902;
+const UNAUTHORIZED = 4100;
 const NO_FUNDS = /insufficient funds|exceeds the balance of the account/i;
 
 /** What a wallet or the chain behind it threw, as an error of ours. */
@@ -81,8 +87,9 @@ export function sortChainError(error: unknown, chainId: number): unknown {
   if (!(sorted instanceof WalletFailedError)) return sorted;
   for (let at = error; typeof at === "object" && at !== null; at = (at as Error).cause) {
     const { code, name, message, data } = at as Error & { code?: unknown; data?: { errorName?: string } };
-    if (name === "ContractFunctionRevertedError") return new EscrowRefusedError(data?.errorName ?? null);
+    if (name === "ContractFunctionRevertedError") return new CallRefusedError(data?.errorName ?? null);
     if (code === UNKNOWN_CHAIN) return new WrongNetworkError(chainId);
+    if (code === UNAUTHORIZED) return new OtherAccountError(null);
     if (NO_FUNDS.test(message)) return new NotEnoughGasError();
   }
   return sorted;

@@ -13,8 +13,10 @@ import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobFunding, Address as LowerAddress } from "#lib/protocol/messages/rewards.ts";
 import { SettlementScene } from "#lib/testing/settlement/settlement-scene.ts";
 import { anvilAccount } from "#lib/testing/settlement/start-anvil.ts";
-import { type Move, type MovePorts, moveTokens, type Pending } from "./move-tokens.ts";
-import { walletPorts } from "./wallet-ports.ts";
+import { openWalletChain } from "../../../../wallet/transactions/open-wallet-chain.ts";
+import { type Pending, sendTransaction } from "../../../../wallet/transactions/send-transaction.ts";
+import { escrowPorts } from "./escrow-ports.ts";
+import { type Move, moveTransaction, type SignedPermit } from "./move-tokens.ts";
 
 const wallet = anvilAccount(3).address;
 const DEPOSIT = { kind: "deposit", amountWei: parseEther("5") } as const;
@@ -29,8 +31,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => scene[Symbol.asyncDispose]());
 
-/** A new job's ports, with a wallet that does as it is asked, and what they remember. */
-function open(): { readonly ports: MovePorts; readonly jobKey: `0x${string}` } {
+/** A new job's budget, through a wallet that does as it is asked, and what is remembered of it. */
+function open() {
   const jobId = `0f8fad5b-d9cb-469f-a165-${String(++jobs).padStart(12, "0")}` as JobId;
   const { chainId, escrow, token } = scene.deployment;
   const jobKey = escrowJobKey({ chainId, escrow, requester: wallet, jobId });
@@ -49,53 +51,56 @@ function open(): { readonly ports: MovePorts; readonly jobKey: `0x${string}` } {
     afterAnswer(asked.method);
     return result;
   };
-  const ports = walletPorts({
-    provider: { request, on: () => {}, removeListener: () => {} } as unknown as EIP1193Provider,
-    wallet,
-    funding: funding as unknown as JobFunding,
-    chain: { id: chainId, isDevelopment: true, rpcUrl: null, head: null },
-  });
-  let pending: Pending | null = null;
-  const keepPending = (next: Pending | null): void => {
-    pending = next;
+  const provider = { request, on: () => {}, removeListener: () => {} } as unknown as EIP1193Provider;
+  const opened = openWalletChain(
+    { address: wallet, provider },
+    { id: chainId, isDevelopment: true, rpcUrl: null, head: null },
+  );
+  const ports = escrowPorts(wallet, opened, funding as unknown as JobFunding);
+  let pending: Pending<SignedPermit | null> | null = null;
+  const store = {
+    find: () => pending,
+    keep: (next: typeof pending) => {
+      pending = next;
+    },
   };
-  return { ports: { ...ports, findPending: () => pending, keepPending }, jobKey };
+  const move = (what: Move = DEPOSIT) => sendTransaction(moveTransaction(what, ports), opened.chain, store, () => {});
+  return { ports, jobKey, move };
 }
 
-const move = (ports: MovePorts, what: Move = DEPOSIT) => moveTokens(what, ports, () => {});
 const budgetOf = (jobKey: `0x${string}`) =>
   scene.client.readContract({ ...scene.escrow, functionName: "jobOf", args: [jobKey] });
 
 test("a budget is deposited, added to, given notice for and refunded", async () => {
-  const { ports, jobKey } = open();
+  const { ports, jobKey, move } = open();
   const { tokensWei } = await ports.readHoldings();
-  await move(ports);
-  await move(ports);
+  await move();
+  await move();
   expect(await budgetOf(jobKey)).toMatchObject({ requester: wallet, available: 2n * DEPOSIT.amountWei });
-  await expect(move(ports, { kind: "refund" })).rejects.toMatchObject({
-    code: "funding.refused",
+  await expect(move({ kind: "refund" })).rejects.toMatchObject({
+    code: "transaction.refused",
     details: { reason: "NotRefundableYet" },
   });
-  await move(ports, { kind: "give-notice" });
-  await expect(move(ports, { kind: "give-notice" })).rejects.toMatchObject({ details: { reason: "JobCancelled" } });
+  await move({ kind: "give-notice" });
+  await expect(move({ kind: "give-notice" })).rejects.toMatchObject({ details: { reason: "JobCancelled" } });
   await scene.pass(scene.plan.noticeSeconds + 1);
-  await move(ports, { kind: "refund" });
+  await move({ kind: "refund" });
   expect(await ports.readHoldings()).toMatchObject({ tokensWei });
 });
 
 test("the answer to a transaction is lost, and the next try does not pay again", async () => {
-  const { ports, jobKey } = open();
+  const { jobKey, move } = open();
   afterAnswer = (method) => {
     if (method === "eth_sendTransaction") throw new Error("The connection is gone.");
   };
-  await expect(move(ports)).rejects.toMatchObject({ code: "funding.outcome-unknown" });
+  await expect(move()).rejects.toMatchObject({ code: "transaction.outcome-unknown" });
   afterAnswer = () => {};
-  expect(await move(ports)).toEqual({ hash: null, amountWei: DEPOSIT.amountWei });
+  expect(await move()).toMatchObject({ hash: null, kept: { amountWei: DEPOSIT.amountWei } });
   expect(await budgetOf(jobKey)).toMatchObject({ available: DEPOSIT.amountWei });
 });
 
 test("a transaction that is cancelled in the wallet is told, and can be tried again", async () => {
-  const { ports, jobKey } = open();
+  const { jobKey, move } = open();
   await scene.client.setAutomine(false);
   const cancel = async (): Promise<void> => {
     const nonce = await scene.client.getTransactionCount({ address: wallet });
@@ -109,10 +114,10 @@ test("a transaction that is cancelled in the wallet is told, and can be tried ag
     // It has been seen waiting once.
     if (method === "eth_getTransactionByHash" && ++asked === 1) void cancel();
   };
-  await expect(move(ports)).rejects.toMatchObject({ code: "funding.replaced" });
+  await expect(move()).rejects.toMatchObject({ code: "transaction.replaced" });
   afterAnswer = () => {};
   await scene.client.setAutomine(true);
   expect(await budgetOf(jobKey)).toMatchObject({ available: 0n });
-  await move(ports);
+  await move();
   expect(await budgetOf(jobKey)).toMatchObject({ available: DEPOSIT.amountWei });
 }, 60_000);
