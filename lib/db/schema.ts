@@ -71,6 +71,10 @@ export interface PartnersTable {
   proof: string;
   proven_by: "file" | "dns" | null;
   proven_at_ms: number | null;
+  next_look_ms: number | null;
+  failed_looks: Generated<number>;
+  missing_since_ms: number | null;
+  lapsed_at_ms: number | null;
   paused: Generated<boolean>;
   stopped_for: string | null;
   asked: Generated<number>;

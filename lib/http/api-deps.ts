@@ -5,7 +5,7 @@ import type { Attributions } from "#lib/auth/attributions.ts";
 import type { HostSessions } from "#lib/auth/host-sessions.ts";
 import type { Tokens } from "#lib/auth/tokens.ts";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
-import type { PartnerStorage } from "#lib/coordinator/partners/ports.ts";
+import type { PartnerStorage, ProveOrigin } from "#lib/coordinator/partners/ports.ts";
 import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { RewardsAccess } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import type { Picture } from "#lib/images/previews.ts";
@@ -56,8 +56,8 @@ export interface ApiDeps {
   readonly community: CommunityStorage;
   readonly partners: PartnerStorage;
   readonly attributions: Attributions;
-  /** Looks for a proof that an origin is somebody's (lib/origins/prove-origin.ts). @throws `partner.not-proven` */
-  readonly proveOrigin: (origin: string, proof: string) => Promise<"file" | "dns">;
+  /** lib/origins/prove-origin.ts */
+  readonly proveOrigin: ProveOrigin;
   /** Accounts that may stop partners. */
   readonly operators: ReadonlySet<AccountId>;
   readonly rewards: RewardsAccess;

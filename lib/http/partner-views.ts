@@ -10,16 +10,20 @@ export function toPartnerView(
   figures: PartnerFigures = NO_FIGURES,
   isOperator: boolean,
 ): PartnerView {
-  const { accountId: _, proven, createdAtMs, ...rest } = partner;
+  const { accountId: _, proven, watch, createdAtMs, ...rest } = partner;
   return {
     ...rest,
     provenBy: proven?.by ?? null,
-    provenAt: proven === null ? null : new Date(proven.atMs).toISOString(),
+    provenAt: toTime(proven?.atMs ?? null),
+    missingSince: toTime(watch?.missingSinceMs ?? null),
+    lapsedAt: toTime(watch?.lapsedAtMs ?? null),
     since: new Date(createdAtMs).toISOString(),
     figures,
     isOperator,
   };
 }
+
+const toTime = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString());
 
 /** What our frame tells a visitor of the origin that embeds it, `partner` being whose it is. */
 export function toAttribution(partner: PartnerRecord | null, issue: (id: string) => string): Attribution {

@@ -1,21 +1,16 @@
 import { Resolver } from "node:dns/promises";
 import { NotProvenError } from "#lib/coordinator/partners/partner-errors.ts";
+import type { ProveOrigin } from "#lib/coordinator/partners/ports.ts";
 import { PROOF_PATH, PROOF_RECORD } from "#lib/protocol/messages/partners.ts";
 import { type FetchRules, fetchProof } from "./fetch-proof.ts";
 
 /** Longest one look-up may take, in milliseconds. */
 const RECORD_WITHIN_MS = 3_000;
 
-/**
- * How an origin is shown to be in somebody's hands: a line of theirs in a well-known file on it, or in a DNS text record.
- *
- * @returns which of the two has it. @throws {NotProvenError}
- */
-export type ProveOrigin = (origin: string, proof: string) => Promise<"file" | "dns">;
-
 /** Text records of a name, each in one piece. */
 type FindRecords = (name: string) => Promise<readonly string[]>;
 
+/** What proves an origin: a line of its partner's in a well-known file on it, or in a DNS text record. */
 export function createProveOrigin(rules: FetchRules, findRecords: FindRecords = resolveTexts): ProveOrigin {
   return async (origin, proof) => {
     const [file, dns] = await Promise.all([

@@ -10,6 +10,7 @@ import type { Config } from "#lib/config/config.ts";
 import { systemClock } from "#lib/coordinator/clock.ts";
 import { rollUpCommunity } from "#lib/coordinator/community/roll-up.ts";
 import { createCoordinator } from "#lib/coordinator/create-coordinator.ts";
+import { recheckProofs } from "#lib/coordinator/partners/recheck-proofs.ts";
 import { NO_REWARDS } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import { nextStandingJob } from "#lib/coordinator/standing-job.ts";
 import { startChores } from "#lib/coordinator/start-chores.ts";
@@ -91,13 +92,15 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const tokens = createTokens(secret, Date.now);
   const closing = new AbortController();
   const rewards = settlement?.access ?? NO_REWARDS;
+  const { partners } = database;
+  const proveOrigin = createProveOrigin({ allowPrivate: config.publicOrigin === undefined });
   const api = createApi({
     coordinator,
     accounts: openAccounts(config, database, rewards),
     community: database.community,
-    partners: database.partners,
+    partners,
     attributions: createAttributions(secret, Date.now),
-    proveOrigin: createProveOrigin({ allowPrivate: config.publicOrigin === undefined }),
+    proveOrigin,
     operators: new Set(config.operators),
     rewards,
     blobs,
@@ -123,7 +126,8 @@ export async function openBackend(config: Config, log: (message: string, error?:
   opened.defer(() => coordinator.stop());
   const rollUp = rollUpCommunity({ storage: database.community, clock: systemClock });
   const keeping = keepAccounts(database.accounts, Date.now);
-  const chores = startChores([rollUp, keeping], database.storage, reportFailure);
+  const rechecking = recheckProofs({ partners, proveOrigin, clock: systemClock, random: Math.random });
+  const chores = startChores([rollUp, keeping, rechecking], database.storage, reportFailure);
   opened.defer(() => chores.stop());
   const resources = opened.move();
   return {

@@ -1,7 +1,7 @@
 import type { AccountId } from "#lib/protocol/ids.ts";
 import type { Answer, PartnerFigures } from "#lib/protocol/messages/partners.ts";
 import type { MemoryState } from "../memory/memory-state.ts";
-import type { PartnerChange, PartnerRecord, PartnerStorage } from "./ports.ts";
+import type { PartnerChange, PartnerRecord, PartnerStorage, Proof, ProofWatch } from "./ports.ts";
 
 /** Partners in memory, over a coordinator's state: the same answers as PostgreSQL, nothing durable. */
 export class MemoryPartners implements PartnerStorage {
@@ -33,11 +33,23 @@ export class MemoryPartners implements PartnerStorage {
     return [...this.#partners.values()].find((one) => one.origin === origin && one.proven !== null) ?? null;
   }
 
-  async markProven(id: string, by: "file" | "dns", atMs: number): Promise<void> {
+  async markProven(id: string, proven: Proof, nextLookMs: number): Promise<void> {
     const { origin } = this.#partners.get(id)!;
-    const before = await this.findProven(origin);
-    if (before !== null) this.#put(before.id, { proven: null });
-    this.#put(id, { proven: { by, atMs } });
+    for (const before of this.#partners.values()) {
+      if (before.origin === origin) this.#put(before.id, { proven: null, watch: null });
+    }
+    this.#put(id, { proven, watch: { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs } });
+  }
+
+  async listDueProofs(nowMs: number, limit: number): Promise<PartnerRecord[]> {
+    const due = [...this.#partners.values()].filter(
+      ({ watch, stoppedFor }) => watch !== null && watch.nextLookMs <= nowMs && stoppedFor === null,
+    );
+    return due.sort((a, b) => a.watch!.nextLookMs - b.watch!.nextLookMs).slice(0, limit);
+  }
+
+  async noteLook(seen: PartnerRecord, outcome: { proven: Proof | null; watch: ProofWatch }): Promise<void> {
+    if (this.#partners.get(seen.id)?.watch?.nextLookMs === seen.watch?.nextLookMs) this.#put(seen.id, outcome);
   }
 
   async changePartner(id: string, change: PartnerChange): Promise<void> {

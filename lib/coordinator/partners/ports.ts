@@ -1,14 +1,40 @@
 import type { AccountId } from "#lib/protocol/ids.ts";
 import type { Answer, PartnerFigures, PartnerTerms } from "#lib/protocol/messages/partners.ts";
 
+/** How an origin was shown to be somebody's, and when. */
+export interface Proof {
+  readonly by: "file" | "dns";
+  readonly atMs: number;
+}
+
+/** How it goes with looking for a proof again, once it was found (decide-proof.ts). */
+export interface ProofWatch {
+  /** Looks in a row that did not find it. */
+  readonly failures: number;
+  /** The first of them; null without any. */
+  readonly missingSinceMs: number | null;
+  /** When the proof lapsed for it; null: it holds. */
+  readonly lapsedAtMs: number | null;
+  readonly nextLookMs: number;
+}
+
+/**
+ * Looks for what shows that an origin is in somebody's hands.
+ *
+ * @returns where it was found. @throws {NotProvenError}
+ */
+export type ProveOrigin = (origin: string, proof: string) => Promise<Proof["by"]>;
+
 /** Somebody whose pages hold the widget. */
 export interface PartnerRecord extends PartnerTerms {
   readonly id: string;
   readonly accountId: AccountId;
   readonly origin: string;
   readonly proof: string;
-  /** How it was proven that the origin is theirs; null: not, or somebody else has since. */
-  readonly proven: { readonly by: "file" | "dns"; readonly atMs: number } | null;
+  /** How it was proven that the origin is theirs; null: not, or not any more. */
+  readonly proven: Proof | null;
+  /** Null: it was never proven, or somebody else has proven it since. */
+  readonly watch: ProofWatch | null;
   /** Switched off by the partner. */
   readonly paused: boolean;
   /** Stopped by the operator, and why. */
@@ -34,7 +60,11 @@ export interface PartnerStorage {
   /** Who has proven that this origin is theirs; at most one has. */
   findProven(origin: string): Promise<PartnerRecord | null>;
   /** Notes a proof. Whoever had proven the same origin before has not any more: it is in other hands. */
-  markProven(id: string, by: "file" | "dns", nowMs: number): Promise<void>;
+  markProven(id: string, proof: Proof, nextLookMs: number): Promise<void>;
+  /** Proofs that are to be looked for again, longest due first; not of partners whom the operator has stopped. */
+  listDueProofs(nowMs: number, limit: number): Promise<PartnerRecord[]>;
+  /** Notes what a look came to, unless the proof that was `seen` has been replaced or looked for meanwhile. */
+  noteLook(seen: PartnerRecord, outcome: { readonly proven: Proof | null; readonly watch: ProofWatch }): Promise<void>;
   changePartner(id: string, change: PartnerChange): Promise<void>;
   /** Stops a partner for a reason, or lets it go on (null). */
   stopPartner(id: string, reason: string | null): Promise<void>;

@@ -1,5 +1,11 @@
 import { type Kysely, type Selectable, sql } from "kysely";
-import type { PartnerChange, PartnerRecord, PartnerStorage } from "#lib/coordinator/partners/ports.ts";
+import type {
+  PartnerChange,
+  PartnerRecord,
+  PartnerStorage,
+  Proof,
+  ProofWatch,
+} from "#lib/coordinator/partners/ports.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import type { Answer, PartnerFigures } from "#lib/protocol/messages/partners.ts";
 import type { PartnersTable, Schema } from "../schema.ts";
@@ -43,14 +49,37 @@ export class PostgresPartners implements PartnerStorage {
     return row === undefined ? null : toRecord(row);
   }
 
-  markProven(id: string, by: "file" | "dns", nowMs: number): Promise<void> {
+  markProven(id: string, proven: Proof, nextLookMs: number): Promise<void> {
+    const watch: ProofWatch = { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs };
     return this.#atomically(async (db) => {
-      await sql`
-        UPDATE partners SET proven_by = NULL, proven_at_ms = NULL
-        WHERE origin = (SELECT origin FROM partners WHERE id = ${id}) AND proven_at_ms IS NOT NULL
-      `.execute(db);
-      await db.updateTable("partners").set({ proven_by: by, proven_at_ms: nowMs }).where("id", "=", id).execute();
+      await db
+        .updateTable("partners")
+        .set(toProofColumns({ proven: null, watch: null }))
+        .where("origin", "=", (query) => query.selectFrom("partners").select("origin").where("id", "=", id))
+        .where("next_look_ms", "is not", null)
+        .execute();
+      await db.updateTable("partners").set(toProofColumns({ proven, watch })).where("id", "=", id).execute();
     });
+  }
+
+  async listDueProofs(nowMs: number, limit: number): Promise<PartnerRecord[]> {
+    const query = this.#db
+      .selectFrom("partners")
+      .selectAll()
+      .where("next_look_ms", "<=", nowMs)
+      .where("stopped_for", "is", null)
+      .orderBy("next_look_ms")
+      .limit(limit);
+    return (await sorted(query.execute())).map(toRecord);
+  }
+
+  async noteLook(seen: PartnerRecord, outcome: { proven: Proof | null; watch: ProofWatch }): Promise<void> {
+    const query = this.#db
+      .updateTable("partners")
+      .set(toProofColumns(outcome))
+      .where("id", "=", seen.id)
+      .where("next_look_ms", "=", seen.watch?.nextLookMs ?? null);
+    await sorted(query.execute());
   }
 
   async changePartner(id: string, { name, shareBasisPoints, abuseContact, paused }: PartnerChange): Promise<void> {
@@ -94,16 +123,26 @@ function toRow(partner: PartnerRecord) {
     share_basis_points: partner.shareBasisPoints,
     abuse_contact: partner.abuseContact,
     proof: partner.proof,
-    proven_by: partner.proven?.by ?? null,
-    proven_at_ms: partner.proven?.atMs ?? null,
+    ...toProofColumns(partner),
     paused: partner.paused,
     stopped_for: partner.stoppedFor,
     created_at_ms: partner.createdAtMs,
   };
 }
 
+function toProofColumns({ proven, watch }: Pick<PartnerRecord, "proven" | "watch">) {
+  return {
+    proven_by: proven?.by ?? null,
+    proven_at_ms: proven?.atMs ?? null,
+    next_look_ms: watch?.nextLookMs ?? null,
+    failed_looks: watch?.failures ?? 0,
+    missing_since_ms: watch?.missingSinceMs ?? null,
+    lapsed_at_ms: watch?.lapsedAtMs ?? null,
+  };
+}
+
 function toRecord(row: Selectable<PartnersTable>): PartnerRecord {
-  const { id, name, origin, proof, paused, proven_by: by, proven_at_ms: atMs } = row;
+  const { id, name, origin, proof, paused, proven_by: by, proven_at_ms: atMs, next_look_ms: nextLookMs } = row;
   return {
     id,
     accountId: row.account_id as AccountId,
@@ -113,6 +152,15 @@ function toRecord(row: Selectable<PartnersTable>): PartnerRecord {
     abuseContact: row.abuse_contact,
     proof,
     proven: by === null || atMs === null ? null : { by, atMs },
+    watch:
+      nextLookMs === null
+        ? null
+        : {
+            failures: row.failed_looks,
+            missingSinceMs: row.missing_since_ms,
+            lapsedAtMs: row.lapsed_at_ms,
+            nextLookMs,
+          },
     paused,
     stoppedFor: row.stopped_for,
     createdAtMs: row.created_at_ms,

@@ -49,6 +49,7 @@ test("partners who proved their site and have a wallet get a share, one for all 
       origin: `https://${id}.example`,
       proof: id,
       proven: null,
+      watch: null,
       shareBasisPoints,
       abuseContact: `abuse@${id}.example`,
       paused: false,
@@ -65,7 +66,7 @@ test("partners who proved their site and have a wallet get a share, one for all 
     ["nameless", 1_000, poor],
   ] as const) {
     await open(id, share, account);
-    if (id !== "unproven") await partners.markProven(id, "file", 1);
+    if (id !== "unproven") await partners.markProven(id, { by: "file", atMs: 1 }, 2);
   }
   await earners.setWallet(rich, walletOf(7));
   const share = { payee: walletOf(7), shareBasisPoints: 1_000 };

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
+import { MemoryPartners } from "#lib/coordinator/partners/memory-partners.ts";
 import { NotProvenError } from "#lib/coordinator/partners/partner-errors.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import { attributionSchema, partnerListSchema, partnerSchema } from "#lib/protocol/messages/partners.ts";
@@ -12,11 +14,14 @@ const BREAD = { name: "Bread & co", origin: ORIGIN, shareBasisPoints: 1_000, abu
 const operator = randomUUID() as AccountId;
 
 let server: ApiServer;
+let partners: MemoryPartners;
 /** What of an origin is found to be proven, and how. */
 let found: Map<string, string>;
 beforeEach(async () => {
   found = new Map();
+  partners = new MemoryPartners(new MemoryState());
   server = await startApiServer({
+    partners,
     operators: new Set([operator]),
     countPrivateNetworks: true,
     proveOrigin: async (origin, proof) => {
@@ -94,6 +99,25 @@ describe("attribution", () => {
     expect(await server.coordinator.findHost(hostId)).toMatchObject({ partner: partner.id });
     const forged = token!.replace(partner.id, "0".repeat(12));
     await expect(openSession(server.url, { attribution: forged })).rejects.toThrow("auth.token-invalid");
+  });
+
+  it("ends when the proof lapses, also for tokens given before, and the owner is told since when", async () => {
+    const { owner, partner } = await proven();
+    const { token } = await attribute(ORIGIN);
+    const record = (await partners.findPartner(partner.id))!;
+    const [missingSinceMs, lapsedAtMs] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 4)];
+    const watch = { ...record.watch!, failures: 4, missingSinceMs, lapsedAtMs };
+    await partners.noteLook(record, { proven: null, watch });
+    expect(await attribute(ORIGIN)).toEqual({ partner: null, withheldBy: null, token: null });
+    const { hostId } = await openSession(server.url, { attribution: token! });
+    expect(await server.coordinator.findHost(hostId)).toMatchObject({ partner: null });
+    expect(await owner.send("GET", `/${partner.id}`)).toMatchObject({
+      provenBy: null,
+      missingSince: "2026-01-01T00:00:00.000Z",
+      lapsedAt: "2026-01-04T00:00:00.000Z",
+    });
+    expect(await owner.prove(partner.id)).toMatchObject({ provenBy: "dns", missingSince: null, lapsedAt: null });
+    expect((await attribute(ORIGIN)).token).not.toBeNull();
   });
 
   it("counts who was asked and who agreed", async () => {

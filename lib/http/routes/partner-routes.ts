@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Principal } from "#lib/auth/tokens.ts";
 import { checkName } from "#lib/coordinator/community/check-name.ts";
 import { checkOrigin } from "#lib/coordinator/partners/check-origin.ts";
+import { nextLookMs } from "#lib/coordinator/partners/decide-proof.ts";
 import {
   NotTheOperatorError,
   PartnerNotFoundError,
@@ -78,6 +79,7 @@ export function partnerRoutes(
           abuseContact: body.abuseContact,
           proof: `tabgrid-partner=${randomBytes(16).toString("base64url")}`,
           proven: null,
+          watch: null,
           paused: false,
           stoppedFor: null,
           createdAtMs: now(),
@@ -141,7 +143,8 @@ export function partnerRoutes(
       answers: partner,
       async handle({ principal, params }) {
         const { origin, proof } = await own(principal!, params.id);
-        await partners.markProven(params.id, await deps.proveOrigin(origin, proof), now());
+        const by = await deps.proveOrigin(origin, proof);
+        await partners.markProven(params.id, { by, atMs: now() }, nextLookMs(now(), Math.random()));
         return json(200, await view(principal!, params.id));
       },
     }),

@@ -21,13 +21,17 @@ const ACCOUNT_LIFETIME_MS = 10 * 365 * 24 * 3_600_000;
 
 /** How hosts and requesters get their tokens. */
 export function sessionRoutes(deps: ApiDeps): Route[] {
-  /** On whose pages a host runs. @throws {PartnerWithheldError} where its widgets are switched off. */
+  /**
+   * On whose pages a host runs; null also where a token has outlived the proof that they are the partner's.
+   *
+   * @throws {PartnerWithheldError} where its widgets are switched off.
+   */
   const findPartner = async (attribution: string | undefined): Promise<string | null> => {
     if (attribution === undefined) return null;
     const partner = await deps.partners.findPartner(deps.attributions.verify(attribution));
     const by = partner === null ? null : withheldBy(partner);
     if (by !== null) throw new PartnerWithheldError(by);
-    return partner?.id ?? null;
+    return partner === null || partner.proven === null ? null : partner.id;
   };
 
   const empty = { schema: z.looseObject({}), limitBytes: SMALL_BODY_BYTES };

@@ -7,6 +7,9 @@ export const MAX_SHARE_BASIS_POINTS = 5_000;
 export const PROOF_PATH = "/.well-known/tabgrid-partner.txt";
 export const PROOF_RECORD = "_tabgrid";
 
+/** Least time for which a proof has to be missing before it lapses, in milliseconds: an outage is no change of hands. */
+export const PROOF_LAPSES_AFTER_MS = 3 * 24 * 3_600_000;
+
 /** What addresses are made of, and what any database takes. */
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 /** A partner's id, as it stands in the widget's element: 12 lower-case hex digits. */
@@ -63,6 +66,10 @@ export const partnerSchema = z.object({
   proof: z.string(),
   provenBy: z.enum(["file", "dns"]).nullable(),
   provenAt: z.iso.datetime().nullable(),
+  /** Since when it has been looked for in vain; null: it was there at the last look. */
+  missingSince: z.iso.datetime().nullable(),
+  /** When the proof lapsed because it stayed missing; null: it did not. */
+  lapsedAt: z.iso.datetime().nullable(),
   paused: z.boolean(),
   /** Why the operator has stopped it; null: it has not. */
   stoppedFor: z.string().nullable(),

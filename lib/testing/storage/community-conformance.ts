@@ -157,7 +157,14 @@ export function describeCommunity(name: string, open: () => Promise<CommunityUnd
       const id = "0123456789ab";
       const { accountId } = await own(ADA, id);
       const partner = { id, accountId, name: "Bread", origin: "https://bread.example", abuseContact: "", proof: "" };
-      const open = { shareBasisPoints: 0, proven: null, paused: false, stoppedFor: null, createdAtMs: NOW_MS };
+      const open = {
+        shareBasisPoints: 0,
+        proven: null,
+        watch: null,
+        paused: false,
+        stoppedFor: null,
+        createdAtMs: NOW_MS,
+      };
       await opened.partners.createPartner({ ...partner, ...open }, 1);
       await earn(ADA, 10);
       await earn(BEN, 20);

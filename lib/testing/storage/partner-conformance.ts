@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommunityStorage } from "#lib/coordinator/community/ports.ts";
-import type { PartnerRecord, PartnerStorage } from "#lib/coordinator/partners/ports.ts";
+import type { PartnerRecord, PartnerStorage, ProofWatch } from "#lib/coordinator/partners/ports.ts";
 import type { CoordinatorStorage } from "#lib/coordinator/storage.ts";
 import type { AccountId, JobId } from "#lib/protocol/ids.ts";
 import { changesOf, NOW_MS } from "./storage-fixture.ts";
@@ -14,6 +14,8 @@ export interface PartnersUnderTest {
   readonly partners: PartnerStorage;
   close(): Promise<void>;
 }
+
+const WATCH: ProofWatch = { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs: NOW_MS + 9 };
 
 /** How every implementation keeps partners. */
 export function describePartners(name: string, open: () => Promise<PartnersUnderTest>): void {
@@ -37,6 +39,7 @@ export function describePartners(name: string, open: () => Promise<PartnersUnder
         abuseContact: "abuse@bread.example",
         proof: "tabgrid-partner=1",
         proven: null,
+        watch: null,
         paused: false,
         stoppedFor: null,
         createdAtMs: NOW_MS + made,
@@ -48,7 +51,12 @@ export function describePartners(name: string, open: () => Promise<PartnersUnder
 
     test("a partner reads back as it was kept, by its account and with everybody's, newest first", async () => {
       const bread = await create();
-      const shop = await create({ origin: "https://shop.example", proven: { by: "dns", atMs: 7 }, paused: true });
+      const shop = await create({
+        origin: "https://shop.example",
+        proven: { by: "dns", atMs: 7 },
+        watch: WATCH,
+        paused: true,
+      });
       expect(await partners.findPartner(bread.id)).toEqual(bread);
       expect(await partners.findPartner("0".repeat(12))).toBeNull();
       expect(await partners.listPartners(shop.accountId, 9)).toEqual([shop]);
@@ -66,12 +74,55 @@ export function describePartners(name: string, open: () => Promise<PartnersUnder
     test("an origin is the partner's who proved it last", async () => {
       const [first, second] = [await create(), await create()];
       expect(await partners.findProven("https://bread.example")).toBeNull();
-      await partners.markProven(first.id, "file", NOW_MS);
-      await partners.markProven(first.id, "dns", NOW_MS + 1);
-      expect((await partners.findProven("https://bread.example"))?.proven).toEqual({ by: "dns", atMs: NOW_MS + 1 });
-      await partners.markProven(second.id, "file", NOW_MS + 2);
+      await partners.markProven(first.id, { by: "file", atMs: NOW_MS }, NOW_MS + 9);
+      await partners.markProven(first.id, { by: "dns", atMs: NOW_MS + 1 }, NOW_MS + 10);
+      expect(await partners.findProven("https://bread.example")).toEqual({
+        ...first,
+        proven: { by: "dns", atMs: NOW_MS + 1 },
+        watch: { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs: NOW_MS + 10 },
+      });
+      await partners.markProven(second.id, { by: "file", atMs: NOW_MS + 2 }, NOW_MS + 9);
       expect((await partners.findProven("https://bread.example"))?.id).toBe(second.id);
-      expect((await partners.findPartner(first.id))?.proven).toBeNull();
+      expect(await partners.findPartner(first.id)).toEqual(first);
+    });
+
+    test("proofs are due for another look by their time, whether they hold or have lapsed, unless the operator has stopped the site", async () => {
+      const proven = { by: "file", atMs: NOW_MS } as const;
+      const at = (nextLookMs: number) => ({ ...WATCH, nextLookMs });
+      const due = await create({ origin: "https://a.example", proven, watch: at(NOW_MS) });
+      const lapsed = await create({ origin: "https://b.example", watch: { ...at(NOW_MS - 1), lapsedAtMs: 5 } });
+      await create({ origin: "https://c.example", proven, watch: at(NOW_MS + 1) });
+      await create({ origin: "https://d.example", proven, watch: at(NOW_MS - 2), stoppedFor: "spam" });
+      await create({ origin: "https://e.example" });
+      expect(await partners.listDueProofs(NOW_MS, 9)).toEqual([lapsed, due]);
+      expect(await partners.listDueProofs(NOW_MS, 1)).toEqual([lapsed]);
+    });
+
+    test("a look is noted: a proof lapses and returns", async () => {
+      const bread = await create();
+      await partners.markProven(bread.id, { by: "file", atMs: NOW_MS }, NOW_MS + 1);
+      const lapsed = { failures: 4, missingSinceMs: NOW_MS + 1, lapsedAtMs: NOW_MS + 5, nextLookMs: NOW_MS + 6 };
+      await partners.noteLook((await partners.findPartner(bread.id))!, { proven: null, watch: lapsed });
+      expect(await partners.findPartner(bread.id)).toEqual({ ...bread, watch: lapsed });
+      expect(await partners.findProven(bread.origin)).toBeNull();
+      const back = { proven: { by: "dns", atMs: NOW_MS + 6 }, watch: WATCH } as const;
+      await partners.noteLook({ ...bread, watch: lapsed }, back);
+      expect(await partners.findProven(bread.origin)).toEqual({ ...bread, ...back });
+    });
+
+    test("a look that comes late counts for nothing: the origin is somebody else's, proven anew, or looked at", async () => {
+      const [first, second] = [await create(), await create()];
+      const lapsed = { ...WATCH, failures: 4, missingSinceMs: 1, lapsedAtMs: 2 };
+      await partners.markProven(first.id, { by: "file", atMs: NOW_MS }, NOW_MS + 1);
+      const seen = (await partners.findPartner(first.id))!;
+      await partners.markProven(first.id, { by: "file", atMs: NOW_MS }, NOW_MS + 2);
+      await partners.noteLook(seen, { proven: null, watch: lapsed });
+      const anew = (await partners.findProven(first.origin))!;
+      expect(anew.watch?.failures).toBe(0);
+      await partners.markProven(second.id, { by: "dns", atMs: NOW_MS }, NOW_MS + 3);
+      await partners.noteLook(anew, { proven: anew.proven, watch: anew.watch! });
+      expect((await partners.findProven(first.origin))?.id).toBe(second.id);
+      expect(await partners.findPartner(first.id)).toEqual(first);
     });
 
     test("what the partner changes and what the operator stops stay apart", async () => {

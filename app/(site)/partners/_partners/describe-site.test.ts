@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { consentRate, describeSite } from "./describe-site.ts";
 
-const proven = { stoppedFor: null, paused: false, provenBy: "dns" } as const;
+const proven = { stoppedFor: null, paused: false, provenBy: "dns", missingSince: null, lapsedAt: null } as const;
 
 describe("describeSite", () => {
   it("names what matters most: the operator's word, the partner's switch, the proof", () => {
@@ -9,6 +9,19 @@ describe("describeSite", () => {
     expect(describeSite({ ...proven, paused: true, provenBy: null }).headline).toBe("Switched off");
     expect(describeSite({ ...proven, provenBy: null }).headline).toBe("Origin not proven");
     expect(describeSite(proven).detail).toContain("a DNS record");
+  });
+
+  it("warns of a proof that is missing, with the day it may lapse on, and says when it has", () => {
+    const missing = { ...proven, missingSince: "2026-11-18T09:00:00.000Z" };
+    expect(describeSite(missing)).toMatchObject({
+      headline: "Proof missing",
+      detail: expect.stringMatching(/since Nov 18, 2026.* on Nov 21, 2026 at the earliest/),
+    });
+    const lapsed = { ...missing, provenBy: null, lapsedAt: "2026-11-22T09:00:00.000Z" };
+    expect(describeSite(lapsed)).toMatchObject({
+      headline: "Proof lapsed",
+      detail: expect.stringMatching(/since Nov 18, 2026.* since Nov 22, 2026/),
+    });
   });
 });
 

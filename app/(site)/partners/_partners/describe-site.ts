@@ -1,7 +1,10 @@
-import type { PartnerView } from "#lib/protocol/messages/partners.ts";
+import { type PartnerView, PROOF_LAPSES_AFTER_MS } from "#lib/protocol/messages/partners.ts";
+import { formatDay } from "../../../format.ts";
 
 /** How a site stands, and what that means for its visitors. */
-export function describeSite(site: Pick<PartnerView, "stoppedFor" | "paused" | "provenBy">): {
+export function describeSite(
+  site: Pick<PartnerView, "stoppedFor" | "paused" | "provenBy" | "missingSince" | "lapsedAt">,
+): {
   readonly headline: string;
   readonly detail: string;
 } {
@@ -12,10 +15,23 @@ export function describeSite(site: Pick<PartnerView, "stoppedFor" | "paused" | "
     };
   }
   if (site.paused) return { headline: "Switched off", detail: "Its widgets say so and start nothing." };
+  if (site.missingSince !== null && site.lapsedAt !== null) {
+    return {
+      headline: "Proof lapsed",
+      detail: `What proves its origin has not been found since ${formatDay(site.missingSince)}, so nothing is attributed to this site since ${formatDay(site.lapsedAt)}. Put it back, and that ends.`,
+    };
+  }
   if (site.provenBy === null) {
     return {
       headline: "Origin not proven",
       detail: "The widget works on any page, but nothing is attributed to this site before its origin is proven.",
+    };
+  }
+  if (site.missingSince !== null) {
+    const lapsesOn = new Date(Date.parse(site.missingSince) + PROOF_LAPSES_AFTER_MS).toISOString();
+    return {
+      headline: "Proof missing",
+      detail: `What proves its origin has not been found since ${formatDay(site.missingSince)}. If it stays away, the proof lapses, on ${formatDay(lapsesOn)} at the earliest.`,
     };
   }
   const how = site.provenBy === "file" ? "a file on it" : "a DNS record";

@@ -41,11 +41,14 @@ export function SiteScreen({ id }: { readonly id: string }) {
       {site === undefined && error && <ErrorNotice title="This site cannot be shown" error={error} />}
       {site && (
         <>
-          <Notice tone={site.stoppedFor === null ? "info" : "error"} title={describeSite(site).headline}>
+          <Notice
+            tone={site.stoppedFor === null && site.missingSince === null ? "info" : "error"}
+            title={describeSite(site).headline}
+          >
             <p className="break-words">{describeSite(site).detail}</p>
           </Notice>
           <Figures figures={site.figures} />
-          {site.provenBy === null && <ProofPanel site={site} onProven={show} />}
+          {(site.provenBy === null || site.missingSince !== null) && <ProofPanel site={site} onProven={show} />}
           <SnippetPanel site={site} />
           <Panel title="Terms" titleId="terms">
             <TermsForm key={site.id} site={site} onSaved={show} />
