@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { isAlive, isRunningWith } from "#lib/processes/is-running.ts";
 import { findFoundry } from "../find-foundry.ts";
 
 /** The words that every development chain's accounts come from: whoever wants to may use them, and nothing is at stake. */
@@ -38,11 +39,7 @@ export async function findOrphan(folder: string): Promise<AnvilProcess | null> {
   const text = await readFile(processFileOf(folder), "utf8").catch(() => null);
   if (text === null) return null;
   const { pid, rpcUrl } = JSON.parse(text) as AnvilProcess;
-  if (!isAlive(pid)) return null;
-  // Process ids are used again: after a reboot the file may name anybody.
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
-  if (command !== null && !command.split("\0").includes(configOf(folder))) return null;
-  return { pid, rpcUrl };
+  return (await isRunningWith(pid, configOf(folder))) ? { pid, rpcUrl } : null;
 }
 
 /**
@@ -103,13 +100,4 @@ export async function stopAnvil(folder: string, { pid }: AnvilProcess): Promise<
     if (!isAlive(pid)) break;
   }
   await rm(processFileOf(folder), { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunningWith } from "#lib/processes/is-running.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 
 /** How often a state of the server is looked at while waiting for it, in milliseconds. */
@@ -20,10 +21,7 @@ export interface Postmaster {
 export async function findPostmaster(directory: string): Promise<Postmaster | null> {
   const lines = (await readFile(join(directory, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
   const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return null;
-  // Process ids are used again: after a reboot the file may name anybody.
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
-  if (command !== null && !command.split("\0").includes(directory)) return null;
+  if (!Number.isInteger(pid) || pid <= 1 || !(await isRunningWith(pid, directory))) return null;
   return { pid, ready: lines[7]?.trim() === "ready" };
 }
 
@@ -61,14 +59,5 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
