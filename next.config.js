@@ -1,3 +1,5 @@
+import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
+
 /**
  * Headers every page and static file carries. The content security policy is not here: it holds a nonce, so `proxy.ts`
  * makes a new one for each page.
@@ -23,7 +25,7 @@ const EMBED_HEADERS = [
 ];
 
 /** @type {import("next").NextConfig} */
-export default {
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Types are checked by `npm run typecheck`, once, for the whole repository.
@@ -39,3 +41,13 @@ export default {
     { source: "/embed/:path*", headers: EMBED_HEADERS },
   ],
 };
+
+/** Messages are compiled when the pages are built: no browser has to parse them, and what serves the pages loads no compiler. */
+export default async function configure(phase) {
+  if (phase === PHASE_PRODUCTION_SERVER) return config;
+  const { default: createNextIntlPlugin } = await import("next-intl/plugin");
+  return createNextIntlPlugin({
+    requestConfig: "./app/i18n/request.ts",
+    experimental: { messages: { path: "./app/messages", format: "json", precompile: true } },
+  })(config);
+}

@@ -1,55 +1,103 @@
-const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const FIGURE = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
-const SHARE = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-const CREDIT = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const SMALL_CREDIT = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
-const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+import { tokenFormats } from "./format-tokens.ts";
 
-/** A count with thousands separated. */
-export const formatCount = (count: number): string => COUNT.format(count);
+/** How numbers, times and sizes are written in one language. */
+export type Formats = ReturnType<typeof makeFormats>;
 
-/** A measured number, to four digits after the point. */
-export const formatFigure = (figure: number): string => FIGURE.format(figure);
+const made = new Map<string, Formats>();
 
-/** A share from 0 to 1, in percent. */
-export const formatShare = (share: number): string => SHARE.format(share);
-
-/** Credit, from millionths. */
-export const formatCredit = (creditMicro: number): string => CREDIT.format(creditMicro / 1e6);
-
-/** Credit of a single unit, from millionths: two digits that say something. */
-export const formatSmallCredit = (creditMicro: number): string => SMALL_CREDIT.format(creditMicro / 1e6);
-
-/** Units per second: one decimal below a hundred. */
-export const formatRate = (perSecond: number): string => perSecond.toFixed(perSecond < 100 ? 1 : 0);
-
-/** A moment in the visitor's own time zone. */
-export const formatMoment = (iso: string): string => DATE.format(new Date(iso));
-
-/** A day, in UTC: the same for everybody who reads it. */
-export const formatDay = (iso: string): string => DAY.format(new Date(iso));
-
-/** A size in bytes, in the unit that leaves one to three digits before the point. */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KB", "MB", "GB"];
-  let at = 0;
-  let value = bytes;
-  while (value >= 1000 && at < units.length - 1) {
-    value /= 1000;
-    at++;
+/** The {@link Formats} of a locale. Components take those of their page from `useFormats`. */
+export function formatsOf(locale: string): Formats {
+  let formats = made.get(locale);
+  if (formats === undefined) {
+    formats = makeFormats(locale);
+    made.set(locale, formats);
   }
-  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
+  return formats;
 }
 
-/** A rough duration, as people say it. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 1) return "under a second";
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+function makeFormats(locale: string) {
+  const numbers = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+    const format = new Intl.NumberFormat(locale, options);
+    return (value) => format.format(value);
+  };
+  const unit = (name: string, digits: number, unitDisplay: "short" | "long" = "short") =>
+    numbers({ style: "unit", unit: name, unitDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const formatCount = numbers({ maximumFractionDigits: 0 });
+  const oneDecimal = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const credit = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const smallCredit = numbers({ maximumSignificantDigits: 2 });
+  const [seconds, minutes, hours] = [unit("second", 0), unit("minute", 0), unit("hour", 1)];
+  const sizes = ["kilobyte", "megabyte", "gigabyte"].map((name) => [unit(name, 1), unit(name, 0)] as const);
+  const bytes = unit("byte", 0, "long");
+
+  return {
+    ...tokenFormats(locale),
+
+    /** A count with thousands separated. */
+    formatCount,
+
+    /** A measured number, to four digits after the point. */
+    formatFigure: numbers({ maximumFractionDigits: 4 }),
+
+    /** A share from 0 to 1, in percent. */
+    formatShare: numbers({ style: "percent", maximumFractionDigits: 1 }),
+
+    /** Credit, from millionths. */
+    formatCredit: (creditMicro: number): string => credit(creditMicro / 1e6),
+
+    /** Credit of a single unit, from millionths: two digits that say something. */
+    formatSmallCredit: (creditMicro: number): string => smallCredit(creditMicro / 1e6),
+
+    /** Units per second: one decimal below a hundred. */
+    formatRate: (perSecond: number): string => (perSecond < 100 ? oneDecimal : formatCount)(perSecond),
+
+    /** A moment in the visitor's own time zone. */
+    formatMoment: (iso: string): string => moment.format(new Date(iso)),
+
+    /** A day, in UTC: the same for everybody who reads it. */
+    formatDay: (iso: string): string => day.format(new Date(iso)),
+
+    /** A size in bytes, in the unit that leaves one to three digits before the point. */
+    formatBytes(size: number): string {
+      let value = size;
+      let at = -1;
+      while (value >= 1000 && at < sizes.length - 1) {
+        value /= 1000;
+        at++;
+      }
+      return (at < 0 ? bytes : sizes[at]![value >= 100 ? 1 : 0])(value);
+    },
+
+    /** A rough duration, as people say it. */
+    formatDuration(duration: number): string {
+      if (duration < 1) return `< ${seconds(1)}`;
+      if (duration < 90) return seconds(duration);
+      return duration < 5400 ? minutes(duration / 60) : hours(duration / 3600);
+    },
+
+    /** Pixels as width × height. */
+    formatPixels: (size: { readonly width: number; readonly height: number }): string =>
+      `${formatCount(size.width)} × ${formatCount(size.height)}`,
+
+    /** One, two and three. */
+    formatList: (items: readonly string[]): string => list.format(items),
+  };
 }
 
-/** Pixels as width × height. */
-export const formatPixels = (size: { readonly width: number; readonly height: number }): string =>
-  `${COUNT.format(size.width)} × ${COUNT.format(size.height)}`;
+/** English, for pages that are not translated yet. */
+export const {
+  formatCount,
+  formatFigure,
+  formatShare,
+  formatCredit,
+  formatSmallCredit,
+  formatRate,
+  formatMoment,
+  formatDay,
+  formatBytes,
+  formatDuration,
+  formatPixels,
+} = formatsOf("en");

@@ -1,17 +1,21 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { mono, sans } from "./fonts.ts";
 import "./globals.css";
+import { directionOf } from "./i18n/locales.ts";
 import { parseTheme, THEME_COOKIE } from "./theme.ts";
 
-export const metadata: Metadata = {
-  title: { default: "Tabgrid: lend a browser tab to work that checks itself", template: "%s · Tabgrid" },
-  description:
-    "Tabgrid turns browser tabs into one verified computer: strangers compute each piece of work independently, and it counts when they agree.",
-  applicationName: "Tabgrid",
-  robots: { index: true, follow: true },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("shell.meta");
+  return {
+    title: { default: t("title"), template: "%s · Tabgrid" },
+    description: t("description"),
+    applicationName: "Tabgrid",
+    robots: { index: true, follow: true },
+  };
+}
 
 export const viewport: Viewport = {
   width: "device-width",
@@ -22,11 +26,17 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Root of every page. The chosen theme comes from a cookie, so that the first paint already has it. */
+/** Root of every page. The chosen theme and language come from cookies, so that the first paint already has them. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const locale = await getLocale();
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme} className={`${sans.variable} ${mono.variable}`}>
+    <html
+      lang={locale}
+      dir={directionOf(locale)}
+      data-theme={theme === "system" ? undefined : theme}
+      className={`${sans.variable} ${mono.variable}`}
+    >
       <body>{children}</body>
     </html>
   );

@@ -1,22 +1,25 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "./components/button.tsx";
 import { SiteFrame } from "./components/site-frame.tsx";
 
-export const metadata: Metadata = { title: "Page not found" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("shell.notFound");
+  return { title: t("title") };
+}
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await getTranslations("shell.notFound");
   return (
     <SiteFrame>
       <div className="max-w-xl">
-        <h1 className="text-4xl">There is nothing at this address</h1>
-        <p className="mt-4 text-lg text-ink-soft">
-          A job's page lives as long as its job. If somebody sent you a link, ask them whether the job is still kept.
-        </p>
+        <h1 className="text-4xl">{t("heading")}</h1>
+        <p className="mt-4 text-lg text-ink-soft">{t("text")}</p>
         <div className="mt-8 flex flex-wrap gap-3">
           <ButtonLink tone="primary" href="/jobs">
-            Your jobs
+            {t("jobs")}
           </ButtonLink>
-          <ButtonLink href="/">Contribute</ButtonLink>
+          <ButtonLink href="/">{t("contribute")}</ButtonLink>
         </div>
       </div>
     </SiteFrame>

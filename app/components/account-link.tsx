@@ -3,18 +3,20 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { Icon } from "./line-icon.tsx";
 
 /** The way to the visitor's account, signed in or not. */
 export function AccountLink() {
+  const t = useTranslations("shell");
   const here = usePathname() === "/account";
   return (
     <Link
       href="/account"
       prefetch={false}
-      aria-label="Account"
+      aria-label={t("account")}
       aria-current={here ? "page" : undefined}
-      title="Account"
+      title={t("account")}
       className={clsx(
         "inline-flex size-9 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-well hover:text-ink",
         here ? "bg-well text-ink" : "text-ink-soft",

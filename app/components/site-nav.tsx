@@ -3,20 +3,22 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
 
 /** On a phone there is no room for all; the footer leads to the API. */
 const PLACES = [
-  { href: "/", label: "Contribute", prefix: null },
-  { href: "/jobs", label: "Jobs", prefix: "/jobs" },
-  { href: "/community", label: "Community", prefix: "/community" },
-  { href: "/docs", label: "API", prefix: "/docs", wideOnly: true },
-] as const satisfies readonly { href: string; label: string; prefix: string | null; wideOnly?: true }[];
+  { href: "/", label: "contribute", prefix: null },
+  { href: "/jobs", label: "jobs", prefix: "/jobs" },
+  { href: "/community", label: "community", prefix: "/community" },
+  { href: "/docs", label: "api", prefix: "/docs", wideOnly: true },
+] as const;
 
 /** The site's main navigation; marks the place where the visitor is. */
 export function SiteNav() {
   const path = usePathname();
+  const t = useTranslations("shell.nav");
   return (
-    <nav aria-label="Main">
+    <nav aria-label={t("label")}>
       <ul className="flex sm:gap-2">
         {PLACES.map(({ href, label, prefix, ...place }) => {
           const here = prefix === null ? path === href : path.startsWith(prefix);
@@ -30,7 +32,7 @@ export function SiteNav() {
                   here ? "border-accent font-medium text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >
-                {label}
+                {t(label)}
               </Link>
             </li>
           );

@@ -1,18 +1,16 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { THEME_COOKIE, THEMES, type Theme } from "../theme.ts";
 import { IconButton } from "./button.tsx";
-import { Icon } from "./line-icon.tsx";
+import { Icon, type IconName } from "./line-icon.tsx";
 
-const LOOKS = {
-  system: { icon: "system", label: "Theme: as the system" },
-  light: { icon: "sun", label: "Theme: light" },
-  dark: { icon: "moon", label: "Theme: dark" },
-} as const;
+const ICONS = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, IconName>;
 
 /** Goes through system, light and dark; the choice is kept for a year. */
 export function ThemeToggle({ initial }: { readonly initial: Theme }) {
+  const t = useTranslations("shell.theme");
   const [theme, setTheme] = useState(initial);
   const change = (): void => {
     const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
@@ -23,8 +21,8 @@ export function ThemeToggle({ initial }: { readonly initial: Theme }) {
     document.cookie = `${THEME_COOKIE}=${next}; path=/; max-age=31536000; samesite=lax`;
   };
   return (
-    <IconButton label={LOOKS[theme].label} onClick={change}>
-      <Icon name={LOOKS[theme].icon} />
+    <IconButton label={t(theme)} onClick={change}>
+      <Icon name={ICONS[theme]} />
     </IconButton>
   );
 }
