@@ -10,6 +10,7 @@ import { payoutRoot } from "#lib/chain/payout-tree/payout-root.ts";
 import { createRandom } from "#lib/simulate/random.ts";
 import { drawWallets, drawWei } from "./settlement/draw-settlement.ts";
 import type { Measurement } from "./settlement/measure.ts";
+import { measureThread } from "./settlement/measure-thread.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 
 const MILLION = 1_000_000;
@@ -20,6 +21,8 @@ const PEER_ACCOUNTS = 20_000;
  * Settlement of a million accounts on one thread: building the tree that they claim from, with a proof, against
  * @openzeppelin/merkle-tree on a smaller set; and verifying an epoch's file with a million payouts, from disk to the last
  * comparison. Each in a process of its own; seconds by the clock, memory as the most that was resident, inputs included.
+ * Last a whole epoch, from PostgreSQL back to it, in the thread in which a coordinator has it computed, and how late the
+ * coordinator's own thread is meanwhile.
  */
 export async function run({ seed }: BenchOptions): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), "tabgrid-bench-settlement-"));
@@ -29,6 +32,7 @@ export async function run({ seed }: BenchOptions): Promise<BenchResult> {
   const verify = await measured("verify");
   await rm(folder, { recursive: true });
   const peer = await comparePeer(seed);
+  const thread = await measureThread(MILLION);
   const figures = {
     "settlement.millionAccountsSeconds": round(tree.seconds, 2),
     "settlement.millionAccountsRssMb": round(tree.rssMb, 0),
@@ -37,6 +41,10 @@ export async function run({ seed }: BenchOptions): Promise<BenchResult> {
     "settlement.verifyMillionSeconds": round(verify.seconds, 2),
     "settlement.verifyMillionRssMb": round(verify.rssMb, 0),
     "settlement.millionPayoutsFileMb": round(verify.sizeMb, 0),
+    "settlement.threadMillionSeconds": round(thread.seconds, 1),
+    "settlement.threadMillionRssMb": round(thread.rssMb, 0),
+    "settlement.threadMillionDelayP99Ms": round(thread.delayP99Ms, 1),
+    "settlement.threadMillionDelayMaxMs": round(thread.delayMaxMs, 1),
     "settlement.tree20kSeconds": round(peer.ourSeconds, 3),
     "settlement.tree20kOpenZeppelinSeconds": round(peer.theirSeconds, 3),
     "settlement.timesOpenZeppelin": round(peer.theirSeconds / peer.ourSeconds, 1),
@@ -46,6 +54,13 @@ export async function run({ seed }: BenchOptions): Promise<BenchResult> {
     row("tree of 1,000,000 accounts, one proof", tree),
     row("compute 1,000,000 payouts, write their file", publish),
     row("verify 1,000,000 payouts from their file", verify),
+    ["an epoch of 1,000,000 in a thread, database included", thread.seconds.toFixed(2), thread.rssMb.toFixed(0), ""],
+    [
+      "  delay of the coordinator's event loop, 99 %; most",
+      `${delay(thread.delayP99Ms)}; ${delay(thread.delayMaxMs)}`,
+      "",
+      "",
+    ],
     ["tree of 20,000 accounts", peer.ourSeconds.toFixed(3), "", ""],
     ["  @openzeppelin/merkle-tree, same root", peer.theirSeconds.toFixed(3), "", ""],
     ["  times as fast", round(peer.theirSeconds / peer.ourSeconds, 1).toString(), "", ""],
@@ -99,4 +114,5 @@ function row(name: string, { seconds, rssMb, sizeMb }: Measurement): string[] {
   return [name, seconds.toFixed(2), rssMb.toFixed(0), sizeMb.toFixed(0)];
 }
 
+const delay = (ms: number): string => `${ms.toFixed(1)} ms`;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));

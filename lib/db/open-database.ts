@@ -51,6 +51,8 @@ function parseBigintArray(text: string): number[] {
 
 /** An open database, migrated to this version. */
 export interface OpenDatabase {
+  /** Where a thread of this process opens it once more. */
+  readonly url: string;
   readonly storage: CoordinatorStorage;
   readonly settlement: SettlementStorage;
   readonly earners: Earners;
@@ -109,6 +111,7 @@ async function connect(url: string, stop: () => Promise<void>): Promise<OpenData
   }
   const storage = new PostgresStorage({ db, flushDb, pageDb }, leads);
   return {
+    url,
     storage,
     settlement: new PostgresSettlement(db),
     earners: new PostgresEarners(db),

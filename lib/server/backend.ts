@@ -64,7 +64,8 @@ export async function openBackend(config: Config, log: (message: string, error?:
   const database = await openDatabase(databaseUrl === undefined ? { dataDir } : { databaseUrl });
   opened.defer(() => database.close());
 
-  const blobs = await openDiskBlobStore(join(dataDir, "blobs"));
+  const blobsDir = join(dataDir, "blobs");
+  const blobs = await openDiskBlobStore(blobsDir);
   const scratchDir = join(dataDir, "scratch");
   // With a database of one's own, others may be at work in this folder.
   await openScratch(scratchDir, databaseUrl === undefined ? "ours-alone" : "shared");
@@ -86,7 +87,9 @@ export async function openBackend(config: Config, log: (message: string, error?:
   // A development chain belongs to the data folder, and so to whoever has that to itself.
   const { chain } = config;
   const isReachable = chain.kind === "rpc" || (chain.kind === "embedded" && unlock !== null);
-  const settlement = isReachable ? startSettlement({ chain, dataDir, database, blobs, log, reportFailure }) : null;
+  const settlement = isReachable
+    ? startSettlement({ chain, dataDir, database, blobs, blobsDir, log, reportFailure })
+    : null;
   opened.defer(async () => settlement?.close());
   const secret = await coordinator.getOrCreateSetting("token-secret", () => randomBytes(32).toString("base64url"));
   const tokens = createTokens(secret, Date.now);

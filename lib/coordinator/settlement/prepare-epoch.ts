@@ -7,6 +7,7 @@ import { computeEpoch } from "../epochs/compute-epoch.ts";
 import { decodeEpoch } from "../epochs/decode-epoch.ts";
 import { encodeEpoch } from "../epochs/encode-epoch.ts";
 import type { AccountKey, Epoch, Hash, Payee, Wallet } from "../epochs/epoch.ts";
+import type { EpochTerms } from "../epochs/reward-chain.ts";
 import { leavesOf } from "../epochs/verify-epoch.ts";
 import { createBreather } from "../loops/breather.ts";
 import type { BlobStore } from "../ports.ts";
@@ -58,12 +59,7 @@ export interface PreparedEpoch {
  */
 export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Promise<PreparedEpoch> {
   const { storage, chain } = deps;
-  const terms = await chain.readEpochTerms(record.epoch);
-  const { blockNumber } = terms;
-  // The block after it ended the epoch: that one has to stay.
-  if ((await chain.readHeadBlock()) <= blockNumber + chain.confirmations) {
-    throw new EpochUnconfirmedError(record.epoch, blockNumber);
-  }
+  const terms = await readConfirmedTerms(record.epoch, chain);
   const payees = new Payees(await deps.earners.listWallets(), deps.hash);
   const partners = await deps.earners.listPartners();
   const funded = await storage.listFundedJobs(record.epoch);
@@ -102,10 +98,33 @@ export async function prepareEpoch(record: EpochRecord, deps: PrepareDeps): Prom
     volunteers: plan.volunteers,
     jobs: plan.jobs,
     partners: [...shares].map(([partner, shareBasisPoints]) => ({ partner, shareBasisPoints })),
-    holdings: await chain.listHoldings(blockNumber),
+    holdings: await chain.listHoldings(terms.blockNumber),
   });
   const stored = await store(epoch, deps);
   return { outcome: outcomeOf(epoch, plan, stored), details: detailsOf(epoch, plan) };
+}
+
+/**
+ * What the chain says of an epoch that is over, once no reorganisation is expected to change it.
+ *
+ * @throws `chain.epoch-open`, `settlement.epoch-unconfirmed`; both transient.
+ */
+export async function readConfirmedTerms(epoch: number, chain: SettlementChain): Promise<EpochTerms> {
+  const terms = await chain.readEpochTerms(epoch);
+  // The block after it ended the epoch: that one has to stay.
+  if ((await chain.readHeadBlock()) > terms.blockNumber + chain.confirmations) return terms;
+  throw new EpochUnconfirmedError(epoch, terms.blockNumber);
+}
+
+/**
+ * Computes a closed epoch and writes down what that gave.
+ *
+ * @returns false, with nothing written down, when somebody else went on with the epoch meanwhile.
+ * @throws what {@link prepareEpoch} throws.
+ */
+export async function computeOutcome(record: EpochRecord, deps: PrepareDeps): Promise<boolean> {
+  const { outcome, details } = await prepareEpoch(record, deps);
+  return deps.storage.saveOutcome(record.epoch, record.version, outcome, details);
 }
 
 type StoredFiles = Pick<EpochOutcome, "root" | "fileDigest" | "fileSizeBytes" | "treeDigest">;

@@ -9,18 +9,27 @@ import {
   type SettlementView,
 } from "../epochs/decide-settlement.ts";
 import type { Chore } from "../loops/loop.ts";
-import { JOBS_PER_DEBIT, type PrepareDeps, prepareEpoch } from "./prepare-epoch.ts";
-import type { StepCall } from "./settlement-chain.ts";
+import type { BlobStore } from "../ports.ts";
+import { JOBS_PER_DEBIT, readConfirmedTerms } from "./prepare-epoch.ts";
+import type { SettlementChain, StepCall } from "./settlement-chain.ts";
 import { EpochBlobLostError, SettlementHaltedError, StepRefusedError } from "./settlement-errors.ts";
-import type { EpochRecord, EpochSighting } from "./settlement-storage.ts";
+import type { EpochRecord, EpochSighting, SettlementStorage } from "./settlement-storage.ts";
 
 /** After an epoch's end, so that what was reported in its last moment is in the ledger: what is later counts in the next. */
 export const CLOSE_DELAY_MS = 5_000;
 /** Pause between two looks at the chain while there is nothing to do, in milliseconds. */
 const ROUND_MS = 4_000;
 
-export interface SettleDeps extends PrepareDeps {
+export interface SettleDeps {
+  readonly storage: SettlementStorage;
+  readonly chain: SettlementChain;
+  readonly blobs: Pick<BlobStore, "findSize">;
   readonly clock: Clock;
+  /**
+   * Computes a closed epoch and writes down what that gave: `computeOutcome`, here or in a thread of its own. False when
+   * somebody else went on with the epoch; ends early, with nothing written down, when the signal is aborted.
+   */
+  readonly compute: (record: EpochRecord, signal: AbortSignal) => Promise<boolean>;
   /** Pause between two rounds, in milliseconds. */
   readonly everyMs?: number;
 }
@@ -34,9 +43,9 @@ export function settleEpochs(deps: SettleDeps): Chore {
   return {
     name: "settle-epochs",
     everyMs: deps.everyMs ?? ROUND_MS,
-    run: async () => {
+    run: async (signal) => {
       const record = (await deps.storage.findUnsettled()) ?? (await openNext(deps));
-      return record === null ? false : settleFurther(record, deps);
+      return record === null ? false : settleFurther(record, deps, signal);
     },
   };
 }
@@ -75,7 +84,7 @@ async function reopenLost({ storage, chain }: SettleDeps): Promise<boolean> {
 }
 
 /** One step; true when the next can follow at once. */
-async function settleFurther(record: EpochRecord, deps: SettleDeps): Promise<boolean> {
+async function settleFurther(record: EpochRecord, deps: SettleDeps, signal: AbortSignal): Promise<boolean> {
   const { storage, chain, clock } = deps;
   const { epoch, progress, outcome } = record;
   const isReleasing = progress === "releasing";
@@ -84,7 +93,7 @@ async function settleFurther(record: EpochRecord, deps: SettleDeps): Promise<boo
   const view = isSent ? await look(() => chain.readView(decidable(record), closing)) : null;
   const action = decideSettlement(decidable(record), view, clock.nowMs(), chain.confirmations);
   const seen = await noteSighting(record, view, action, deps);
-  return seen !== null && perform(action, seen, deps);
+  return seen !== null && perform(action, seen, deps, signal);
 }
 
 /** What the chain says, or null while it cannot be reached. */
@@ -130,12 +139,17 @@ function sightingOf(
   return { state: "posted", finalAtMs: view.posted.finalAtMs, haltReason: null };
 }
 
-async function perform(action: SettlementAction, record: EpochRecord, deps: SettleDeps): Promise<boolean> {
+async function perform(
+  action: SettlementAction,
+  record: EpochRecord,
+  deps: SettleDeps,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { storage, chain } = deps;
   const { epoch, version } = record;
   switch (action.kind) {
     case "compute":
-      return compute(record, deps);
+      return compute(record, deps, signal);
     case "publish":
       await requireBlobs(record, deps);
       return storage.changeEpoch(epoch, version, { progress: "published" });
@@ -154,13 +168,13 @@ async function perform(action: SettlementAction, record: EpochRecord, deps: Sett
   }
 }
 
-async function compute(record: EpochRecord, deps: SettleDeps): Promise<boolean> {
-  const { storage, chain } = deps;
+async function compute(record: EpochRecord, deps: SettleDeps, signal: AbortSignal): Promise<boolean> {
   try {
-    const { outcome, details } = await prepareEpoch(record, deps);
-    return await storage.saveOutcome(record.epoch, record.version, outcome, details);
+    // Asked here first, so that no thread is started for what is not there yet.
+    await readConfirmedTerms(record.epoch, deps.chain);
+    return await deps.compute(record, signal);
   } catch (error) {
-    if (isRetryable(error)) await chain.askForBlock();
+    if (isRetryable(error)) await deps.chain.askForBlock();
     throw error;
   }
 }

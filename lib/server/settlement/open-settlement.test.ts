@@ -52,6 +52,7 @@ const open = (changes: Partial<RealChain> = {}, over: OpenDatabase = database) =
     dataDir: folder,
     database: over,
     blobs: createMemoryBlobStore(),
+    blobsDir: join(folder, "blobs"),
     log: () => undefined,
     reportFailure: () => undefined,
   });

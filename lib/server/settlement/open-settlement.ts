@@ -1,11 +1,10 @@
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LocalAccount } from "viem";
 import { type Deployment, parseDeployment } from "#lib/chain/addresses.ts";
 import { type EmbeddedChain, startEmbeddedChain } from "#lib/chain/embedded/embedded-chain.ts";
 import { openKeccak } from "#lib/chain/payout-tree/keccak.ts";
-import { payoutTrees } from "#lib/chain/payout-tree/payout-trees.ts";
 import { proofReader } from "#lib/chain/payout-tree/proof-reader.ts";
 import { openClaimSponsor } from "#lib/chain/reward-chain/viem-claim-sponsor.ts";
 import { openRewardsChain } from "#lib/chain/reward-chain/viem-rewards-chain.ts";
@@ -24,6 +23,7 @@ import { SettlementSeriesError } from "#lib/coordinator/settlement/settlement-er
 import { startChores } from "#lib/coordinator/start-chores.ts";
 import type { OpenDatabase } from "#lib/db/open-database.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { computeInThread } from "./epoch-thread.ts";
 
 /** Thrown when the endpoint is of another chain than the settings say. */
 class AnotherChainError extends TabgridError {
@@ -47,8 +47,10 @@ const DEVELOPMENT_ROUND_MS = 1_000;
 export interface SettlementOptions {
   readonly chain: Exclude<ChainConfig, { kind: "off" }>;
   readonly dataDir: string;
-  readonly database: Pick<OpenDatabase, "storage" | "settlement" | "earners">;
+  readonly database: Pick<OpenDatabase, "url" | "storage" | "settlement" | "earners">;
   readonly blobs: BlobStore;
+  /** Where those lie on disk. */
+  readonly blobsDir: string;
   readonly log: (message: string, error?: unknown) => void;
   readonly reportFailure: ReportFailure;
 }
@@ -95,11 +97,15 @@ export async function openSettlement(options: SettlementOptions): Promise<OpenSe
       storage: settlement,
       chain,
       blobs: options.blobs,
-      earners,
-      trees: payoutTrees(keccak),
-      hash: sha256,
-      newHash: () => createHash("sha256"),
       clock: systemClock,
+      compute: computeInThread({
+        databaseUrl: options.database.url,
+        blobsDir: options.blobsDir,
+        rpcUrl,
+        distributor: deployment.distributor,
+        fromBlock: deployment.fromBlock,
+        confirmations: chain.confirmations,
+      }),
       ...(embedded !== null && { everyMs: DEVELOPMENT_ROUND_MS }),
     });
     const chores = startChores([chore], storage, options.reportFailure);

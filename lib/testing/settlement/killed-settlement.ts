@@ -6,10 +6,10 @@ import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
 import { MemoryStorage } from "#lib/coordinator/memory/memory-storage.ts";
 import type { BlobStore } from "#lib/coordinator/ports.ts";
 import { MemorySettlementStorage } from "#lib/coordinator/settlement/memory-settlement-storage.ts";
-import { JOBS_PER_DEBIT } from "#lib/coordinator/settlement/prepare-epoch.ts";
+import { computeOutcome, JOBS_PER_DEBIT } from "#lib/coordinator/settlement/prepare-epoch.ts";
 import { settleEpochs } from "#lib/coordinator/settlement/settle-epochs.ts";
 import type { SettlementChain } from "#lib/coordinator/settlement/settlement-chain.ts";
-import type { SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
+import type { EpochRecord, SettlementStorage } from "#lib/coordinator/settlement/settlement-storage.ts";
 import type { HostId } from "#lib/protocol/ids.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { buildJob, changesOf } from "../storage/storage-fixture.ts";
@@ -107,7 +107,7 @@ export async function openScene(
   await (known === null ? work(1, jobs) : work(3, []));
   await storage.moveJob(CANCELLED.id, ["running"], { state: "cancelled", endedAtMs: 1 });
   const earners = new MemoryEarners(WALLETS);
-  const deps = {
+  const prepared = {
     storage: killer.guard<SettlementStorage>(settlement, ["closeEpoch", "saveOutcome", "changeEpoch"]),
     chain: killer.guard<SettlementChain>(chain, ["sign", "send"]),
     blobs: killer.guard<BlobStore>(blobs, ["put", "putStream"]),
@@ -115,8 +115,8 @@ export async function openScene(
     trees,
     hash: sha256Hex,
     newHash: () => createHash("sha256"),
-    clock,
   };
+  const deps = { ...prepared, clock, compute: (record: EpochRecord) => computeOutcome(record, prepared) };
   /** One round of a coordinator that may have been started just now; true when it goes on at once. */
   const round = async (): Promise<boolean> => {
     try {

@@ -7,6 +7,7 @@ import { proofReader } from "#lib/chain/payout-tree/proof-reader.ts";
 import { MemoryState } from "#lib/coordinator/memory/memory-state.ts";
 import { MemoryStorage } from "#lib/coordinator/memory/memory-storage.ts";
 import { MemorySettlementStorage } from "#lib/coordinator/settlement/memory-settlement-storage.ts";
+import { computeOutcome } from "#lib/coordinator/settlement/prepare-epoch.ts";
 import type { RewardsChain } from "#lib/coordinator/settlement/rewards/ports.ts";
 import { Rewards } from "#lib/coordinator/settlement/rewards/rewards.ts";
 import { settleEpochs } from "#lib/coordinator/settlement/settle-epochs.ts";
@@ -42,7 +43,8 @@ beforeAll(async () => {
   const keccak = await openKeccak();
   const trees = payoutTrees(keccak);
   const newHash = () => createHash("sha256");
-  const chore = settleEpochs({ storage, chain: model, blobs, earners, trees, hash: sha256Hex, newHash, clock });
+  const deps = { storage, chain: model, blobs, earners, trees, hash: sha256Hex, newHash };
+  const chore = settleEpochs({ ...deps, clock, compute: (record) => computeOutcome(record, deps) });
   for (let i = 0; i < 100 && (await storage.findLastSettled()) === null; i++) {
     clock.advance(4_000);
     model.mine();
