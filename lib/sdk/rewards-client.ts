@@ -1,5 +1,7 @@
 import {
   type Address,
+  type ClaimProof,
+  claimProofSchema,
   type Earnings,
   type EpochPage,
   earningsSchema,
@@ -19,6 +21,8 @@ export interface RewardsClient {
   listEpochs(): Promise<EpochPage>;
   /** @param before an epoch: those before it. */
   getEarnings(wallet: Address, before?: number): Promise<Earnings>;
+  /** What claiming takes; throws `rewards.nothing-earned` where nothing is final. */
+  getClaim(wallet: Address): Promise<ClaimProof>;
   /** Has the operator claim for a wallet and pay the gas. */
   sponsorClaim(wallet: Address): Promise<SponsoredClaim>;
 }
@@ -31,6 +35,7 @@ export function createRewardsClient(options: ClientOptions): RewardsClient {
       const query = before === undefined ? "" : `?before=${before}`;
       return ask(options, earningsSchema, "GET", `/rewards/wallets/${wallet}/earnings${query}`);
     },
+    getClaim: (wallet) => ask(options, claimProofSchema, "GET", `/rewards/wallets/${wallet}/claim`),
     sponsorClaim: (wallet) => ask(options, sponsoredClaimSchema, "POST", `/rewards/wallets/${wallet}/claims`),
   };
 }

@@ -14,7 +14,13 @@ import {
 } from "viem";
 import type { RewardsOverview } from "#lib/protocol/messages/rewards.ts";
 import type { Hash, Outcome, WalletChain } from "./send-transaction.ts";
-import { NotEnoughGasError, OtherAccountError, OutcomeUnknownError, sortChainError } from "./transaction-errors.ts";
+import {
+  isUnknownChain,
+  NotEnoughGasError,
+  OtherAccountError,
+  OutcomeUnknownError,
+  sortChainError,
+} from "./transaction-errors.ts";
 
 /** How long a transaction is watched before a person is asked to look again, and the pause between looks, in milliseconds. */
 const WATCH_MS = 300_000;
@@ -116,10 +122,11 @@ function outcomeOf(status: "success" | "reverted", replaced: ReplacementReason):
 /** Asks the wallet to go to the chain, and tells it where that is when it does not know and we do. */
 async function switchChain(provider: EIP1193Provider, chain: RewardsOverview["chain"]): Promise<void> {
   const chainId = `0x${chain.id.toString(16)}` as const;
+  const go = () => provider.request({ method: "wallet_switchEthereumChain", params: [{ chainId }] });
   try {
-    await provider.request({ method: "wallet_switchEthereumChain", params: [{ chainId }] });
+    await go();
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 4902 || chain.rpcUrl === null) throw error;
+    if (!isUnknownChain(error) || chain.rpcUrl === null) throw error;
     await provider.request({
       method: "wallet_addEthereumChain",
       params: [
@@ -131,5 +138,7 @@ async function switchChain(provider: EIP1193Provider, chain: RewardsOverview["ch
         },
       ],
     });
+    // Not every wallet goes to what it adds (EIP-3085).
+    await go();
   }
 }

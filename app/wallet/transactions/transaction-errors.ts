@@ -81,6 +81,12 @@ const UNKNOWN_CHAIN = 4902;
 const UNAUTHORIZED = 4100;
 const NO_FUNDS = /insufficient funds|exceeds the balance of the account/i;
 
+/** Whether a wallet says that it does not know a chain (EIP-3085); on telephones it is wrapped in another error. */
+export function isUnknownChain(error: unknown): boolean {
+  const { code, data } = error as { code?: unknown; data?: { originalError?: { code?: unknown } } };
+  return code === UNKNOWN_CHAIN || data?.originalError?.code === UNKNOWN_CHAIN;
+}
+
 /** What a wallet or the chain behind it threw, as an error of ours. */
 export function sortChainError(error: unknown, chainId: number): unknown {
   const sorted = sortWalletError(error);
@@ -88,7 +94,7 @@ export function sortChainError(error: unknown, chainId: number): unknown {
   for (let at = error; typeof at === "object" && at !== null; at = (at as Error).cause) {
     const { code, name, message, data } = at as Error & { code?: unknown; data?: { errorName?: string } };
     if (name === "ContractFunctionRevertedError") return new CallRefusedError(data?.errorName ?? null);
-    if (code === UNKNOWN_CHAIN) return new WrongNetworkError(chainId);
+    if (isUnknownChain(at)) return new WrongNetworkError(chainId);
     if (code === UNAUTHORIZED) return new OtherAccountError(null);
     if (NO_FUNDS.test(message)) return new NotEnoughGasError();
   }

@@ -7,7 +7,7 @@ import { Panel, Reading } from "../../../../components/panel.tsx";
 import { formatCredit, formatMoment } from "../../../../format.ts";
 import { formatTokens } from "../../../../format-tokens.ts";
 import { AddressText } from "../address-text.tsx";
-import { ClaimForm } from "./claim-form.tsx";
+import { ClaimForm } from "./claiming/claim-form.tsx";
 import { EarningList } from "./earning-list.tsx";
 
 /** Time between two looks, in milliseconds: epochs of a development chain take a minute. */
