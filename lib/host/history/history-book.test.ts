@@ -88,6 +88,19 @@ describe("HistoryBook", () => {
     expect((await entries()).at(-1)!.key).toBe(`${many + 1}/0`);
   });
 
+  it("counts the verdict of a unit that is no longer among the last, and puts it in no other's place", async () => {
+    const { store, open, entries } = bookScene();
+    const book = await open();
+    for (let id = 1; id <= (MAX_PAGES + 1) * PAGE_ENTRIES; id++) book.computed(replica(id), unit);
+    await book.settled();
+    const before = await entries();
+    book.stands(replica(1), { standing: "pending" });
+    book.stands(replica(1), { standing: "valid", creditMicro: 5 });
+    await book.settled();
+    expect(await entries()).toEqual(before);
+    expect((await store.loadSums()).days).toMatchObject([{ verified: 1, creditMicro: 5 }]);
+  });
+
   it("forgets when it is cleared, and goes on", async () => {
     const { store, open, entries } = bookScene();
     const book = await open();

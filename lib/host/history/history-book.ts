@@ -118,7 +118,9 @@ export class HistoryBook {
     const { standing, code = null, creditMicro = 0 } = verdict;
     const decided = standing !== "pending";
     if (old !== null && (old.decidedAtMs !== null || (old.standing === standing && old.code === code))) return;
-    this.put(replica, { ...unit, standing, code, creditMicro, decidedAtMs: decided ? now : null });
+    // Its page went before the verdict came: a line without a name takes no other unit's place.
+    const isGone = old === null && unit === null && standing !== "failed" && this.firstPage > 0;
+    if (!isGone) this.put(replica, { ...unit, standing, code, creditMicro, decidedAtMs: decided ? now : null });
     if (!decided) return;
     const day = this.dayOf(now);
     if (standing === "valid") {
