@@ -53,7 +53,8 @@ export interface LinkedHost {
 
 /**
  * Accounts as wallets open them. Every method is one transaction; a challenge is spent by whoever's transaction takes it
- * first, together with what it allows. Implementation: lib/db/accounts/postgres-accounts.ts.
+ * first, together with what it allows. Implementations: PostgreSQL (lib/db/accounts) and memory (memory-accounts.ts); one
+ * conformance suite (lib/testing/storage/account-conformance.ts).
  *
  * Methods throw `storage.unavailable` or `storage.conflict` (both transient).
  */

@@ -1,4 +1,4 @@
-import type { Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
+import type { AccountId, Digest, HostId, JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { Verdict } from "../storage.ts";
@@ -44,6 +44,7 @@ export function newHost(nowMs: number): StoredHost {
 
 /** What several {@link MemoryStorage} may share. */
 export class MemoryState {
+  readonly accounts = new Set<AccountId>();
   readonly jobs = new Map<JobId, StoredJob>();
   readonly units = new Map<UnitId, StoredUnit>();
   readonly hosts = new Map<HostId, StoredHost>();

@@ -264,8 +264,8 @@ export class MemoryStorage implements CoordinatorStorage {
     this.#state.settings.set(key, value);
   }
 
-  async createAccount(): Promise<void> {
-    // Accounts are nothing but ids here; jobs carry them.
+  async createAccount(id: AccountId): Promise<void> {
+    this.#state.accounts.add(id);
   }
 
   async tryLead(loop: string): Promise<boolean> {
