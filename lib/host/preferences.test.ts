@@ -2,10 +2,11 @@ import { expect, it } from "vitest";
 import { defaultPreferences } from "#lib/protocol/messages/preferences.ts";
 import { ProfilePreferences } from "./preferences.ts";
 import { MemoryUsageStore } from "./store/memory-usage-store.ts";
-import type { ProfileChoice, ProfileValues } from "./store/profile-values.ts";
+import type { ProfileChoice, ProfileFollowing, ProfileValues } from "./store/profile-values.ts";
 
 class MemoryValues extends MemoryUsageStore implements ProfileValues {
   choice: ProfileChoice | null = null;
+  following: ProfileFollowing | null = null;
   full = false;
 
   async loadChoice(): Promise<ProfileChoice | null> {
@@ -15,6 +16,14 @@ class MemoryValues extends MemoryUsageStore implements ProfileValues {
   async saveChoice(choice: ProfileChoice): Promise<void> {
     if (this.full) throw new DOMException("full", "QuotaExceededError");
     this.choice = structuredClone(choice);
+  }
+
+  async loadFollowing(): Promise<ProfileFollowing | null> {
+    return this.following;
+  }
+
+  async saveFollowing(following: ProfileFollowing): Promise<void> {
+    this.following = structuredClone(following);
   }
 }
 

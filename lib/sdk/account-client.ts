@@ -1,4 +1,9 @@
 import {
+  type AccountPreferences,
+  accountPreferencesSchema,
+  type PreferencesUpdate,
+} from "#lib/protocol/messages/account-preferences.ts";
+import {
   type AccountView,
   type Address,
   accountViewSchema,
@@ -29,6 +34,9 @@ export interface AccountClient {
   removeWallet(wallet: Address): Promise<AccountView>;
   requestPayout(wallet: Address): Promise<AccountView>;
   linkHost(request: HostLinkRequest): Promise<AccountView>;
+  getPreferences(): Promise<AccountPreferences>;
+  /** @throws `preferences.outdated` when somebody else changed them since the version named. */
+  changePreferences(update: PreferencesUpdate): Promise<AccountPreferences>;
 }
 
 export function createAccountClient(options: ClientOptions): AccountClient {
@@ -45,5 +53,7 @@ export function createAccountClient(options: ClientOptions): AccountClient {
     removeWallet: (wallet) => change(`wallets/${wallet}/remove`, {}),
     requestPayout: (wallet) => change("payout", { wallet }),
     linkHost: (request) => change("hosts", request),
+    getPreferences: () => ask(options, accountPreferencesSchema, "GET", "/account/preferences"),
+    changePreferences: (update) => ask(options, accountPreferencesSchema, "PUT", "/account/preferences", update),
   };
 }

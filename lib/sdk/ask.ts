@@ -9,7 +9,7 @@ import { type ClientOptions, CoordinatorUnreachableError, problemOf, UnexpectedA
 export async function ask<T>(
   { baseUrl, token, signal }: ClientOptions,
   schema: z.ZodType<T>,
-  method: "GET" | "POST",
+  method: "GET" | "PUT" | "POST",
   path: string,
   body?: unknown,
 ): Promise<T> {

@@ -11,14 +11,24 @@ export interface ProfileChoice {
   readonly running: boolean;
 }
 
+/** How this profile's preferences stand to those of the account that is signed in. */
+export interface ProfileFollowing {
+  /** Whether they follow the account here. */
+  readonly follows: boolean;
+  /** The account, and what both sides last agreed on, as `sharedPreferencesSchema` once wrote it; null before. */
+  readonly agreed: { readonly accountId: string; readonly preferences: unknown } | null;
+}
+
 interface ProfileDatabase extends DBSchema {
-  values: { key: "choice" | "usage"; value: ProfileChoice | Usage };
+  values: { key: "choice" | "usage" | "following"; value: ProfileChoice | Usage | ProfileFollowing };
 }
 
 /** This profile's small values. */
 export interface ProfileValues extends UsageStore {
   loadChoice(): Promise<ProfileChoice | null>;
   saveChoice(choice: ProfileChoice): Promise<void>;
+  loadFollowing(): Promise<ProfileFollowing | null>;
+  saveFollowing(following: ProfileFollowing): Promise<void>;
 }
 
 /** Opens them in IndexedDB, a database apart from the results': a page opens it, too. @throws where storage is forbidden. */
@@ -30,11 +40,13 @@ export async function openProfileValues(name = "tabgrid-profile"): Promise<Profi
     }),
   );
   await open();
-  const load = async <T>(key: "choice" | "usage"): Promise<T | null> =>
+  const load = async <T>(key: ProfileDatabase["values"]["key"]): Promise<T | null> =>
     ((await (await open()).get("values", key)) as T | undefined) ?? null;
   return {
     loadChoice: () => load<ProfileChoice>("choice"),
     saveChoice: async (choice) => void (await (await open()).put("values", choice, "choice")),
+    loadFollowing: () => load<ProfileFollowing>("following"),
+    saveFollowing: async (following) => void (await (await open()).put("values", following, "following")),
     loadUsage: () => load<Usage>("usage"),
     saveUsage: async (usage) => void (await (await open()).put("values", usage, "usage")),
   };

@@ -36,10 +36,10 @@ const change = (browser: TestBrowser, json: unknown) => browser.send("PUT", PATH
 it("keeps them for the account, on each of its browsers, and for no other", async () => {
   const wallet = createTestWallet();
   const [laptop, desktop, stranger] = [await signedIn(wallet), await signedIn(wallet), await signedIn()];
-  expect(await read(laptop.send("GET", PATH))).toEqual({ version: 0, preferences: null });
+  expect(await read(laptop.send("GET", PATH))).toMatchObject({ version: 0, preferences: null });
   const kept = await read(change(laptop, { version: 0, change: { cpuShare: 40, refusedKernels: ["fractal"] } }));
   const preferences = readSharedPreferences({ cpuShare: 40, refusedKernels: ["fractal"] });
-  expect(kept).toEqual({ version: 1, preferences });
+  expect(kept).toEqual({ accountId: (await laptop.account()).accountId, version: 1, preferences });
   expect(await read(desktop.send("GET", PATH))).toEqual(kept);
   expect((await read(stranger.send("GET", PATH))).preferences).toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { PreferenceRecord } from "#lib/auth/accounts/preference-storage.ts";
 import { PreferencesOutdatedError } from "#lib/auth/accounts/preferences-outdated-error.ts";
+import type { AccountId } from "#lib/protocol/ids.ts";
 import {
   type AccountPreferences,
   accountPreferencesSchema,
@@ -24,7 +25,8 @@ export function preferenceRoutes({ preferences }: Pick<AccountDeps, "preferences
       summary: "What the account's contributor lends, and when",
       answers: { 200: { description: "Null before they were first kept", schema: accountPreferencesSchema } },
       async handle({ session }) {
-        return json(200, toView(await preferences.findPreferences(session!.accountId)));
+        const { accountId } = session!;
+        return json(200, toView(accountId, await preferences.findPreferences(accountId)));
       },
     }),
     route({
@@ -35,15 +37,16 @@ export function preferenceRoutes({ preferences }: Pick<AccountDeps, "preferences
       body: { schema: preferencesUpdateSchema, limitBytes: BODY_BYTES },
       answers: { 200: { description: "As they are then", schema: accountPreferencesSchema } },
       async handle({ session, body: { version, change } }) {
-        const record = await preferences.changePreferences(session!.accountId, version, change);
+        const { accountId } = session!;
+        const record = await preferences.changePreferences(accountId, version, change);
         if (record === null) throw new PreferencesOutdatedError();
-        return json(200, toView(record));
+        return json(200, toView(accountId, record));
       },
     }),
   ];
 }
 
-function toView(record: PreferenceRecord | null): AccountPreferences {
-  if (record === null) return { version: 0, preferences: null };
-  return { version: record.version, preferences: readSharedPreferences(record.fields) };
+function toView(accountId: AccountId, record: PreferenceRecord | null): AccountPreferences {
+  if (record === null) return { accountId, version: 0, preferences: null };
+  return { accountId, version: record.version, preferences: readSharedPreferences(record.fields) };
 }

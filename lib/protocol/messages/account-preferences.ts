@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountIdSchema } from "../ids.ts";
 import { type Preferences, preferencesSchema, readPreferences } from "./preferences.ts";
 
 /**
@@ -22,6 +23,7 @@ export type PreferencesChange = z.infer<typeof preferencesChangeSchema>;
 
 /** `GET /api/v1/account/preferences`. */
 export const accountPreferencesSchema = z.object({
+  accountId: accountIdSchema,
   /** Counts the changes; 0 before the first. */
   version: z.int().min(0),
   /** Null before the first. */
