@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import puppeteer, { type Page } from "puppeteer-core";
 import { type Client, createClient } from "#lib/sdk/client.ts";
 import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
-import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
+import { BareTab, launchBareBrowser } from "./soak/bare-tab.ts";
 import { type HeapSample, HeapWatch } from "./soak/heap-watch.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 
@@ -25,8 +24,11 @@ const BURST = { units: 2_000, iterations: 400_000, resultBytes: 64 };
  * so that also a short run sees what grows without an end.
  */
 const FILL_JOBS = 140;
+const FILL_UNITS = 5_000;
 const FILL = { units: 40, iterations: 1_000, resultBytes: 64 };
 const POLL_MS = 500;
+/** What is verified is shown after less than this. */
+const SHOWN_MS = 2_000;
 const ROWS = 12;
 
 /**
@@ -37,26 +39,20 @@ const ROWS = 12;
 export async function run({ hours = DEFAULT_HOURS }: BenchOptions): Promise<BenchResult> {
   await buildPages();
   const server = await startServerProcess({ command: "start", hosts: 1 });
-  const browser = await puppeteer.launch({
-    executablePath: findChromium(),
-    args: [...CHROMIUM_ARGS],
-    ignoreDefaultArgs: ["--disable-features"],
-    // Else puppeteer follows workers itself, and has them keep what their requests brought for it to look at.
-    targetFilter: (target) => !target.type().includes("worker"),
-  });
+  const browser = await launchBareBrowser();
   const stop = new AbortController();
   try {
-    const page = await browser.newPage();
-    const watch = await HeapWatch.attach(page);
-    await page.goto(server.url, { waitUntil: "networkidle2" });
-    await page.locator('::-p-aria([name="Start"][role="button"])').click();
+    const tab = await BareTab.open(browser);
+    const watch = await HeapWatch.attach(tab.session);
+    await tab.goto(server.url);
+    await tab.until(pressStart);
     const client = await requester(server.url);
-    await fillMemories(client);
+    await fillMemories(client, tab);
     const bursts = submitBursts(client, stop.signal);
     const totalMs = hours * HOUR_MS;
     const warmUpMs = Math.max(WARM_UP_LEAST_MS, totalMs * WARM_UP_SHARE);
     await sleep(warmUpMs);
-    const samples = await takeSamples(watch, page, totalMs - warmUpMs);
+    const samples = await takeSamples(watch, tab, totalMs - warmUpMs);
     stop.abort();
     await bursts;
     return result(hours, samples);
@@ -72,24 +68,30 @@ interface Sample extends HeapSample {
   readonly verified: number;
 }
 
-async function takeSamples(watch: HeapWatch, page: Page, forMs: number): Promise<Sample[]> {
+async function takeSamples(watch: HeapWatch, tab: BareTab, forMs: number): Promise<Sample[]> {
   const everyMs = Math.max(SAMPLE_LEAST_MS, forMs / SAMPLES);
   const startedMs = performance.now();
   const samples: Sample[] = [];
   while (samples.length < 2 || performance.now() - startedMs < forMs) {
     const minutes = (performance.now() - startedMs) / 60_000;
-    samples.push({ minutes, verified: await verifiedUnits(page), ...(await watch.sample()) });
+    samples.push({ minutes, verified: await tab.evaluate(verifiedUnits), ...(await watch.sample()) });
     await sleep(everyMs);
   }
   return samples;
 }
 
-/** As the page shows it. */
-function verifiedUnits(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const term = [...document.querySelectorAll("dt")].find(({ textContent }) => textContent === "Verified units");
-    return Number(term?.nextElementSibling?.textContent?.replace(/\D/g, "") ?? 0);
-  });
+/** In the page: whether there was a button to press, and it shows. */
+function pressStart(): boolean {
+  const named = (name: string) =>
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === name);
+  named("Start")?.click();
+  return named("Stop") !== undefined;
+}
+
+/** In the page, as it shows it. */
+function verifiedUnits(): number {
+  const term = [...document.querySelectorAll("dt")].find(({ textContent }) => textContent === "Verified units");
+  return Number(term?.nextElementSibling?.textContent?.replace(/\D/g, "") ?? 0);
 }
 
 async function requester(baseUrl: string): Promise<Client> {
@@ -97,13 +99,17 @@ async function requester(baseUrl: string): Promise<Client> {
   return createClient({ baseUrl, token });
 }
 
-async function fillMemories(client: Client): Promise<void> {
+async function fillMemories(client: Client, tab: BareTab): Promise<void> {
   const terms = { quorum: 1, bundle: 1 };
   const submit = () => client.createJob({ title: "Fill", kernel: "spin", params: FILL, terms });
-  let last = await submit();
-  for (let i = 1; i < FILL_JOBS; i++) last = await submit();
-  // They are handed out in their order.
-  while ((await client.getJob(last.id)).units.accepted < FILL.units) await sleep(POLL_MS);
+  // The other host takes its part of them.
+  while ((await tab.evaluate(verifiedUnits)) < FILL_UNITS) {
+    let last = await submit();
+    for (let i = 1; i < FILL_JOBS; i++) last = await submit();
+    // They are handed out in their order.
+    while ((await client.getJob(last.id)).units.accepted < FILL.units) await sleep(POLL_MS);
+    await sleep(SHOWN_MS);
+  }
 }
 
 async function submitBursts(client: Client, stop: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from "puppeteer-core";
+import type { CDPSession } from "puppeteer-core";
 
 /** Heaps of one page and of all workers below it, in bytes, after garbage was collected. */
 export interface HeapSample {
@@ -23,11 +23,10 @@ export class HeapWatch {
     this.page = page;
   }
 
-  /** Watches a page; to be called before it starts any worker. */
-  static async attach(page: Page): Promise<HeapWatch> {
-    const session = await page.createCDPSession();
-    const watch = new HeapWatch(session);
-    await watch.follow(session, "engine");
+  /** Watches a page by its session; to be called before it starts any worker. */
+  static async attach(page: CDPSession): Promise<HeapWatch> {
+    const watch = new HeapWatch(page);
+    await watch.follow(page, "engine");
     return watch;
   }
 
