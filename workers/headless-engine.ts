@@ -6,7 +6,7 @@ import { remoteCompute } from "#lib/host/compute/remote-compute.ts";
 import { Engine } from "#lib/host/engine/engine.ts";
 import type { HeadlessOptions } from "#lib/host/headless/headless-options.ts";
 import { type ComputeWorkers, systemClock } from "#lib/host/ports.ts";
-import { FileKeyStore } from "#lib/host/store/file-key-store.ts";
+import { FileKeyStore, HOST_KEY_FILE } from "#lib/host/store/file-key-store.ts";
 import { FileResultStore } from "#lib/host/store/file-result-store.ts";
 import { FileUsageStore } from "#lib/host/store/file-usage-store.ts";
 import { createKernelPlanner } from "./kernel-planner.ts";
@@ -38,7 +38,7 @@ const engine = new Engine(
     clock: systemClock,
     fetch: globalThis.fetch,
     origin: options.url,
-    keys: new FileKeyStore(join(options.folder, "host-key.json")),
+    keys: new FileKeyStore(join(options.folder, HOST_KEY_FILE)),
     results,
     usage: new FileUsageStore(options.folder),
     planner: createKernelPlanner(),

@@ -24,6 +24,7 @@ describe("readConfig", () => {
         TABGRID_HOSTS: "0",
         TABGRID_PUBLIC_ORIGIN: "https://grid.example/",
         TABGRID_TRUST_PROXY: "1",
+        TABGRID_ARBITERS: "0123456789abcdef0123456789abcdef",
         TABGRID_MAX_UNITS: "",
       }),
     ).toMatchObject({
@@ -34,6 +35,7 @@ describe("readConfig", () => {
       hosts: 0,
       publicOrigin: "https://grid.example",
       trustProxy: true,
+      arbiters: ["0123456789abcdef0123456789abcdef"],
       limits: { maxUnitsPerJob: 250_000 },
     });
   });

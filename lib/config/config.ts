@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
-import { type AccountId, accountIdSchema } from "#lib/protocol/ids.ts";
+import { type AccountId, accountIdSchema, type HostId, hostIdSchema } from "#lib/protocol/ids.ts";
 import { MAX_BLOB_BYTES } from "#lib/protocol/limits.ts";
 import { type ChainConfig, chainVariables, readChainConfig } from "./chain-config.ts";
 
@@ -61,6 +61,12 @@ const variables = z.object({
     .transform((text) => text.split(",").map((id) => id.trim()))
     .pipe(z.array(accountIdSchema))
     .default([]),
+  /** Hosts, separated by commas, that the operator vouches for beside those that the server runs itself. */
+  TABGRID_ARBITERS: z
+    .string()
+    .transform((text) => text.split(",").map((id) => id.trim()))
+    .pipe(z.array(hostIdSchema))
+    .default([]),
   /** Hours until a change of the wallet that is paid takes effect. */
   TABGRID_PAYOUT_DELAY_HOURS: whole(0, 720).default(48),
   /** Multiplies every rate limit. */
@@ -89,6 +95,7 @@ export interface Config {
     readonly maxEventStreams: number;
   };
   readonly operators: readonly AccountId[];
+  readonly arbiters: readonly HostId[];
   readonly payoutDelayMs: number;
   readonly rateFactor: number;
   readonly chain: ChainConfig;
@@ -126,6 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       maxEventStreams: values.TABGRID_MAX_EVENT_STREAMS,
     },
     operators: values.TABGRID_OPERATORS,
+    arbiters: values.TABGRID_ARBITERS,
     payoutDelayMs: values.TABGRID_PAYOUT_DELAY_HOURS * 3_600_000,
     rateFactor: values.TABGRID_RATE_FACTOR,
     chain,

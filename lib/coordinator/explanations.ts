@@ -25,7 +25,8 @@ import { BY_QUORUM } from "./units/unit-verification.ts";
 export interface KernelStanding {
   /** `id@version`. */
   readonly kernel: string;
-  readonly standing: HostStanding;
+  /** An arbiter counts as proven; the reason says that it is one. */
+  readonly standing: Exclude<HostStanding, "arbiter">;
   /** Results found right, as they count now. */
   readonly verified: number;
   /** Results that stand as wrong. */
@@ -63,18 +64,20 @@ export async function explainUnits(
   if (book.missing([job.id]).length > 0) book.learn(job);
   const facts = book.find(job.id);
   let verification = BY_QUORUM;
-  let isForfeited = (_: HostId): boolean => false;
+  let isArbiter = (_: HostId): boolean => false;
+  let isForfeited = isArbiter;
   if (kind === "error-rate" && facts !== undefined) {
     const hosts = [...hostsOf(units)];
     if (hosts.length > 0) await storage.flush((transaction) => trust.learn(transaction, hosts, nowMs));
     verification = trust.verificationOf(facts, nowMs);
+    isArbiter = (hostId) => trust.isArbiter(hostId);
     const releasedAtMs = job.endedAtMs ?? nowMs;
     isForfeited = (hostId) => wasCaught(trust.trustOf(hostId, facts.kernel, nowMs), releasedAtMs);
   }
   return units.map((unit) => {
     const isDecided = unit.state === "open" || (unit.state === "provisional" && verification.kind === "error-rate");
     const decided = isDecided ? decideTransition(unit, nowMs, commit, verification).reason : null;
-    return explainUnit(unit, { kind, ended: job.endedAtMs !== null, decided, isForfeited });
+    return explainUnit(unit, { kind, ended: job.endedAtMs !== null, decided, isArbiter, isForfeited });
   });
 }
 
@@ -87,10 +90,11 @@ export async function explainHost(
   const host = await storage.findHost(id, nowMs);
   if (host === null) return { prefix: null, kernels: [] };
   const kernels = [...host.trust].map(([kernel, record]): KernelStanding => {
-    const standing = standingAt(record, nowMs, trust.provenAfter(kernel));
+    const earned = standingAt(record, nowMs, trust.provenAfter(kernel));
+    const standing = host.arbiter === true && earned !== "caught" ? "arbiter" : earned;
     return {
       kernel,
-      standing,
+      standing: standing === "arbiter" ? "proven" : standing,
       verified: Math.floor(verifiedAt(record, nowMs)),
       wrong: record.wrong,
       room: roomAt(record, nowMs),

@@ -17,7 +17,7 @@ const FRESH_MS = 10_000;
 const COUNT_EVERY_MS = 5_000;
 /** Proven hosts from which on the rules of assignment count on there being some. */
 const ENOUGH_PROVEN = 20;
-const NO_COUNTS: KernelCounts = { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0 };
+const NO_COUNTS: KernelCounts = { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0, caughtLive: 0 };
 
 interface Entry {
   readonly learntAtMs: number;
@@ -30,7 +30,7 @@ export class TrustBook {
   readonly #hash: HashHex;
   #secret: string;
   readonly #entries = new Map<HostId, Entry>();
-  #census: HostCensus = { kernels: new Map(), caughtByPrefix: new Map() };
+  #census: HostCensus = { kernels: new Map(), caughtByPrefix: new Map(), live: 0, liveArbiters: 0 };
   #countedAtMs = Number.NEGATIVE_INFINITY;
 
   /** @param secret as {@link open} reads it, where there is no storage to read it from. */
@@ -84,9 +84,12 @@ export class TrustBook {
     return this.#entries.get(id)?.trust.get(kernel) ?? newTrust(nowMs);
   }
 
+  /** An arbiter that other arbiters found wrong is one no more until its isolation ends. */
   standingOf(id: HostId, kernel: string, nowMs: number): HostStanding {
-    const trust = this.#entries.get(id)?.trust.get(kernel);
-    return trust === undefined ? "unproven" : standingAt(trust, nowMs, this.provenAfter(kernel));
+    const entry = this.#entries.get(id);
+    const trust = entry?.trust.get(kernel);
+    const earned = trust === undefined ? "unproven" : standingAt(trust, nowMs, this.provenAfter(kernel));
+    return entry?.host.arbiter === true && earned !== "caught" ? "arbiter" : earned;
   }
 
   /** Results found right that make a host proven now. */
@@ -120,6 +123,11 @@ export class TrustBook {
     };
   }
 
+  /** Whether the operator vouches for a host. */
+  isArbiter(id: HostId): boolean {
+    return this.#entries.get(id)?.host.arbiter === true;
+  }
+
   /** The rules that a unit of a job is handed out by. */
   rulesFor({ policy, kernel }: JobFacts, isDisputed: boolean): JoinRules {
     const { proven, known } = this.#counts(kernel);
@@ -135,7 +143,9 @@ export class TrustBook {
       rates: {
         spot: spotRate(counts.provenCaught, allowedWrong),
         saboteurShare: shareInVotes(saboteurShare(counts)),
+        liveHosts: Math.max(0, this.#census.live - counts.caughtLive),
       },
+      hasArbiter: this.#census.liveArbiters > 0,
       spotDraw: (unitId) => this.draw("spot", unitId),
       standing: (hostId) => this.standingOf(hostId, kernel, nowMs),
     };

@@ -11,6 +11,7 @@ import * as partners from "./migrations/0007-partners.ts";
 import * as lastClaim from "./migrations/0008-last-claim.ts";
 import * as preferences from "./migrations/0009-preferences.ts";
 import * as releasingEpochs from "./migrations/0010-releasing-epochs.ts";
+import * as arbiters from "./migrations/0011-arbiters.ts";
 import * as proofLooks from "./migrations/0013-proof-looks.ts";
 import type { Schema } from "./schema.ts";
 
@@ -36,6 +37,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0008-last-claim": lastClaim,
   "0009-preferences": preferences,
   "0010-releasing-epochs": releasingEpochs,
+  "0011-arbiters": arbiters,
   "0013-proof-looks": proofLooks,
 };
 

@@ -139,6 +139,7 @@ export interface Schema {
     account_id: string | null;
     prefix: string | null;
     partner: string | null;
+    arbiter: Generated<boolean>;
     ring: string | null;
     last_claim: Generated<number[]>;
   };

@@ -10,7 +10,7 @@ import type { BlobStore, Coordinator } from "#lib/coordinator/ports.ts";
 import type { RewardsAccess } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import type { Picture } from "#lib/images/previews.ts";
 import type { Kernel } from "#lib/kernels/kernel.ts";
-import type { AccountId, Cid } from "#lib/protocol/ids.ts";
+import type { AccountId, Cid, HostId } from "#lib/protocol/ids.ts";
 import type { FileInput, RasterInput } from "#lib/protocol/messages/jobs.ts";
 import type { RateLimits } from "./api.ts";
 import type { BrowserSessions } from "./browser-sessions.ts";
@@ -60,6 +60,8 @@ export interface ApiDeps {
   readonly proveOrigin: ProveOrigin;
   /** Accounts that may stop partners. */
   readonly operators: ReadonlySet<AccountId>;
+  /** Whether the operator vouches for a host. */
+  readonly isArbiter: (id: HostId) => Promise<boolean>;
   readonly rewards: RewardsAccess;
   readonly blobs: BlobStore;
   readonly kernels: Readonly<Record<string, Kernel>>;

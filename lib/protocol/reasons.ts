@@ -16,9 +16,14 @@ export const REASONS = {
   "unit.exhausted": "The limit of replicas was reached and no result leads clearly.",
   "unit.trusted": "A proven host computed it, and it was not drawn for a check.",
   "unit.agreed": "Hosts that have nothing to do with each other agree.",
-  "unit.prevailed": "Hosts disagreed, and one result leads by the margin the policy asks for.",
+  "unit.prevailed":
+    "Hosts disagreed, and one result leads by the margin the policy asks for, or by two thirds of too few hosts.",
+  "unit.arbiter": "A host that the operator vouches for computed it, and its word decides.",
+  "unit.majority":
+    "There are too few hosts for the margin or the checks that the policy asks for; two thirds or more of them agree.",
   "host.new": "The host's results are all checked until enough of them were found right.",
   "host.proven": "Enough of the host's results were found right; at least one in a hundred is checked, at random.",
+  "host.arbiter": "The operator vouches for the host: where others disagree, its word decides.",
   "host.isolated": "A result of the host was found wrong: it gets no work, and its earlier results are computed again.",
   "host.paused":
     "More of the host's results are disputed than were found right; it gets no work until that is settled.",

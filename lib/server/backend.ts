@@ -24,6 +24,7 @@ import { createOutputAssembly } from "#lib/images/output-writer.ts";
 import { createPreviews } from "#lib/images/previews.ts";
 import { kernels } from "#lib/kernels/registry.ts";
 import { createProveOrigin } from "#lib/origins/prove-origin.ts";
+import { arbitersOf } from "./arbiters-of.ts";
 import { DataDirInUseError, lockDataDir } from "./lock-data-dir.ts";
 import { openAccounts } from "./open-accounts.ts";
 import { openScratch } from "./open-scratch.ts";
@@ -105,6 +106,7 @@ export async function openBackend(config: Config, log: (message: string, error?:
     attributions: createAttributions(secret, Date.now),
     proveOrigin,
     operators: new Set(config.operators),
+    isArbiter: arbitersOf(config),
     rewards,
     blobs,
     kernels,

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "#lib/config/config.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { createNodeListener } from "#lib/http/node-listener.ts";
+import { ownHostDir } from "./arbiters-of.ts";
 import { createAssetListener } from "./asset-listener.ts";
 import { openBackend } from "./backend.ts";
 import { closeHttpServer, createHttpServer, type PagesListener } from "./http-server.ts";
@@ -79,7 +79,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       superviseHost({
         url: `http://${ownHost}:${port}`,
         workers: config.hostWorkers,
-        dataDir: join(config.dataDir, index === 0 ? "host" : `host-${index + 1}`),
+        dataDir: ownHostDir(config.dataDir, index),
         log,
       }),
     );

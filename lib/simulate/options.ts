@@ -10,6 +10,8 @@ export interface SimulationOptions {
   /** How often `flaky`, `collude` and `broken-gpu` are wrong, 0 to 1. */
   readonly lieRate: number;
   readonly targetErrorRate: number;
+  /** Honest hosts among them that the operator vouches for. */
+  readonly arbiters: number;
   readonly seed: number;
 }
 

@@ -21,6 +21,8 @@ export interface SimulatedHost extends Member {
   readonly gpuModel: number;
   readonly farmedAfter: number;
   readonly joinsAtMs: number;
+  readonly isArbiter: boolean;
+  isGone: boolean;
   ring: number | null;
   standing: HostStanding;
   trust: TrustRecord;
@@ -32,15 +34,19 @@ export interface SimulatedHost extends Member {
   latest: number;
 }
 
-/** The hosts at the start: saboteurs spread over the strategies, every tenth host shares its account or its network. */
+/**
+ * The hosts at the start: saboteurs spread over the strategies, arbiters last, every tenth host shares its account or its
+ * network.
+ */
 export function createHosts(options: SimulationOptions, random: () => number): SimulatedHost[] {
   const saboteurs = Math.round(options.hosts * options.saboteurShare);
   const hosts: SimulatedHost[] = [];
   for (let index = 0; index < options.hosts; index++) {
     const strategy = index < saboteurs ? options.strategies[index % options.strategies.length]! : "honest";
+    const isArbiter = index >= options.hosts - options.arbiters;
     const sharing = index > 0 && random() < 0.1 ? hosts[index - 1]! : null;
     const account = sharing !== null && random() < 0.5 ? sharing.account : index;
-    hosts.push(createHost(index, strategy, account, sharing?.prefix ?? index, options, 0, random));
+    hosts.push(createHost(index, strategy, account, sharing?.prefix ?? index, options, 0, random, isArbiter));
   }
   return hosts;
 }
@@ -54,6 +60,7 @@ export function createHost(
   options: SimulationOptions,
   joinsAtMs: number,
   random: () => number,
+  isArbiter = false,
 ): SimulatedHost {
   const perHost = options.units / options.hosts;
   return {
@@ -66,8 +73,10 @@ export function createHost(
     gpuModel: Math.floor(random() * GPU_MODELS),
     farmedAfter: Math.ceil(perHost * (0.1 + 0.6 * random())),
     ring: null,
-    standing: "unproven",
+    standing: isArbiter ? "arbiter" : "unproven",
     joinsAtMs,
+    isArbiter,
+    isGone: false,
     trust: newTrust(joinsAtMs),
     results: 0,
     held: 0,

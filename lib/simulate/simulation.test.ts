@@ -13,6 +13,7 @@ const run = (options: Partial<SimulationOptions>) => {
     strategies: ["collude"],
     lieRate: 0.1,
     targetErrorRate: 1e-3,
+    arbiters: 0,
     seed: 1,
     ...options,
   });
@@ -47,6 +48,37 @@ test("all strategies at once", () => {
 
 test("colluding saboteurs earn next to nothing", () => {
   expect(run({}).figures.cheaterCreditShare).toBeLessThan(0.03);
+});
+
+describe.each([3, 5, 8])("a network of %i hosts, one of which lies", (hosts) => {
+  const small = (seed: number, arbiters: number) =>
+    run({
+      hosts,
+      units: 60 * hosts,
+      saboteurShare: 1 / hosts,
+      strategies: ["flaky"],
+      targetErrorRate: 1e-2,
+      arbiters,
+      seed,
+    });
+
+  test.each([1, 2, 3, 4, 5, 6])("with an arbiter it ends, and the liar is caught (seed %i)", (seed) => {
+    const { figures } = small(seed, 1);
+    expect(figures).toMatchObject({ acceptedWrongRate: 0, caughtSaboteurs: 1, caughtHonest: 0, cheaterCreditShare: 0 });
+    expect(figures.replicasPerUnit).toBeLessThan(1.9);
+  });
+});
+
+test("without an arbiter two thirds of too few hosts are believed", () => {
+  const options = { hosts: 8, units: 480, strategies: ["collude"] as const, targetErrorRate: 1e-2 };
+  for (const seed of [1, 2, 3]) {
+    const { figures } = run({ ...options, saboteurShare: 2 / 8, seed });
+    expect(figures, `seed ${seed}`).toMatchObject({ acceptedWrongRate: 0, caughtSaboteurs: 2, caughtHonest: 0 });
+  }
+  // Three against two are no such majority, and nobody else is there to ask.
+  expect(() => run({ ...options, hosts: 5, units: 300, saboteurShare: 2 / 5, lieRate: 1, seed: 2 })).toThrow(
+    "no host left",
+  );
 });
 
 test("the same seed gives the same trace, another one another", () => {

@@ -7,12 +7,10 @@ import type { SimulationOptions } from "./options.ts";
 import { createHost, createHosts, type SimulatedHost } from "./population.ts";
 import { createRandom } from "./random.ts";
 import { answer, REJECTED } from "./strategies.ts";
-import { EXPIRED, REFUSED, REPORTED, ReplicaTable, UnitTable } from "./tables.ts";
-import { Verdicts } from "./verdicts.ts";
+import { EXPIRED, OPEN, REFUSED, REPORTED, ReplicaTable, UnitTable } from "./tables.ts";
+import { LEASE_MS, Verdicts } from "./verdicts.ts";
 import { WorkQueue } from "./work-queue.ts";
 
-/** Time a host has to report, in milliseconds. */
-const LEASE_MS = 3_600_000;
 /** After a unit, with these probabilities: away for a while, asleep with a unit in hand, gone for ever. */
 const AWAY = 0.02;
 const ASLEEP = 0.002;
@@ -24,6 +22,8 @@ const LOSS = changeOf({ lost: 1 });
 const ERROR = changeOf({ errors: 1 });
 /** Proven hosts from which on the rules count on there being some. */
 const ENOUGH_PROVEN = 20;
+/** Time after which nobody is expected to take anything any more. */
+const STUCK_MS = 100 * LEASE_MS;
 
 /**
  * One job on a network of simulated hosts in virtual time, decided by the coordinator's own code. The same options give
@@ -42,8 +42,13 @@ export class Simulation {
   readonly #caughtByPrefix = new Map<number, number>();
   readonly #others: Member[] = [];
   readonly #rules: { -readonly [Key in keyof JoinRules]: JoinRules[Key] };
+  /** Disputed or audited units with when they are looked at again, in that order. */
+  readonly #watched: { readonly unit: number; readonly atMs: number }[] = [];
+  readonly #isWatched: Uint8Array;
+  #firstWatched = 0;
   #nextFresh = 0;
   #expired = 0;
+  #claimedMs = 0;
   nowMs = 0;
   reported = 0;
   lost = 0;
@@ -65,12 +70,17 @@ export class Simulation {
       this.hosts,
       { kind: "error-rate", targetErrorRate, floor: 1 },
       Math.floor(this.#random() * 2 ** 32),
-      { wanted: (unit) => this.#queue.add(unit), caught: (host) => this.#punish(host) },
+      {
+        wanted: (unit) => this.#queue.add(unit),
+        contested: (unit) => this.#watch(unit),
+        caught: (host) => this.#punish(host),
+      },
     );
+    this.#isWatched = new Uint8Array(options.units);
     for (const host of this.hosts) this.#events.push(this.#random() * AWAY_MS, host.index);
   }
 
-  /** Runs until the job is released. */
+  /** Runs until the job is released. @throws when no host is left that may do the rest. */
   run(): Release {
     for (;;) {
       while (this.verdicts.openUnits > 0) this.#step();
@@ -83,10 +93,13 @@ export class Simulation {
   #step(): void {
     if (this.#queue.size > 0 || this.#nextFresh < this.units.count) this.#wakeOne();
     const expiryMs = this.#nextExpiryMs();
-    if (expiryMs <= this.#events.nextMs) {
-      if (expiryMs === Number.POSITIVE_INFINITY) throw new Error("The network has no host left that may do the rest.");
-      this.nowMs = Math.max(this.nowMs, expiryMs);
-      this.#expire();
+    const lookMs = this.#watched[this.#firstWatched]?.atMs ?? Number.POSITIVE_INFINITY;
+    const nextMs = Math.min(expiryMs, lookMs, this.#events.nextMs);
+    if (nextMs > this.#claimedMs + STUCK_MS) throw new Error("The network has no host left that may do the rest.");
+    if (nextMs < this.#events.nextMs || nextMs === expiryMs) {
+      this.nowMs = Math.max(this.nowMs, nextMs);
+      if (nextMs === expiryMs) this.#expire();
+      else this.#lookAgain();
       return;
     }
     this.nowMs = this.#events.nextMs;
@@ -111,6 +124,19 @@ export class Simulation {
     return this.#expired === count ? Number.POSITIVE_INFINITY : issuedMs[this.#expired]! + LEASE_MS;
   }
 
+  /** Has a disputed or audited unit looked at again when everybody had time to come. */
+  #watch(unit: number): void {
+    if (this.#isWatched[unit] === 1) return;
+    this.#isWatched[unit] = 1;
+    this.#watched.push({ unit, atMs: this.nowMs + LEASE_MS });
+  }
+
+  #lookAgain(): void {
+    const { unit } = this.#watched[this.#firstWatched++]!;
+    this.#isWatched[unit] = 0;
+    if (this.units.state[unit] === OPEN) this.verdicts.review(unit, this.nowMs);
+  }
+
   #expire(): void {
     const replica = this.#expired++;
     this.replicas.flags[replica] = EXPIRED;
@@ -127,6 +153,7 @@ export class Simulation {
     const replica = host.working;
     const unit = this.replicas.unit[replica]!;
     const isLate = this.replicas.flags[replica] === EXPIRED;
+    this.units.touchedMs[unit] = this.nowMs;
     host.working = -1;
     host.held--;
     if (host.strategy === "withhold") return true;
@@ -146,7 +173,10 @@ export class Simulation {
     }
     this.verdicts.review(unit, this.nowMs);
     const fate = this.#random();
-    if (fate < GONE) return false;
+    if (fate < GONE && !host.isArbiter) {
+      this.verdicts.noteGone(host);
+      return false;
+    }
     if (fate >= AWAY) return true;
     this.#events.push(this.nowMs + this.#exponential(AWAY_MS), host.index);
     return false;
@@ -162,6 +192,8 @@ export class Simulation {
       return;
     }
     const replica = this.replicas.add(unit, host.index, this.nowMs, this.units.latest[unit]!, host.latest);
+    this.#claimedMs = this.nowMs;
+    this.units.touchedMs[unit] = this.nowMs;
     this.units.latest[unit] = replica;
     this.units.wants[unit]!--;
     this.units.outstanding[unit]!++;

@@ -85,6 +85,8 @@ export class UnitTable {
   readonly audited: Uint8Array;
   /** Its latest replica; -1 for none. */
   readonly latest: Int32Array;
+  /** When a host last took it or reported, in milliseconds. */
+  readonly touchedMs: Float64Array;
 
   constructor(count: number) {
     this.count = count;
@@ -97,5 +99,6 @@ export class UnitTable {
     this.disputed = new Uint8Array(count);
     this.audited = new Uint8Array(count);
     this.latest = new Int32Array(count).fill(-1);
+    this.touchedMs = new Float64Array(count);
   }
 }

@@ -1,8 +1,15 @@
 import { type AuditFinding, decideRelease, type Release, spotRate } from "#lib/coordinator/trust/decide-release.ts";
 import { decideUnit, type UnitFacts, type Vote } from "#lib/coordinator/trust/decide-unit.ts";
+import { countIndependent, MOST_COUNTED } from "#lib/coordinator/trust/independent-hosts.ts";
 import type { CheckRates, VerificationPolicy } from "#lib/coordinator/trust/policy.ts";
 import { provenAfter, saboteurShare, shareInVotes } from "#lib/coordinator/trust/saboteur-share.ts";
-import { changeOf, changeTrust, standingAt, type TrustChange } from "#lib/coordinator/trust/trust-record.ts";
+import {
+  changeOf,
+  changeTrust,
+  type HostStanding,
+  standingAt,
+  type TrustChange,
+} from "#lib/coordinator/trust/trust-record.ts";
 import type { SimulatedHost } from "./population.ts";
 import { drawOf } from "./random.ts";
 import {
@@ -28,11 +35,14 @@ const SETTLEMENT = changeOf({ disputes: -1 });
 const CHECKS_STEP = 2;
 /** Replicas of one unit before it fails. */
 const MAX_REPLICAS = 64;
+/** Time a host has to report, in milliseconds; who has not come to a disputed unit by then is not waited for. */
+export const LEASE_MS = 3_600_000;
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What the verdicts tell the simulation. */
 export interface VerdictEvents {
   wanted(unit: number): void;
+  contested(unit: number): void;
   caught(host: SimulatedHost): void;
 }
 
@@ -41,7 +51,7 @@ export interface VerdictEvents {
  * whenever a result comes, a replica is lost, or a host that has to do with it is caught, cleared or proven.
  */
 export class Verdicts {
-  readonly rates: Mutable<CheckRates> = { spot: 0, saboteurShare: 0 };
+  readonly rates: Mutable<CheckRates> = { spot: 0, saboteurShare: 0, liveHosts: 0 };
   readonly #units: UnitTable;
   readonly #replicas: ReplicaTable;
   readonly #hosts: readonly SimulatedHost[];
@@ -51,8 +61,9 @@ export class Verdicts {
   readonly #votes: Mutable<Vote<number>>[] = [];
   readonly #voters: number[] = [];
   readonly #pending: number[] = [];
-  readonly #facts: Mutable<UnitFacts> = { spotDraw: 0, auditFloor: 0, outstanding: 0, slots: 0 };
+  readonly #facts: Mutable<UnitFacts> = { spotDraw: 0, auditFloor: 0, outstanding: 0, slots: 0, isDeserted: false };
   readonly #allowedWrong: number;
+  readonly #hasArbiter: boolean;
   #auditFrom = -1;
   #auditRate = 0;
   /** Results found right that make a host proven. */
@@ -80,6 +91,8 @@ export class Verdicts {
     this.#events = events;
     this.#allowedWrong = units.count * policy.targetErrorRate;
     this.openUnits = units.count;
+    this.#countLive();
+    this.#hasArbiter = hosts.some(({ isArbiter }) => isArbiter);
     this.#estimate(0);
   }
 
@@ -95,7 +108,8 @@ export class Verdicts {
       const { state, support, audited, count } = this.#units;
       this.#auditFrom = this.#replicas.count;
       for (let unit = 0; unit < count; unit++) {
-        if (state[unit] === ACCEPTED && support[unit]! <= 2) audited[unit] = support[unit]!;
+        if (state[unit] !== ACCEPTED || support[unit]! > 2 || this.#isArbitrated(unit)) continue;
+        audited[unit] = support[unit]!;
       }
       const { unit, flags, count: replicas } = this.#replicas;
       for (let replica = 0; replica < replicas; replica++) {
@@ -127,6 +141,10 @@ export class Verdicts {
     facts.auditFloor = isDrawn ? units.audited[unit]! + 1 : 0;
     facts.outstanding = units.outstanding[unit]!;
     facts.slots = MAX_REPLICAS - units.issued[unit]!;
+    facts.isDeserted =
+      facts.outstanding === 0 &&
+      nowMs - units.touchedMs[unit]! >= LEASE_MS &&
+      (!this.#hasArbiter || this.#isArbitrated(unit));
     const decision = decideUnit(votes, facts, this.#policy, this.rates);
     const state = decision.state === "accepted" ? ACCEPTED : decision.state === "open" ? OPEN : FAILED;
     if ((units.state[unit] === OPEN) !== (state === OPEN)) this.openUnits += state === OPEN ? 1 : -1;
@@ -136,9 +154,32 @@ export class Verdicts {
     units.disputed[unit] = decision.disputed ? 1 : 0;
     units.wants[unit] = decision.wants;
     if (decision.wants > 0) this.#events.wanted(unit);
+    if (state === OPEN && (decision.disputed || facts.auditFloor > 0)) this.#events.contested(unit);
     for (let at = this.#voters.length - 1; at >= 0; at--) {
       this.#settle(this.#voters[at]!, state, decision.canonical, decision.support, decision.disputed, nowMs);
     }
+  }
+
+  /** Takes note that a host left for ever. */
+  noteGone(host: SimulatedHost): void {
+    host.isGone = true;
+    this.#countLive();
+  }
+
+  #countLive(): void {
+    const isSmall = this.#hosts.length <= MOST_COUNTED;
+    const live = isSmall ? this.#hosts.filter(({ isGone, standing }) => !isGone && standing !== "caught") : this.#hosts;
+    this.rates.liveHosts = isSmall ? countIndependent(live) : MOST_COUNTED;
+  }
+
+  /** Whether an arbiter has, or had, a replica of a unit. */
+  #isArbitrated(unit: number): boolean {
+    if (!this.#hasArbiter) return false;
+    const { host, previousOfUnit } = this.#replicas;
+    for (let replica = this.#units.latest[unit]!; replica >= 0; replica = previousOfUnit[replica]!) {
+      if (this.#hosts[host[replica]!]!.standing === "arbiter") return true;
+    }
+    return false;
   }
 
   /** The unit's votes; the objects are used again for the next unit. */
@@ -188,7 +229,7 @@ export class Verdicts {
     const { caughtProven } = host.trust;
     host.trust = changeTrust(host.trust, change, nowMs, this.provenAfter);
     const before = host.standing;
-    const standing = standingAt(host.trust, nowMs, this.provenAfter);
+    const standing = this.#standingOf(host, nowMs);
     if (standing === before) return;
     host.standing = standing;
     if (before === "proven") this.proven--;
@@ -200,6 +241,7 @@ export class Verdicts {
       this.caught--;
       if (caughtProven) this.#provenCaught--;
     }
+    if (before === "caught" || standing === "caught") this.#countLive();
     this.#estimate(nowMs);
     this.#revisit(host, before === "caught" || standing === "caught");
     if (standing === "caught") this.#events.caught(host);
@@ -229,9 +271,14 @@ export class Verdicts {
     this.proven = 0;
     for (const host of this.#hosts) {
       if (host.standing === "caught") continue;
-      host.standing = standingAt(host.trust, nowMs, checks);
+      host.standing = this.#standingOf(host, nowMs);
       if (host.standing === "proven") this.proven++;
     }
+  }
+
+  #standingOf({ trust, isArbiter }: SimulatedHost, nowMs: number): HostStanding {
+    const earned = standingAt(trust, nowMs, this.provenAfter);
+    return isArbiter && earned !== "caught" ? "arbiter" : earned;
   }
 
   #auditDraw(unit: number): number {

@@ -84,6 +84,7 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
           kind: policyOf(job.terms).kind,
           ended: job.endedAtMs !== null,
           decided: null,
+          isArbiter: () => false,
           isForfeited: () => false,
         }),
       ),

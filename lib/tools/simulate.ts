@@ -19,6 +19,7 @@ const { values } = parseArgs({
     strategy: { type: "string", default: "collude" },
     "lie-rate": { type: "string", default: "0.1" },
     "target-error": { type: "string", default: "1e-4" },
+    arbiters: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
     faults: { type: "boolean", default: false },
     seeds: { type: "string", default: "1000" },
@@ -31,7 +32,7 @@ const seeds = Number(values.seeds);
 if (options === null || !isCount(seeds, 1e6)) {
   console.error(`Usage: npm run simulate -- [--hosts 10000] [--units 1000000] [--mix honest=0.8,saboteur=0.2]
          [--strategy ${STRATEGIES.join(",")}]
-         [--lie-rate 0.1] [--target-error 1e-4] [--seed 1] [--json]
+         [--lie-rate 0.1] [--target-error 1e-4] [--arbiters 0] [--seed 1] [--json]
        npm run simulate -- --faults [--seeds 1000] [--seed 1] [--json]`);
   process.exit(2);
 }
@@ -46,12 +47,14 @@ if (values.json) console.log(JSON.stringify({ suite: "simulate", figures: { ...f
 function readOptions(): SimulationOptions | null {
   const [hosts, units, seed] = [Number(values.hosts), Number(values.units), Number(values.seed)];
   const [lieRate, targetErrorRate] = [Number(values["lie-rate"]), Number(values["target-error"])];
+  const arbiters = Number(values.arbiters);
   const saboteurShare = parseMix(values.mix);
   const strategies = parseStrategies(values.strategy);
   const isShare = (value: number): boolean => value > 0 && value <= 1;
   if (!isCount(hosts, 1e6) || !isCount(units, 2e7) || !Number.isSafeInteger(seed)) return null;
   if (!isShare(lieRate) || !isShare(targetErrorRate) || saboteurShare === null || strategies === null) return null;
-  return { hosts, units, saboteurShare, strategies, lieRate, targetErrorRate, seed };
+  if (!Number.isSafeInteger(arbiters) || arbiters < 0 || arbiters > hosts * (1 - saboteurShare)) return null;
+  return { hosts, units, saboteurShare, strategies, lieRate, targetErrorRate, arbiters, seed };
 }
 
 function isCount(value: number, most: number): boolean {

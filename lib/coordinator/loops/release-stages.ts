@@ -79,7 +79,10 @@ export function releaseStages(deps: ReleaseDeps): Chore {
     if (known === null) await storage.saveAudit(job.id, audit);
     const tally = new AuditTally(audit.sinceMs, audit.rate, (id) => trust.draw("audit", id));
     const visit: Visit = (unit, drafts) => {
-      const support = unit.auditedSupport > 0 ? unit.auditedSupport : auditedSupportOf(unit, audit.sinceMs);
+      const support =
+        unit.auditedSupport > 0
+          ? unit.auditedSupport
+          : auditedSupportOf(unit, audit.sinceMs, (id) => trust.isArbiter(id));
       const isDrawn = support > 0 && trust.draw("audit", unit.id) < audit.rate;
       const auditFloor = isDrawn ? support + 1 : 0;
       const audited = { ...unit, auditedSupport: support, auditFloor };

@@ -3,7 +3,15 @@ import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { InputTiles, JobRecord, UnitRecord } from "../ports.ts";
 import type { Verdict } from "../storage.ts";
 import type { LedgerEntry } from "../trust/credit-entries.ts";
-import type { HostCensus, HostOrigin, HostRecord, HostWork, KernelCounts } from "../trust/host-record.ts";
+import {
+  type HostCensus,
+  type HostOrigin,
+  type HostRecord,
+  type HostWork,
+  type KernelCounts,
+  LIVE_MS,
+} from "../trust/host-record.ts";
+import { countIndependent, MOST_COUNTED } from "../trust/independent-hosts.ts";
 import { FEWEST_CHECKS, MOST_CHECKS } from "../trust/saboteur-share.ts";
 import { changeTrust, newTrust, type TrustRecord } from "../trust/trust-record.ts";
 
@@ -41,6 +49,8 @@ export function newHost(nowMs: number): StoredHost {
   const origin = { accountId: null, prefix: null, partner: null };
   return { outstanding: 0, firstSeenMs: nowMs, lastSeenMs: nowMs, origin, ring: null, lastClaim: [] };
 }
+
+const NONE = { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0, caughtLive: 0 };
 
 /** What several {@link MemoryStorage} may share. */
 export class MemoryState {
@@ -103,7 +113,8 @@ export class MemoryState {
     return { id, ...origin, ring, firstSeenMs, trust: this.trust.get(id) ?? new Map() };
   }
 
-  countHosts(): HostCensus {
+  countHosts(nowMs: number): HostCensus {
+    const isLive = (id: HostId): boolean => (this.hosts.get(id)?.lastSeenMs ?? 0) > nowMs - LIVE_MS;
     const kernels = new Map<string, { -readonly [Key in keyof KernelCounts]: number }>();
     const caughtByPrefix = new Map<string, number>();
     for (const [id, records] of this.trust) {
@@ -112,16 +123,23 @@ export class MemoryState {
         caughtByPrefix.set(prefix, (caughtByPrefix.get(prefix) ?? 0) + 1);
       }
       for (const [kernel, { wrong, caughtProven, disputes, verified }] of records) {
-        const counts = kernels.get(kernel) ?? { known: 0, caught: 0, provenCaught: 0, disputed: 0, proven: 0 };
+        const counts = kernels.get(kernel) ?? { ...NONE };
         kernels.set(kernel, counts);
         counts.known++;
         if (wrong > 0) counts.caught++;
+        if (wrong > 0 && isLive(id)) counts.caughtLive++;
         if (wrong > 0 && caughtProven) counts.provenCaught++;
         if (disputes > 0) counts.disputed++;
         if (wrong === 0 && verified >= MOST_CHECKS) counts.proven++;
       }
     }
-    return { kernels, caughtByPrefix };
+    const live = [...this.hosts].filter(([id]) => isLive(id));
+    const liveArbiters = live.filter(([, { origin }]) => origin.arbiter).length;
+    const counted = live.slice(0, MOST_COUNTED).map(([id, { origin }]) => ({
+      account: origin.accountId ?? id,
+      prefix: origin.prefix,
+    }));
+    return { kernels, caughtByPrefix, live: countIndependent(counted), liveArbiters };
   }
 
   deleteUnit(id: UnitId): void {

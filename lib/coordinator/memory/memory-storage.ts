@@ -216,8 +216,8 @@ export class MemoryStorage implements CoordinatorStorage {
     return this.#state.findHost(id);
   }
 
-  async countHosts(): Promise<HostCensus> {
-    return this.#state.countHosts();
+  async countHosts(nowMs: number): Promise<HostCensus> {
+    return this.#state.countHosts(nowMs);
   }
 
   async saveAudit(id: JobId, audit: StageAudit): Promise<void> {

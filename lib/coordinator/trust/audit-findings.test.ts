@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ReplicaRecord } from "#lib/coordinator/ports.ts";
+import type { ReplicaRecord, UnitRecord } from "#lib/coordinator/ports.ts";
 import type { UnitId } from "#lib/protocol/ids.ts";
-import { buildReplica, buildUnit, digestNumber } from "#lib/testing/storage/unit-builders.ts";
+import { buildReplica, buildUnit, digestNumber, hostNumber } from "#lib/testing/storage/unit-builders.ts";
 import { AuditTally, auditedSupportOf, supportOf } from "./audit-findings.ts";
 
 const RIGHT = digestNumber(1);
@@ -16,12 +16,16 @@ test("a unit rests on as many hosts as gave its result", () => {
   expect(supportOf(buildUnit())).toBe(0);
 });
 
-test("audited is what one or two hosts decided before the audit began", () => {
-  expect(auditedSupportOf(provisional([said(0)]), SINCE_MS)).toBe(1);
-  expect(auditedSupportOf(provisional([said(0), said(1)]), SINCE_MS)).toBe(2);
-  expect(auditedSupportOf(provisional([said(0), said(1), said(2)]), SINCE_MS)).toBe(0);
-  expect(auditedSupportOf(provisional([said(0), said(1, { issuedAtMs: SINCE_MS + 1 })]), SINCE_MS)).toBe(0);
-  expect(auditedSupportOf({ ...provisional([said(0)]), state: "open" }, SINCE_MS)).toBe(0);
+test("audited is what one or two hosts decided before the audit began, none of them an arbiter", () => {
+  const arbiter = hostNumber(9);
+  const auditedSupport = (unit: UnitRecord) => auditedSupportOf(unit, SINCE_MS, (id) => id === arbiter);
+  expect(auditedSupport(provisional([said(0)]))).toBe(1);
+  expect(auditedSupport(provisional([said(0), said(1)]))).toBe(2);
+  expect(auditedSupport(provisional([said(0), said(1), said(2)]))).toBe(0);
+  expect(auditedSupport(provisional([said(0), said(1, { issuedAtMs: SINCE_MS + 1 })]))).toBe(0);
+  expect(auditedSupport({ ...provisional([said(0)]), state: "open" })).toBe(0);
+  expect(auditedSupport(provisional([said(0), said(1, { hostId: arbiter })]))).toBe(0);
+  expect(auditedSupport(provisional([said(0), said(1, { hostId: arbiter, matches: digestNumber(2) })]))).toBe(1);
 });
 
 test("a host counts as found when a drawn unit showed it, with all its lies, and not when it lied as a checker", () => {

@@ -12,9 +12,13 @@ export function supportOf({ replicas, canonical }: UnitRecord): number {
   return hosts.size;
 }
 
-/** The support a unit goes into the audit with; 0 when it does not: it was decided by several, or after the audit began. */
-export function auditedSupportOf(unit: UnitRecord, sinceMs: number): number {
+/**
+ * The support a unit goes into the audit with; 0 when it does not: it was decided by several, by an arbiter, or after the
+ * audit began.
+ */
+export function auditedSupportOf(unit: UnitRecord, sinceMs: number, isArbiter: (id: HostId) => boolean): number {
   if (unit.state !== "provisional" || unit.replicas.some(({ issuedAtMs }) => issuedAtMs > sinceMs)) return 0;
+  if (unit.replicas.some(({ matches, hostId }) => matches === unit.canonical && isArbiter(hostId))) return 0;
   const support = supportOf(unit);
   return support <= MOST_SUPPORT_AUDITED ? support : 0;
 }

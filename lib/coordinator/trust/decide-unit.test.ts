@@ -5,16 +5,17 @@ import type { CheckRates, VerificationPolicy } from "./policy.ts";
 import type { HostStanding } from "./trust-record.ts";
 
 const policy: VerificationPolicy = { kind: "error-rate", targetErrorRate: 1e-4, floor: 1 };
-const rates: CheckRates = { spot: 0.1, saboteurShare: 0.2 };
-const facts: UnitFacts = { spotDraw: 0.5, auditFloor: 0, outstanding: 0, slots: 20 };
-/** `A` by a proven host, `a` by an unproven one, `!A` by one that was caught. */
+const rates: CheckRates = { spot: 0.1, saboteurShare: 0.2, liveHosts: 100 };
+const facts: UnitFacts = { spotDraw: 0.5, auditFloor: 0, outstanding: 0, slots: 20, isDeserted: false };
+/** `A` by a proven host, `a` by an unproven one, `!A` by one that was caught, `*A` by an arbiter. */
 const votes = (text: string): Vote<string>[] =>
   text
     .split(" ")
     .filter((word) => word !== "")
     .map((word) => {
-      const side = word.replace("!", "").toUpperCase();
-      return { side, standing: word.startsWith("!") ? "caught" : word === side ? "proven" : "unproven" };
+      const side = word.replace(/[!*]/, "").toUpperCase();
+      const marked = word.startsWith("!") ? "caught" : word.startsWith("*") ? "arbiter" : null;
+      return { side, standing: marked ?? (word === side ? "proven" : "unproven") };
     });
 
 interface Case {
@@ -96,6 +97,76 @@ const cases: Case[] = [
     expected: { state: "failed", wants: 0, reason: "unit.exhausted" },
   },
   {
+    title: "an arbiter's word ends a disagreement, however many say otherwise",
+    votes: "A A A *B",
+    expected: { state: "accepted", wants: 0, reason: "unit.arbiter", canonical: "B" },
+  },
+  {
+    title: "an arbiter's word is neither spot-checked nor audited",
+    votes: "a *A",
+    facts: { spotDraw: 0.05, auditFloor: 3 },
+    expected: { state: "accepted", wants: 0, reason: "unit.arbiter", canonical: "A" },
+  },
+  {
+    title: "arbiters that differ are hosts like others",
+    votes: "*A *B",
+    expected: { state: "open", wants: 5, reason: "unit.dispute" },
+  },
+  {
+    title: "an arbiter does not stand in for a floor of two",
+    votes: "*A",
+    policy: { ...policy, floor: 2 },
+    expected: { state: "open", wants: 1, reason: "unit.quorum-short" },
+  },
+  {
+    title: "where there are too few hosts for a lead, two thirds are believed once nobody comes any more",
+    votes: "a a b",
+    facts: { isDeserted: true },
+    rates: { liveHosts: 4 },
+    expected: { state: "accepted", wants: 0, reason: "unit.majority", canonical: "A" },
+  },
+  {
+    title: "not while some may come yet",
+    votes: "a a b",
+    rates: { liveHosts: 4 },
+    expected: { state: "open", wants: 5, reason: "unit.dispute" },
+  },
+  {
+    title: "not where there are hosts enough for a lead",
+    votes: "A A B",
+    facts: { isDeserted: true },
+    rates: { liveHosts: 7 },
+    expected: { state: "open", wants: 4, reason: "unit.dispute" },
+  },
+  {
+    title: "less than two thirds wait for an arbiter, or for others",
+    votes: "A A A B B",
+    facts: { isDeserted: true },
+    rates: { liveHosts: 5 },
+    expected: { state: "open", wants: 4, reason: "unit.dispute" },
+  },
+  {
+    title: "where all there are agree, an audit has nobody else to ask",
+    votes: "a A",
+    facts: { auditFloor: 3, isDeserted: true },
+    rates: { liveHosts: 2 },
+    expected: { state: "accepted", wants: 0, reason: "unit.majority", canonical: "A" },
+  },
+  {
+    title: "a new host alone is not believed",
+    votes: "a",
+    facts: { isDeserted: true },
+    rates: { liveHosts: 1 },
+    expected: { state: "open", wants: 1, reason: "unit.new-host" },
+  },
+  {
+    title: "one against one is no majority",
+    votes: "A B",
+    facts: { isDeserted: true },
+    rates: { liveHosts: 2 },
+    expected: { state: "open", wants: 5, reason: "unit.dispute" },
+  },
+  {
     title: "a floor of two is kept",
     votes: "A",
     policy: { ...policy, floor: 2 },
@@ -121,19 +192,21 @@ const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const anyVotes = fc.array(
   fc.record<Vote<string>>({
     side: fc.constantFrom("A", "B", "C"),
-    standing: fc.constantFrom<HostStanding>("proven", "unproven", "caught"),
+    standing: fc.constantFrom<HostStanding>("proven", "unproven", "caught", "arbiter"),
   }),
   { maxLength: 8 },
 );
 const anyRates = fc.record<CheckRates>({
   spot: draw,
   saboteurShare: fc.double({ min: 0.05, max: 0.4, noNaN: true }),
+  liveHosts: fc.nat(12),
 });
 const anyFacts = fc.record<UnitFacts>({
   spotDraw: draw,
   auditFloor: fc.nat(3),
   outstanding: fc.nat(3),
   slots: fc.integer({ min: 1, max: 20 }),
+  isDeserted: fc.boolean(),
 });
 const anyPolicy = fc.oneof(
   fc.record({ kind: fc.constant("quorum" as const), quorum: fc.integer({ min: 1, max: 4 }) }),

@@ -19,6 +19,8 @@ export interface UnitFacts {
   readonly outstanding: number;
   /** Replicas that may still be handed out. */
   readonly slots: number;
+  /** Whether nobody has come for as long as a host may take, nor an arbiter who could. */
+  readonly isDeserted: boolean;
 }
 
 /** What follows for a unit. `accepted` is provisional until the unit's job is released (decide-release.ts). */
@@ -41,6 +43,9 @@ const DISPUTE_ERROR = 1e-3;
 const DISPUTE_LOG_ODDS = Math.log((1 - DISPUTE_ERROR) / DISPUTE_ERROR);
 /** What a result of an unproven host counts against one of a proven host's. */
 const UNPROVEN_WEIGHT = 0.5;
+/** Fewest hosts, and share of them, that are believed where there are too few hosts for a lead or an audit. */
+const LEAST_MAJORITY = 2;
+const MAJORITY = 2 / 3;
 
 /**
  * Decides about a unit from the results at hand; for the same results always the same, whatever the order in which
@@ -50,6 +55,9 @@ const UNPROVEN_WEIGHT = 0.5;
  * same answer. With disagreement one side has to lead by so many hosts that saboteurs who all say the same would get
  * there with probability {@link DISPUTE_ERROR} at most: by the gambler's ruin ((f/(1−f))^lead, f the share of
  * saboteurs). Trust earned before does not shorten that: saboteurs earn it together.
+ *
+ * The word of an arbiter ends both, unless another arbiter says otherwise: then they are hosts like others. Where there
+ * are too few hosts for the lead, or for the audit, two thirds of those who came are believed once nobody comes any more.
  */
 export function decideUnit<Side extends string | number>(
   votes: readonly Vote<Side>[],
@@ -69,7 +77,7 @@ export function decideUnit<Side extends string | number>(
     for (const vote of votes) {
       if (vote.side !== side || vote.standing === "caught") continue;
       support++;
-      weight += policy.kind === "quorum" || vote.standing === "proven" ? 1 : UNPROVEN_WEIGHT;
+      weight += policy.kind === "quorum" || vote.standing !== "unproven" ? 1 : UNPROVEN_WEIGHT;
     }
     if (support === 0) continue;
     if (best === null || weight > bestWeight || (weight === bestWeight && side < best)) {
@@ -88,13 +96,56 @@ export function decideUnit<Side extends string | number>(
     if (short > 0) return open(short, disputed ? "unit.dispute" : "unit.quorum-short", facts, false);
     return accept(best, bestSupport, disputed);
   }
+  const word = wordOfArbiters(votes);
+  if (word !== null) {
+    const support = supportOf(votes, word);
+    if (support < policy.floor) return open(policy.floor - support, "unit.quorum-short", facts, false);
+    return { ...accept(word, support, false), reason: "unit.arbiter" };
+  }
   if (disputed) {
     const lead = DISPUTE_LOG_ODDS / Math.log((1 - rates.saboteurShare) / rates.saboteurShare);
     const short = lead - (bestWeight - rest);
-    return short > 1e-9 ? open(Math.ceil(short), "unit.dispute", facts, true) : accept(best, bestSupport, true);
+    if (short <= 1e-9) return accept(best, bestSupport, true);
+    if (isMajority(votes, bestSupport, short, facts, policy.floor, rates)) return byMajority(best, bestSupport);
+    return open(Math.ceil(short), "unit.dispute", facts, true);
   }
   const { needed, reason } = neededSupport(votes, best, facts, policy.floor, rates);
-  return bestSupport < needed ? open(needed - bestSupport, reason, facts, false) : accept(best, bestSupport, false);
+  const short = needed - bestSupport;
+  if (short <= 0) return accept(best, bestSupport, false);
+  if (isMajority(votes, bestSupport, short, facts, policy.floor, rates)) return byMajority(best, bestSupport);
+  return open(short, reason, facts, false);
+}
+
+/** Whether `support` hosts of those who came are enough, because not even all others there are could give what is short. */
+function isMajority<Side>(
+  votes: readonly Vote<Side>[],
+  support: number,
+  short: number,
+  { isDeserted }: UnitFacts,
+  floor: number,
+  { liveHosts }: CheckRates,
+): boolean {
+  const heard = votes.filter(({ standing }) => standing !== "caught").length;
+  if (!isDeserted || short <= Math.max(0, liveHosts - heard)) return false;
+  return support >= Math.max(LEAST_MAJORITY, floor, MAJORITY * heard);
+}
+
+/** What the arbiters among the hosts say; null when there is none, or when they differ. */
+function wordOfArbiters<Side>(votes: readonly Vote<Side>[]): Side | null {
+  let word: Side | null = null;
+  for (const { side, standing } of votes) {
+    if (standing !== "arbiter") continue;
+    if (word !== null && word !== side) return null;
+    word = side;
+  }
+  return word;
+}
+
+/** Hosts on a side that were not caught. */
+function supportOf<Side>(votes: readonly Vote<Side>[], side: Side): number {
+  let support = 0;
+  for (const vote of votes) if (vote.side === side && vote.standing !== "caught") support++;
+  return support;
 }
 
 /** Whether an earlier vote has the same side. */
@@ -115,8 +166,8 @@ function neededSupport<Side>(
   let suspect = false;
   for (const vote of votes) {
     if (vote.side !== side) continue;
-    if (vote.standing === "proven") proven = true;
-    else if (vote.standing === "caught") suspect = true;
+    if (vote.standing === "caught") suspect = true;
+    else if (vote.standing !== "unproven") proven = true;
   }
   let needed = 1;
   let reason: ReasonCode = "unit.quorum-short";
@@ -134,6 +185,10 @@ function open(missing: number, reason: ReasonCode, facts: UnitFacts, disputed: b
     return { state: "failed", canonical: null, support: 0, missing, wants: 0, disputed, reason: "unit.exhausted" };
   }
   return { state: "open", canonical: null, support: 0, missing, wants, disputed, reason };
+}
+
+function byMajority<Side>(canonical: Side, support: number): UnitDecision<Side> {
+  return { ...accept(canonical, support, false), reason: "unit.majority" };
 }
 
 function accept<Side>(canonical: Side, support: number, disputed: boolean): UnitDecision<Side> {

@@ -9,6 +9,8 @@ export interface HostOrigin {
   readonly prefix: string | null;
   /** Partner on whose pages it runs. */
   readonly partner: string | null;
+  /** Whether the operator vouches for it, so that its word decides where others disagree; not when absent. */
+  readonly arbiter?: boolean;
 }
 
 /** What the coordinator knows of a host besides its replicas. */
@@ -43,13 +45,21 @@ export interface KernelCounts {
   readonly disputed: number;
   /** Hosts that are proven. */
   readonly proven: number;
+  /** Hosts seen within {@link LIVE_MS} of which a result stands as wrong. */
+  readonly caughtLive: number;
 }
+
+/** How long a host counts as there after it was last seen: an hour, in milliseconds. */
+export const LIVE_MS = 3_600_000;
 
 /** All hosts, counted. */
 export interface HostCensus {
   readonly kernels: ReadonlyMap<string, KernelCounts>;
   /** Hosts caught lately, by network prefix. */
   readonly caughtByPrefix: ReadonlyMap<string, number>;
+  /** Hosts seen within {@link LIVE_MS}, no two of one account or network (independent-hosts.ts), and arbiters seen since then. */
+  readonly live: number;
+  readonly liveArbiters: number;
 }
 
 /** How far the audit of a job's stage has come (decide-release.ts). */

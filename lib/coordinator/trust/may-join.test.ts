@@ -26,6 +26,8 @@ test.each<[string | null, Partial<Member>, Partial<Member>, Partial<JoinRules>]>
   [null, { standing: "unproven" }, { standing: "unproven" }, { maxUnproven: Number.POSITIVE_INFINITY }],
   ["assign.needs-proven", { standing: "unproven" }, {}, { provenOnly: true }],
   ["host.isolated", { standing: "caught" }, {}, {}],
+  [null, { account: 1, standing: "arbiter" }, {}, { provenOnly: true }],
+  [null, { account: 1, prefix: "10.0.1" }, { standing: "arbiter" }, {}],
 ])("%s", (code, host, other, change) => {
   expect(findObstacle(member(2, host), [member(1, other)], { ...rules, ...change })).toBe(code);
 });

@@ -23,13 +23,18 @@ export interface JoinRules {
   readonly provenOnly: boolean;
 }
 
-/** Why a host may not get a replica of a unit that these hosts have; null when it may. */
+/**
+ * Why a host may not get a replica of a unit that these hosts have; null when it may. The rules keep votes independent of
+ * each other. The word of an arbiter is no vote among others, so it stands in nobody's way, nor anybody in its.
+ */
 export function findObstacle(host: Member, others: readonly Member[], rules: JoinRules): ReasonCode | null {
   if (host.standing === "caught") return "host.isolated";
+  if (host.standing === "arbiter") return null;
   if (rules.provenOnly && host.standing !== "proven") return "assign.needs-proven";
   let partners = 0;
   let unproven = 0;
   for (const other of others) {
+    if (other.standing === "arbiter") continue;
     if (other.account === host.account) return "assign.same-account";
     if (other.prefix !== null && other.prefix === host.prefix) return "assign.same-prefix";
     if (other.ring !== null && other.ring === host.ring) return "assign.same-ring";

@@ -31,4 +31,6 @@ export interface CheckRates {
   readonly spot: number;
   /** Estimated share of saboteurs among the hosts, as votes are weighed with (saboteur-share.ts). */
   readonly saboteurShare: number;
+  /** Hosts seen lately that were not caught: more than these cannot have a say. */
+  readonly liveHosts: number;
 }

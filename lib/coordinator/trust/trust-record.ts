@@ -111,10 +111,10 @@ export function changeOf(change: Partial<TrustChange>): TrustChange {
   return { ...NOTHING, ...change };
 }
 
-/** How far a host is trusted. */
-export type HostStanding = "proven" | "unproven" | "caught";
+/** How far a host is trusted; `arbiter`: the operator vouches for it, so that its word decides. */
+export type HostStanding = "proven" | "unproven" | "caught" | "arbiter";
 
-/** @returns `caught` while a result stands as wrong and the time of isolation has not passed. */
+/** @returns `caught` while a result stands as wrong and the time of isolation has not passed; never `arbiter`, which no record earns. */
 export function standingAt(trust: TrustRecord, nowMs: number, provenAfter: number): HostStanding {
   if (isIsolated(trust, nowMs)) return "caught";
   return verifiedAt(trust, nowMs) >= provenAfter ? "proven" : "unproven";
@@ -133,5 +133,6 @@ export function isolatedUntilMs({ wrong, caughtAtMs }: TrustRecord): number {
 /** What a host is told about how far it is trusted. */
 export function standingReason(standing: HostStanding): ReasonCode {
   if (standing === "caught") return "host.isolated";
+  if (standing === "arbiter") return "host.arbiter";
   return standing === "proven" ? "host.proven" : "host.new";
 }

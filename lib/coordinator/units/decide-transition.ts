@@ -4,7 +4,7 @@ import type { ReplicaRecord, UnitRecord } from "../ports.ts";
 import { decideUnit, type UnitDecision, type Vote } from "../trust/decide-unit.ts";
 import type { ReasonCode } from "../trust/reasons.ts";
 import type { Commit } from "./apply-report.ts";
-import { type Tally, tallyUnit } from "./tally.ts";
+import { patienceEndsMs, type Tally, tallyUnit } from "./tally.ts";
 import { BY_QUORUM, type UnitVerification } from "./unit-verification.ts";
 
 /** What follows from a unit's replicas at one moment. */
@@ -41,7 +41,7 @@ export function decideTransition(
     return { unit: withWants(current, 0), decided: [], wakeAtMs: null, reason: null };
   }
   const tally = tallyUnit(current, nowMs);
-  const decision = judge(current, tally, verification);
+  const decision = judge(current, tally, nowMs, verification);
   const { reason } = decision;
   if (decision.state === "accepted") {
     const canonical = decision.canonical as Digest;
@@ -53,7 +53,21 @@ export function decideTransition(
     return { unit: { ...current, state: "failed", wants: 0 }, decided: [], wakeAtMs: null, reason: "unit.exhausted" };
   }
   const open = verification.kind === "quorum" ? current : withMarks(current, decision, verification);
-  return { unit: moved(open, "open", null, decision.wants), decided: [], wakeAtMs: tally.patienceEndsMs, reason };
+  const isContested = decision.disputed || current.auditFloor > 0;
+  const wakeAtMs = isContested ? nextLookMs(current, nowMs) : tally.patienceEndsMs;
+  return { unit: moved(open, "open", null, decision.wants), decided: [], wakeAtMs, reason };
+}
+
+/** A dispute or an audit is looked at again when everybody had their time, and then time and again: hosts that could settle it go. */
+function nextLookMs(unit: UnitRecord, nowMs: number): number {
+  const { issuedAtMs, deadlineMs } = unit.replicas.at(-1)!;
+  const awaitedUntilMs = lastAwaitedMs(unit);
+  return awaitedUntilMs > nowMs ? awaitedUntilMs : nowMs + Math.max(1, deadlineMs - issuedAtMs);
+}
+
+/** When whoever has not come to a unit after its latest event has had as much time as a host with a replica has. */
+function lastAwaitedMs({ replicas }: UnitRecord): number {
+  return Math.max(...replicas.map(patienceEndsMs));
 }
 
 /**
@@ -65,20 +79,23 @@ export function releaseUnit(unit: UnitRecord): Transition {
   return settle({ ...unit, state: "accepted" }, null);
 }
 
-function judge(unit: UnitRecord, tally: Tally, verification: UnitVerification): UnitDecision<Digest> {
+function judge(unit: UnitRecord, tally: Tally, nowMs: number, verification: UnitVerification): UnitDecision<Digest> {
   const votes = votesOf(unit, verification);
   // Commitments that may still turn out to agree with each other are as good as replicas on their way.
   const outstanding = tally.outstanding + Math.max(0, tally.hopeful - (tally.best?.hosts ?? 0));
   const { auditFloor, quorum } = unit;
   if (verification.kind === "quorum") {
-    const facts = { spotDraw: 1, auditFloor: 0, outstanding, slots: tally.slots };
+    const facts = { spotDraw: 1, auditFloor: 0, outstanding, slots: tally.slots, isDeserted: false };
     return decideUnit(votes, facts, { kind: "quorum", quorum }, NO_RATES);
   }
-  const facts = { spotDraw: verification.spotDraw(unit.id), auditFloor, outstanding, slots: tally.slots };
+  const mayBeJudged =
+    verification.hasArbiter && !unit.replicas.some(({ hostId }) => verification.standing(hostId) === "arbiter");
+  const isDeserted = outstanding === 0 && !mayBeJudged && lastAwaitedMs(unit) <= nowMs;
+  const facts = { spotDraw: verification.spotDraw(unit.id), auditFloor, outstanding, slots: tally.slots, isDeserted };
   return decideUnit(votes, facts, { kind: "error-rate", targetErrorRate: 0, floor: quorum }, verification.rates);
 }
 
-const NO_RATES = { spot: 0, saboteurShare: 0.5 };
+const NO_RATES = { spot: 0, saboteurShare: 0.5, liveHosts: 0 };
 
 /** The results that are known, one for each host. */
 function votesOf(unit: UnitRecord, verification: UnitVerification): Vote<Digest>[] {

@@ -7,7 +7,7 @@ import { type ExplainFacts, explainUnit, replicaReason } from "./explain-unit.ts
 
 const canonical = digestNumber(1);
 const isForfeited = () => false;
-const trusting: ExplainFacts = { kind: "error-rate", ended: false, decided: null, isForfeited };
+const trusting: ExplainFacts = { kind: "error-rate", ended: false, decided: null, isArbiter: () => false, isForfeited };
 const valid = (attempt: number) => buildReplica(attempt, { state: "valid", matches: canonical });
 const accepted = buildUnit({ state: "accepted", wants: 0, canonical, replicas: [valid(0), valid(1)] });
 const CHECKS: ReasonCode[] = [

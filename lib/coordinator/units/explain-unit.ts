@@ -17,6 +17,8 @@ export interface ExplainFacts {
   readonly ended: boolean;
   /** What the decision about the unit says of it as it is; null when nothing was to decide. */
   readonly decided: ReasonCode | null;
+  /** Whether the operator vouches for a host. */
+  isArbiter(hostId: HostId): boolean;
   /** Whether a host was caught before the job was released, so that it is not paid. */
   isForfeited(hostId: HostId): boolean;
 }
@@ -29,6 +31,7 @@ const CHECKS: ReadonlySet<ReasonCode> = new Set([
   "unit.audit",
   "unit.quorum-short",
   "unit.trusted",
+  "unit.arbiter",
 ]);
 
 /** Explains a unit and its replicas to whoever looks. Pure, and the same for everybody. */
@@ -41,22 +44,23 @@ export function explainUnit(unit: UnitRecord, facts: ExplainFacts): UnitExplanat
   };
 }
 
-function reasonOf(unit: UnitRecord, { kind, decided }: ExplainFacts): ReasonCode {
+function reasonOf(unit: UnitRecord, facts: ExplainFacts): ReasonCode {
   switch (unit.state) {
     case "cancelled":
       return "unit.cancelled";
     case "failed":
       return "unit.exhausted";
     case "accepted":
-      return isPublished(unit) ? whyAccepted(unit, kind) : "unit.withheld";
+      return isPublished(unit) ? whyAccepted(unit, facts) : "unit.withheld";
     case "open":
     case "provisional":
-      if (decided !== null) return decided;
+      if (facts.decided !== null) return facts.decided;
       return unit.wants === 0 && unit.replicas.length === 0 ? "unit.stage-closed" : "unit.waiting";
   }
 }
 
-function whyAccepted({ replicas, auditFloor }: UnitRecord, kind: ExplainFacts["kind"]): ReasonCode {
+function whyAccepted({ replicas, auditFloor }: UnitRecord, { kind, isArbiter }: ExplainFacts): ReasonCode {
+  if (replicas.some(({ state, hostId }) => state === "valid" && isArbiter(hostId))) return "unit.arbiter";
   if (replicas.some(({ state, matches }) => state === "invalid" && matches !== null)) return "unit.prevailed";
   if (auditFloor > 0) return "unit.audited";
   const hosts = new Set(replicas.filter(({ state }) => state === "valid").map(({ hostId }) => hostId));

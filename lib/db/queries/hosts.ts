@@ -1,5 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import type { HostCensus, HostOrigin, HostRecord, KernelCounts } from "#lib/coordinator/trust/host-record.ts";
+import {
+  type HostCensus,
+  type HostOrigin,
+  type HostRecord,
+  type KernelCounts,
+  LIVE_MS,
+} from "#lib/coordinator/trust/host-record.ts";
+import { MOST_COUNTED } from "#lib/coordinator/trust/independent-hosts.ts";
 import { FEWEST_CHECKS, MOST_CHECKS } from "#lib/coordinator/trust/saboteur-share.ts";
 import { changeTrust, newTrust, type TrustChange, type TrustRecord } from "#lib/coordinator/trust/trust-record.ts";
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
@@ -25,10 +32,11 @@ export async function findHosts(db: Kysely<Schema>, ids: readonly HostId[], nowM
       account_id: AccountId | null;
       prefix: string | null;
       partner: string | null;
+      arbiter: boolean;
       ring: string | null;
       first_seen_ms: number;
     }>`
-      SELECT ${hex("id")} AS id, account_id, prefix, partner, ${hex("ring")} AS ring, first_seen_ms FROM hosts
+      SELECT ${hex("id")} AS id, account_id, prefix, partner, arbiter, ${hex("ring")} AS ring, first_seen_ms FROM hosts
       WHERE id = ANY (${literal}::uuid[])
     `.execute(db),
     readTrust(db, literal),
@@ -44,14 +52,11 @@ export async function findHosts(db: Kysely<Schema>, ids: readonly HostId[], nowM
     const of = records.get(id);
     if (of !== undefined) of.set(kernel, changeTrust(of.get(kernel) ?? newTrust(nowMs), change, nowMs, FEWEST_CHECKS));
   }
-  return hosts.rows.map(({ id, account_id: accountId, prefix, partner, ring, first_seen_ms: firstSeenMs }) => ({
-    id,
+  return hosts.rows.map(({ account_id: accountId, first_seen_ms: firstSeenMs, ...host }) => ({
+    ...host,
     accountId,
-    prefix,
-    partner,
-    ring,
     firstSeenMs,
-    trust: records.get(id)!,
+    trust: records.get(host.id)!,
   }));
 }
 
@@ -120,28 +125,29 @@ export async function foldHosts(db: Kysely<Schema>, nowMs: number): Promise<void
 export async function putOrigin(
   db: Kysely<Schema>,
   id: HostId,
-  { accountId, prefix, partner }: HostOrigin,
+  { accountId, prefix, partner, arbiter = false }: HostOrigin,
   nowMs: number,
 ): Promise<void> {
   await sql`
-    INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms, account_id, prefix, partner)
-    VALUES (${id}::uuid, 0, ${nowMs}, ${nowMs}, ${accountId}, ${prefix}, ${partner})
+    INSERT INTO hosts (id, outstanding, first_seen_ms, last_seen_ms, account_id, prefix, partner, arbiter)
+    VALUES (${id}::uuid, 0, ${nowMs}, ${nowMs}, ${accountId}, ${prefix}, ${partner}, ${arbiter})
     ON CONFLICT (id) DO UPDATE SET
       account_id = coalesce(excluded.account_id, hosts.account_id),
-      prefix = excluded.prefix, partner = excluded.partner
-    WHERE (hosts.account_id, hosts.prefix, hosts.partner)
-      IS DISTINCT FROM (coalesce(excluded.account_id, hosts.account_id), excluded.prefix, excluded.partner)
+      prefix = excluded.prefix, partner = excluded.partner, arbiter = excluded.arbiter
+    WHERE (hosts.account_id, hosts.prefix, hosts.partner, hosts.arbiter) IS DISTINCT FROM
+      (coalesce(excluded.account_id, hosts.account_id), excluded.prefix, excluded.partner, excluded.arbiter)
   `.execute(db);
 }
 
 export async function countHosts(db: Kysely<Schema>, nowMs: number): Promise<HostCensus> {
-  const [kernels, prefixes] = await Promise.all([
+  const [kernels, prefixes, live] = await Promise.all([
     sql<KernelCounts & { kernel: string }>`
       SELECT kernel, count(*)::integer AS known, count(*) FILTER (WHERE wrong > 0)::integer AS caught,
         count(*) FILTER (WHERE wrong > 0 AND caught_proven)::integer AS "provenCaught",
         count(*) FILTER (WHERE disputes > 0)::integer AS disputed,
-        count(*) FILTER (WHERE wrong = 0 AND verified >= ${MOST_CHECKS})::integer AS proven
-      FROM host_trust GROUP BY kernel
+        count(*) FILTER (WHERE wrong = 0 AND verified >= ${MOST_CHECKS})::integer AS proven,
+        count(*) FILTER (WHERE wrong > 0 AND last_seen_ms > ${nowMs - LIVE_MS})::integer AS "caughtLive"
+      FROM host_trust LEFT JOIN hosts ON hosts.id = host_id GROUP BY kernel
     `.execute(db),
     sql<{ prefix: string; caught: number }>`
       SELECT prefix, count(*)::integer AS caught FROM hosts
@@ -149,10 +155,19 @@ export async function countHosts(db: Kysely<Schema>, nowMs: number): Promise<Hos
         AND id IN (SELECT host_id FROM host_trust WHERE wrong > 0 AND caught_at_ms > ${nowMs - CAUGHT_LATELY_MS})
       GROUP BY prefix
     `.execute(db),
+    sql<{ live: number; arbiters: number }>`
+      WITH live AS MATERIALIZED (SELECT * FROM hosts WHERE last_seen_ms > ${nowMs - LIVE_MS} LIMIT ${MOST_COUNTED})
+      SELECT
+        least(count(DISTINCT coalesce(account_id, id)), count(DISTINCT coalesce(prefix, id::text)))::integer AS live,
+        (SELECT count(*)::integer FROM hosts WHERE arbiter AND last_seen_ms > ${nowMs - LIVE_MS}) AS arbiters
+      FROM live
+    `.execute(db),
   ]);
   return {
     kernels: new Map(kernels.rows.map(({ kernel, ...counts }) => [kernel, counts])),
     caughtByPrefix: new Map(prefixes.rows.map(({ prefix, caught }) => [prefix, caught])),
+    live: live.rows[0]!.live,
+    liveArbiters: live.rows[0]!.arbiters,
   };
 }
 

@@ -3,6 +3,9 @@ import { dirname } from "node:path";
 import { KEY_ALGORITHM } from "../identity.ts";
 import type { KeyStore } from "../ports.ts";
 
+/** Its name in a host's folder. */
+export const HOST_KEY_FILE = "host-key.json";
+
 interface KeyFile {
   readonly publicKey: JsonWebKey;
   readonly privateKey: JsonWebKey;

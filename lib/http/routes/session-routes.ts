@@ -59,7 +59,8 @@ export function sessionRoutes(deps: ApiDeps): Route[] {
         const partner = await findPartner(body.attribution);
         const session = deps.hostSessions.open(body);
         const prefix = networkPrefixOf(request.address, deps.countPrivateNetworks);
-        await deps.coordinator.introduceHost(session.hostId, { accountId: null, prefix, partner });
+        const arbiter = await deps.isArbiter(session.hostId);
+        await deps.coordinator.introduceHost(session.hostId, { accountId: null, prefix, partner, arbiter });
         return json(200, session);
       },
     }),

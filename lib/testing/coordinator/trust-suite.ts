@@ -118,6 +118,51 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
       expect(await getStorage().sumLedger()).toBe(0);
     });
 
+    test("an arbiter's word ends a disagreement, and is told when the job is done", async () => {
+      const built = build();
+      const { coordinator, outputs } = built;
+      const liar = new SimulatedHost(coordinator, 9, (ordinal) => wrongResult(ordinal, hostNumber(9)));
+      const honest = new SimulatedHost(coordinator, 1);
+      const arbiter = new SimulatedHost(coordinator, 2);
+      const nowhere = { accountId: null, prefix: null, partner: null };
+      await coordinator.introduceHost(arbiter.id, { ...nowhere, arbiter: true });
+      const job = await coordinator.createJob(byTrust(2, 0.1));
+      for (const host of [liar, honest]) {
+        await host.claim(2);
+        await host.report();
+      }
+      expect(await coordinator.getJob(job.id)).toMatchObject({ unitsProvisional: 0 });
+      await workUntilDone(built, job.id, [arbiter]);
+      const expected = Buffer.concat([rightResult(0), rightResult(1)]);
+      expect(Buffer.from(outputs.finished.get(job.id)!).equals(expected)).toBe(true);
+      const units = await unitsOf(coordinator, job.id);
+      const explained = await coordinator.explainUnits(await coordinator.getJob(job.id), units);
+      expect(explained.map(({ reason }) => reason.code)).toEqual(["unit.arbiter", "unit.arbiter"]);
+      expect(await coordinator.explainHost(liar.id)).toMatchObject({ kernels: [{ standing: "caught" }] });
+      expect(await coordinator.explainHost(arbiter.id)).toMatchObject({
+        kernels: [{ standing: "proven", reason: { code: "host.arbiter" } }],
+      });
+      await coordinator.introduceHost(arbiter.id, nowhere);
+      expect(await coordinator.explainHost(arbiter.id)).toMatchObject({ kernels: [{ standing: "unproven" }] });
+    });
+
+    test("three hosts of which one lies: two thirds are believed once all there are had their time", async () => {
+      const built = build();
+      const { coordinator, outputs } = built;
+      const liar = new SimulatedHost(coordinator, 9, (ordinal) => wrongResult(ordinal, hostNumber(9)));
+      const honest = [1, 2].map((n) => new SimulatedHost(coordinator, n));
+      const job = await coordinator.createJob(byTrust(2, 0.1));
+      for (const host of [liar, ...honest]) {
+        await host.claim(2);
+        await host.report();
+      }
+      expect(await coordinator.getJob(job.id)).toMatchObject({ unitsProvisional: 0 });
+      await workUntilDone(built, job.id, [liar, ...honest]);
+      const expected = Buffer.concat([rightResult(0), rightResult(1)]);
+      expect(Buffer.from(outputs.finished.get(job.id)!).equals(expected)).toBe(true);
+      expect(await coordinator.explainHost(liar.id)).toMatchObject({ kernels: [{ standing: "caught" }] });
+    });
+
     test("nobody is paid before the stage is released", async () => {
       const { coordinator } = build();
       const hosts = [1, 2].map((n) => new SimulatedHost(coordinator, n));

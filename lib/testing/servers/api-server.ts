@@ -67,6 +67,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
     attributions: createAttributions("test secret", now),
     proveOrigin: async () => "file",
     operators: new Set(),
+    isArbiter: async () => false,
     blobs,
     kernels,
     images: {
