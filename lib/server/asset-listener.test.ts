@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAssetListener } from "./asset-listener.ts";
 
@@ -23,7 +24,12 @@ beforeAll(async () => {
   await mkdir(join(parent, "widget", "v1"), { recursive: true });
   await mkdir(join(parent, "widget", "1.0.0"));
   for (const release of ["v1", "1.0.0"]) await writeFile(join(parent, "widget", release, "tabgrid.js"), "export {};");
-  const listener = createAssetListener(parent);
+  const built = join(parent, "built");
+  await mkdir(join(built, "chunks"), { recursive: true });
+  await writeFile(join(built, "chunks", "0~a-b_.js"), "alert(1);");
+  await writeFile(join(built, "chunks", "0~a-b_.js.br"), brotliCompressSync("alert(1);"));
+  await writeFile(join(built, "font.woff2"), "wOF2");
+  const listener = createAssetListener(parent, built);
   server = createServer((req, res) => void listener(req, res)).listen(0, "127.0.0.1");
   await once(server, "listening");
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -71,7 +77,20 @@ describe("createAssetListener", () => {
     expect(await second.text()).toBe("export const a = 2;");
   });
 
+  it("serves what was built for the pages as small as the build and the browser allow", async () => {
+    const get = async (path: string, accepted: string) => {
+      const response = await fetch(`${origin}/_next/static/${path}`, { headers: { "accept-encoding": accepted } });
+      return [response.headers.get("content-type"), response.headers.get("content-encoding"), await response.text()];
+    };
+    const [type, text] = ["text/javascript; charset=utf-8", "alert(1);"];
+    expect(await get("chunks/0~a-b_.js", "gzip, deflate, br")).toEqual([type, "br", text]);
+    expect(await get("chunks/0~a-b_.js", "gzip")).toEqual([type, "gzip", text]);
+    expect(await get("chunks/0~a-b_.js", "identity")).toEqual([type, null, text]);
+    expect(await get("font.woff2", "gzip, br")).toEqual(["font/woff2", null, "wOF2"]);
+  });
+
   it.each([
+    ["/_next/static/font.woff2", "public, max-age=31536000, immutable"],
     ["/widget/v1/tabgrid.js", "public, max-age=300, stale-while-revalidate=86400"],
     ["/widget/1.0.0/tabgrid.js", "public, max-age=31536000, immutable"],
     ["/assets/a.js", "no-cache"],
@@ -92,6 +111,8 @@ describe("createAssetListener", () => {
     "spin/../../secret.js",
     "../widget/v1/tabgrid.js",
     "\\..\\secret.js",
+    "../_next/static/chunks/0~a-b_.js.br",
+    "../_next/static/../secret.js",
   ])("has nothing at %j", async (path) => {
     const { hostname, port } = new URL(url);
     // The raw path: fetch would tidy it up.

@@ -12,7 +12,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wgsl": "text/wgsl; charset=utf-8",
   ".json": "application/json",
   ".map": "application/json",
+  ".css": "text/css; charset=utf-8",
+  ".woff2": "font/woff2",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
 };
+/** Already compressed. */
+const DENSE: ReadonlySet<string> = new Set([".woff2", ".png"]);
 
 /** Any page may use these files, also a cross-origin isolated one: partners load the widget, and workers run in its frame. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -30,7 +36,8 @@ interface Asset {
   readonly mtimeMs: number;
   readonly etag: string;
   readonly bytes: Buffer;
-  readonly zipped: Buffer;
+  /** By what a browser accepts, the smallest first. */
+  readonly packed: readonly (readonly [encoding: "br" | "gzip", bytes: Buffer])[];
 }
 
 const compress = promisify(gzip);
@@ -39,22 +46,36 @@ const NOT_A_FILE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", 
 
 /** Folders of `public/` whose files are served here. */
 const FOLDERS = ["/assets/", "/widget/"] as const;
-/** A release of the widget: its bytes are promised never to change. */
-const RELEASE = /^\/widget\/\d+\.\d+\.\d+\//;
+/** What `next build` made for browsers. */
+const BUILT = "/_next/static/";
+/** A release of the widget: its bytes are promised never to change; and files that are named by their content. */
+const FOREVER = /^\/(widget\/\d+\.\d+\.\d+|_next\/static)\//;
 
-/** Whether an address names a file that the listener below serves. */
+/** Whether an address names a file of `public/` that the listener below serves. */
 export function isAssetPath(url: string): boolean {
   return FOLDERS.some((folder) => url.startsWith(folder));
 }
 
+/** Whether an address names a file that was built for the pages. */
+export function isBuiltPath(url: string): boolean {
+  return url.startsWith(BUILT);
+}
+
 /** How long browsers keep a file. Most names carry no hash: browsers ask each time, and mostly hear 304. */
 function cacheControl(url: string): string {
-  if (RELEASE.test(url)) return "public, max-age=31536000, immutable";
+  if (FOREVER.test(url)) return "public, max-age=31536000, immutable";
   return url.startsWith("/widget/") ? "public, max-age=300, stale-while-revalidate=86400" : "no-cache";
 }
 
-/** Serves what {@link isAssetPath} names from the public `folder`, from memory, compressed; files built anew are noticed. */
-export function createAssetListener(folder: string): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+/**
+ * Serves what {@link isAssetPath} names from the public `folder`, and what {@link isBuiltPath} names from the `built` one, from
+ * memory, compressed; files built anew are noticed. Where the build left a file packed with Brotli beside it, as `.br`, that
+ * is what browsers get.
+ */
+export function createAssetListener(
+  folder: string,
+  built: string,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   const loaded = new Map<string, Asset>();
 
   const load = async (path: string): Promise<Asset | null> => {
@@ -64,7 +85,7 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       if (known?.mtimeMs === mtimeMs) return known;
       const bytes = await readFile(path);
       const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
-      const asset = { mtimeMs, etag, bytes, zipped: await compress(bytes) };
+      const asset = { mtimeMs, etag, bytes, packed: DENSE.has(extname(path)) ? [] : await pack(path, bytes) };
       loaded.set(path, asset);
       return asset;
     } catch (error) {
@@ -80,7 +101,7 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       return;
     }
     const url = req.url ?? "";
-    const path = locate(folder, url);
+    const path = locate(folder, built, url);
     const type = path === null ? undefined : TYPES[extname(path)];
     const asset = path === null || type === undefined ? null : await load(path);
     if (asset === null || type === undefined) {
@@ -91,8 +112,11 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       res.writeHead(304, { ...HEADERS, "cache-control": cacheControl(url), etag: asset.etag }).end();
       return;
     }
-    const isZipped = /\bgzip\b/.test(String(req.headers["accept-encoding"] ?? ""));
-    const body = isZipped ? asset.zipped : asset.bytes;
+    const accepted = String(req.headers["accept-encoding"] ?? "");
+    const [encoding, body] = asset.packed.find(([name]) => new RegExp(`\\b${name}\\b`).test(accepted)) ?? [
+      null,
+      asset.bytes,
+    ];
     res.writeHead(200, {
       ...HEADERS,
       "content-type": type,
@@ -100,14 +124,21 @@ export function createAssetListener(folder: string): (req: IncomingMessage, res:
       "cache-control": cacheControl(url),
       etag: asset.etag,
       ...(url.startsWith(SHELL_WORKER_PATH) && SHELL_HEADERS),
-      ...(isZipped && { "content-encoding": "gzip" }),
+      ...(encoding !== null && { "content-encoding": encoding }),
     });
     res.end(req.method === "HEAD" ? undefined : body);
   };
 }
 
+async function pack(path: string, bytes: Buffer): Promise<Asset["packed"]> {
+  const [smallest, zipped] = await Promise.all([readFile(`${path}.br`).catch(() => null), compress(bytes)]);
+  return [...(smallest === null ? [] : [["br", smallest] as const]), ["gzip", zipped]];
+}
+
 /** The file an address names, or null when it would leave its folder or cannot be one of ours. */
-function locate(folder: string, url: string): string | null {
+function locate(folder: string, built: string, url: string): string | null {
   const path = url.split("?", 1)[0]!;
-  return isAssetPath(path) && /^[\w./-]+$/.test(path) && !path.includes("..") ? join(folder, path) : null;
+  if (!/^[\w./~-]+$/.test(path) || path.includes("..")) return null;
+  if (isBuiltPath(path)) return join(built, path.slice(BUILT.length));
+  return isAssetPath(path) ? join(folder, path) : null;
 }

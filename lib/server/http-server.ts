@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { API_BASE_PATH, isApiPath } from "#lib/http/api-base-path.ts";
 import { PROBLEM_MEDIA_TYPE } from "#lib/http/problems.ts";
-import { isAssetPath } from "./asset-listener.ts";
+import { isAssetPath, isBuiltPath } from "./asset-listener.ts";
 
 /** Time a sender has for a request's headers, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -27,6 +27,8 @@ const SWEEP_MS = 25;
 export interface HttpParts {
   readonly api: (req: IncomingMessage, res: ServerResponse) => void;
   readonly assets: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** Whether the pages' own files are assets, too: where they are built once, and not as their sources change. */
+  readonly pagesAreBuilt: boolean;
   /** Everything else; absent on machines that only coordinate. */
   readonly pages: PagesListener | null;
 }
@@ -57,7 +59,8 @@ export function createHttpServer(parts: HttpParts): Server {
       else if (url.startsWith(STATISTICS_FOLDER)) {
         req.url = `${API_BASE_PATH}${url}`;
         parts.api(req, res);
-      } else if (isAssetPath(url)) parts.assets(req, res).catch(() => res.destroy());
+      } else if (isAssetPath(url) || (parts.pagesAreBuilt && isBuiltPath(url)))
+        parts.assets(req, res).catch(() => res.destroy());
       else if (parts.pages !== null) parts.pages.handle(req, res).catch(() => res.destroy());
       else refuse(res);
     },

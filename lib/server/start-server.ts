@@ -55,7 +55,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   opened.defer(async () => pages?.close());
   const server = createHttpServer({
     api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
-    assets: createAssetListener(fileURLToPath(new URL("../../public/", import.meta.url))),
+    assets: createAssetListener(folderOf("public"), folderOf(".next/static")),
+    pagesAreBuilt: options.pages === "built",
     pages: options.pages === "none" ? null : pagesBehind(() => pages),
   });
   try {
@@ -158,6 +159,7 @@ function pagesBehind(find: () => PagesListener | null): PagesListener {
   };
 }
 
+const folderOf = (path: string): string => fileURLToPath(new URL(`../../${path}/`, import.meta.url));
 const isAnyAddress = (host: string | undefined): boolean => host === undefined || host === "0.0.0.0" || host === "::";
 const bracketed = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { buildShell } from "./build-shell.ts";
+import { packStatic } from "./pack-static.ts";
 import { runCommand } from "./run-command.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -29,6 +30,7 @@ async function runNext(): Promise<void> {
   if ((await runCommand("next", ["build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" })) !== 0) {
     throw new PagesBuildError();
   }
+  await packStatic(join(root, ".next", "static"));
   await writeFile(stampFile, sources);
 }
 

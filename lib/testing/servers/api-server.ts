@@ -95,6 +95,7 @@ export async function startApiServer(change: Partial<ApiDeps> = {}): Promise<Api
   const server = createHttpServer({
     api: createNodeListener(api, { trustProxy: false }),
     assets: async (_req, res) => void res.destroy(),
+    pagesAreBuilt: false,
     pages: null,
   });
   server.listen(0, "127.0.0.1");
