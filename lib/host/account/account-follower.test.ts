@@ -16,6 +16,8 @@ class Device {
   following: ProfileFollowing | null = null;
   accountId: AccountId | null;
   isOnline = true;
+  /** Whether this browser remembers that somebody signed in. */
+  isKnown = true;
   /** Called before the account is asked or told anything. */
   before: () => Promise<void> | void = () => {};
   readonly follower: AccountFollower;
@@ -34,6 +36,7 @@ class Device {
     };
     this.follower = new AccountFollower({
       account,
+      isSignedIn: () => this.isKnown,
       profile: {
         loadFollowing: async () => this.following,
         saveFollowing: async (following) => {
@@ -135,6 +138,12 @@ describe("AccountFollower", () => {
     laptop.accountId = null;
     await laptop.follower.look();
     expect([laptop.preferences.cpuShare, laptop.follower.state]).toEqual([30, "signed-out"]);
+    laptop.isKnown = false;
+    laptop.before = () => expect.unreachable("nobody is signed in");
+    await laptop.follower.look();
+    expect(laptop.follower.state).toBe("signed-out");
+    laptop.isKnown = true;
+    laptop.before = () => {};
     desktop.accountId = "account-2" as AccountId;
     desktop.choose({ cpuShare: 80 });
     await desktop.follower.look();

@@ -31,6 +31,8 @@ export class AccountFollower {
   state: FollowState = "signed-out";
   private readonly parts: {
     readonly account: AccountPort;
+    /** As far as this browser knows: where nobody is, the account is not asked. */
+    readonly isSignedIn: () => boolean;
     readonly profile: Pick<ProfileValues, "loadFollowing" | "saveFollowing">;
     /** What the person chose here. */
     readonly mine: () => Preferences;
@@ -51,6 +53,7 @@ export class AccountFollower {
    * is left for the next time.
    */
   async look(): Promise<void> {
+    if (!this.parts.isSignedIn()) return this.become("signed-out");
     try {
       await this.parts.inTurn(async () => {
         let state = await this.meet();

@@ -28,8 +28,8 @@ export interface BrowserHost {
   getMissing(): readonly (Sense | "storage")[];
   /** Reads what this profile remembers, once. @returns whether the person left it running: the page may resume. */
   load(): Promise<boolean>;
-  /** Remembers what the person chose; obeyed within a second when the engine runs. */
-  configure(preferences: Preferences): void;
+  /** Remembers what the person chose; obeyed within a second when the engine runs. Resolves once it is remembered. */
+  configure(preferences: Preferences): Promise<void>;
   /**
    * Starts the engine, in whichever tab it is to run, or changes its options while it runs.
    *
@@ -102,13 +102,14 @@ class PageHost implements BrowserHost {
     return this.loading;
   };
 
-  configure = (preferences: Preferences): void => {
+  configure = (preferences: Preferences): Promise<void> => {
     this.preferences = preferences;
     const running = this.runner !== null || this.state.status === "starting";
-    this.remember(running);
+    const remembered = this.remember(running);
     this.say({ type: "preferences", preferences });
     if (running) void this.engine().start(optionsOf(preferences));
     this.told();
+    return remembered;
   };
 
   start = (options?: RunOptions): void => {
@@ -129,7 +130,7 @@ class PageHost implements BrowserHost {
     const start = (): void => {
       // Stop may have come while they were read.
       if (!this.wanted) return;
-      this.remember(true);
+      void this.remember(true);
       void this.engine().start(optionsOf(this.preferences ?? {}));
     };
     // What cannot be read is as nobody had chosen it.
@@ -138,7 +139,7 @@ class PageHost implements BrowserHost {
 
   stop = (): void => {
     this.wanted = false;
-    this.remember(false);
+    void this.remember(false);
     if (this.worker === null) this.say({ type: "stop" });
     else void this.worker.api.stop();
     if (this.state.status !== "off") {
@@ -167,9 +168,10 @@ class PageHost implements BrowserHost {
     if (observation) this.say({ type: "observation", tab: this.tab, observation });
   }
 
-  private remember(running: boolean): void {
+  private async remember(running: boolean): Promise<void> {
     if (this.preferences === null) return;
-    void this.profile.save(this.preferences, running).then(() => this.told());
+    await this.profile.save(this.preferences, running);
+    this.told();
   }
 
   /** Something beside the engine's state has changed. */
