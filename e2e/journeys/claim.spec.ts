@@ -23,7 +23,7 @@ test("what a browser earned before anybody signed in is claimed by the wallet th
   await page.getByRole("button", { name: "Sign in with a wallet" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
   const earnings = page.getByRole("region", { name: "Earnings" });
-  await earnings.getByRole("button", { name: "Claim" }).click({ timeout: 90_000 });
+  await earnings.getByRole("button", { name: "Claim", exact: true }).click({ timeout: 90_000 });
   const receipt = earnings.getByText(/^[\d.,]+ TAB received$/);
   await expect(receipt).toBeVisible({ timeout: 60_000 });
   await contribute.stop();

@@ -1,25 +1,51 @@
-import { createPublicClient, createTestClient, erc20Abi, http } from "viem";
-import { rewardsOverviewSchema } from "#lib/protocol/messages/rewards.ts";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
+import { createWalletClient, erc20Abi, http, parseEther, publicActions } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { DEVELOPMENT_MNEMONIC } from "#lib/chain/embedded/anvil-process.ts";
+import { epochPageSchema, jobFundingSchema, rewardsOverviewSchema } from "#lib/protocol/messages/rewards.ts";
 import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { expect, test } from "../fixtures.ts";
+import { ContributePage } from "../pages/contribute-page.ts";
 import { expectAccessible } from "../pages/expect-accessible.ts";
 import { installFakeWallet } from "../pages/fake-wallet.ts";
-import { NewJobPage } from "../pages/job-pages.ts";
+import { JobPage, NewJobPage } from "../pages/job-pages.ts";
 
-const EPOCH_SECONDS = 5;
+const verifyTool = fileURLToPath(new URL("../../lib/tools/verify-epoch.ts", import.meta.url));
+/** Holds what circulates on a development chain. */
+const owner = mnemonicToAccount(DEVELOPMENT_MNEMONIC, { addressIndex: 4 });
+const BUDGET_WEI = parseEther("12.5");
+const CIRCULATING_WEI = parseEther("15000000") - BUDGET_WEI;
+const HOLDING_WEI = parseEther("3000000");
+const FAUCET_WEI = parseEther("1000");
 
-test("a requester pays for a job with one signature and one transaction, cancels it and gets the rest back", async ({
+test("a requester pays for a job; who computes gets 90 %, holders get 10 %, and the rest comes back", async ({
   browser,
 }) => {
-  // No host: nothing is spent.
-  const env = { TABGRID_CHAIN: "embedded", TABGRID_EPOCH_SECONDS: `${EPOCH_SECONDS}`, TABGRID_STANDING_JOB: "0" };
-  const server = await startServerProcess({ command: "start", hosts: 0, env });
-  const context = await browser.newContext({ baseURL: server.url });
-  const page = await context.newPage();
+  const env = { TABGRID_CHAIN: "embedded", TABGRID_EPOCH_SECONDS: "5", TABGRID_STANDING_JOB: "0" };
+  const server = await startServerProcess({ command: "start", hosts: 1, env });
+  const visit = async () => (await browser.newContext({ baseURL: server.url })).newPage();
+  const page = await visit();
   await expect.poll(async () => (await page.goto("/docs"))?.status(), { timeout: 60_000 }).toBe(200);
   await expect.poll(async () => (await page.request.get("/api/v1/rewards")).status(), { timeout: 60_000 }).toBe(200);
-  const overview = rewardsOverviewSchema.parse(await (await page.request.get("/api/v1/rewards")).json());
-  const wallet = await installFakeWallet(page, 1, overview.chain.rpcUrl);
+  const read = async (path: string): Promise<unknown> => (await page.request.get(`/api/v1/${path}`)).json();
+  const overview = rewardsOverviewSchema.parse(await read("rewards"));
+  const { rpcUrl } = overview.chain;
+  const wallet = await installFakeWallet(page, 1, rpcUrl);
+  const chain = createWalletClient({ account: owner, transport: http(rpcUrl!) }).extend(publicActions);
+  const token = { address: overview.contracts.token, abi: erc20Abi } as const;
+  const balanceOf = (address: string) =>
+    chain.readContract({ ...token, functionName: "balanceOf", args: [address as `0x${string}`] });
+
+  // Somebody else holds a fifth of all tokens.
+  const holderPage = await visit();
+  const holder = await installFakeWallet(holderPage, 1, rpcUrl);
+  const [to, chainOf] = [holder.address as `0x${string}`, { chain: null }] as const;
+  await chain.writeContractSync({ ...token, functionName: "transfer", args: [to, HOLDING_WEI], ...chainOf });
+  await chain.sendTransactionSync({ to, value: parseEther("1"), ...chainOf });
 
   await page.goto("/jobs/new");
   const form = new NewJobPage(page);
@@ -59,38 +85,87 @@ test("a requester pays for a job with one signature and one transaction, cancels
   const panel = page.getByRole("region", { name: "Budget" });
   await expect(panel.getByText("12.5000 TAB").first()).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
-  const chain = createPublicClient({ transport: http(overview.chain.rpcUrl!) });
-  const balance = () =>
-    chain.readContract({
-      address: overview.contracts.token,
-      abi: erc20Abi,
-      functionName: "balanceOf",
-      args: [wallet.address as `0x${string}`],
-    });
-  expect(await balance()).toBe(987_500_000_000_000_000_000n);
+  expect(await balanceOf(wallet.address)).toBe(FAUCET_WEI - BUDGET_WEI);
 
+  // Whoever contributes is nobody at first, and signs in while the job is computed.
+  const contribute = new ContributePage(await visit());
+  const contributorPage = await contribute.page.context().newPage();
+  const contributor = await installFakeWallet(contributorPage, 1, rpcUrl);
+  await contribute.page.goto("/");
+  await contribute.start({ gpu: false, workers: 1 });
+  await contribute.waitForVerified(1);
+  await signIn(contributorPage);
+  await new JobPage(page).waitForShare(0.1);
+  await contribute.stop();
   await page.getByRole("button", { name: "Cancel job" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel job" }).click();
-  // Nobody computes here, so no epoch comes to settle the job: the requester gives notice, and it passes.
-  await panel.getByRole("button", { name: "Give notice myself" }).click({ timeout: 30_000 });
-  const notice = page.getByRole("dialog", { name: "Give notice to the escrow" });
-  await notice.getByRole("button", { name: "Test wallet" }).click();
-  await notice.getByRole("button", { name: "Give notice" }).click();
-  await expect(notice.getByText("Notice given")).toBeVisible({ timeout: 30_000 });
-  await notice.getByRole("button", { name: "Done" }).click();
-  await expect(panel.getByText(/the rest can be refunded from/)).toBeVisible({ timeout: 30_000 });
-  const anvil = createTestClient({ mode: "anvil", transport: http(overview.chain.rpcUrl!) });
-  await anvil.increaseTime({ seconds: 2 * EPOCH_SECONDS });
-  await anvil.mine({ blocks: 1 });
+  await signIn(holderPage);
 
-  await panel.getByRole("button", { name: "Refund the rest" }).click({ timeout: 30_000 });
+  // The epoch closes: what was not spent is the requester's again.
+  await panel.getByRole("button", { name: "Refund the rest" }).click({ timeout: 60_000 });
   const refund = page.getByRole("dialog", { name: "Refund the rest" });
   await refund.getByRole("button", { name: "Test wallet" }).click();
-  await refund.getByRole("button", { name: "Refund 12.5000 TAB" }).click();
+  await refund.getByRole("button", { name: /^Refund [\d.]+ TAB$/ }).click();
   await expect(refund.getByText("The rest is in the requester's wallet")).toBeVisible({ timeout: 30_000 });
   await refund.getByRole("button", { name: "Done" }).click();
   await expect(panel.getByText("What was not spent has been paid back.")).toBeVisible({ timeout: 30_000 });
-  expect(await balance()).toBe(1_000_000_000_000_000_000_000n);
-  await context.close();
+  const { spentWei, debits } = jobFundingSchema.parse(await read(`jobs/${new JobPage(page).id}/funding`));
+  const spent = BigInt(spentWei);
+  expect(spent).toBeGreaterThan(0n);
+  expect(spent).toBeLessThan(BUDGET_WEI);
+  expect(await balanceOf(wallet.address)).toBe(FAUCET_WEI - spent);
+
+  // The contributor's wallet has nothing for the fee, is filled, and declines once before it claims.
+  await contributorPage.reload();
+  await contributorPage.getByRole("button", { name: "Claim with your own wallet" }).click();
+  const claim = contributorPage.getByRole("dialog", { name: "Claim with your own wallet" });
+  await claim.getByRole("button", { name: "Test wallet" }).click();
+  const press = claim.getByRole("button", { name: /^Claim [\d.]+ TAB$/ });
+  await press.click();
+  await expect(claim.getByRole("alert").filter({ hasText: "cannot pay the network's fee" })).toBeVisible();
+  await expectAccessible(contributorPage);
+  await claim.getByRole("button", { name: "Get development tokens" }).click();
+  await expect(claim.getByRole("button", { name: "Get development tokens" })).toBeHidden();
+  contributor.declineNext("eth_sendTransaction");
+  await press.click();
+  await expect(claim.getByRole("alert").filter({ hasText: "You declined" })).toBeVisible();
+  await press.click();
+  await expect(claim.getByText(/^[\d.]+ TAB received$/)).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(contributorPage);
+  const epochs = epochPageSchema.parse(await read("rewards/epochs")).epochs;
+  const kept = BigInt(epochs.find(({ totals }) => totals !== null)!.totals!.pendingWei);
+  const toHolders = debits.reduce((sum, debit) => sum + BigInt(debit.toHoldersWei), 0n);
+  expect(toHolders).toBe(debits.reduce((sum, { amountWei }) => sum + BigInt(amountWei) / 10n, 0n));
+  const earned = (await balanceOf(contributor.address)) - FAUCET_WEI;
+  expect(earned).toBeGreaterThan(0n);
+  // The server's own host did the other half; no wallet signs for it.
+  expect(earned + kept).toBe(spent - toHolders);
+
+  // Of the 10 % the holder has a fifth, and claims it with the holder's own wallet too.
+  await holderPage.reload();
+  await holderPage.getByRole("button", { name: "Claim with your own wallet" }).click();
+  const hold = holderPage.getByRole("dialog", { name: "Claim with your own wallet" });
+  await hold.getByRole("button", { name: "Test wallet" }).click();
+  await hold.getByRole("button", { name: /^Claim [\d.]+ TAB$/ }).click();
+  await expect(hold.getByText(/^[\d.]+ TAB received$/)).toBeVisible({ timeout: 30_000 });
+  const held = (await balanceOf(holder.address)) - HOLDING_WEI;
+  expect(Number(held - (toHolders * HOLDING_WEI) / CIRCULATING_WEI)).toBeCloseTo(0, -1);
+
+  for (const { epoch } of debits) {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[verifyTool, `${epoch}`, "--rpc", rpcUrl!, "--url", server.url],
+      ...["--contracts", join(server.dataDir, "chain", "contracts.json")],
+    ]);
+    expect(stdout).toContain("as they should be");
+  }
+  for (const context of browser.contexts()) await context.close();
   await server.dispose();
 });
+
+/** Signs in with the page's fake wallet. */
+async function signIn(page: Page): Promise<void> {
+  await page.goto("/account");
+  await page.getByRole("button", { name: "Sign in with a wallet" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
+  await expect(page.getByRole("region", { name: "Wallets" }).getByText("Receives earnings")).toBeVisible();
+}
