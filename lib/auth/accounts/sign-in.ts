@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { AccountId } from "#lib/protocol/ids.ts";
+import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import {
   type Address,
   type ChallengePurpose,
@@ -72,8 +72,12 @@ export interface SignIn {
   findSession(secret: string): Promise<SessionRecord | null>;
   /** @throws {WalletTakenError} {@link TooManyWalletsError}, and like signIn. */
   addWallet(proof: WalletProof, site: Site, session: SessionRecord): Promise<void>;
-  /** Gives a host to the session's account. @throws {HostTakenError} {@link NonceInvalidError} `auth.signature-invalid` */
-  linkHost(request: HostLinkRequest, session: SessionRecord): Promise<void>;
+  /**
+   * Gives a host to an account that asked for the nonce, and says which host it is.
+   *
+   * @throws {HostTakenError} {@link NonceInvalidError} `auth.signature-invalid`
+   */
+  linkHost(request: HostLinkRequest, account: AccountId): Promise<HostId>;
 }
 
 export function createSignIn({ storage, verifySignature, chainId, now }: SignInDeps): SignIn {
@@ -137,11 +141,12 @@ export function createSignIn({ storage, verifySignature, chainId, now }: SignInD
       if (outcome === "too-many") throw new TooManyWalletsError(MOST_WALLETS);
     },
 
-    async linkHost({ publicKey, nonce, signature }, { accountId }) {
-      const host = hostIdOfSignature(publicKey, hostLinkText(accountId, nonce), signature);
-      const outcome = await storage.linkHost(accountId, host, nonce, now());
+    async linkHost({ publicKey, nonce, signature }, account) {
+      const host = hostIdOfSignature(publicKey, hostLinkText(account, nonce), signature);
+      const outcome = await storage.linkHost(account, host, nonce, now());
       if (outcome === "spent") throw new NonceInvalidError();
       if (outcome === "taken") throw new HostTakenError();
+      return host;
     },
   };
 }

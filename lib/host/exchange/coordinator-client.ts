@@ -210,7 +210,8 @@ function jsonBody(body: unknown): { body: string; type: string } {
   return { body: JSON.stringify(body), type: "application/json" };
 }
 
-async function refusal(response: Response): Promise<CoordinatorRefusedError> {
+/** What an answer that is no success says. */
+export async function refusal(response: Response): Promise<CoordinatorRefusedError> {
   const retryAfterMs = Math.max(0, Number(response.headers.get("retry-after") ?? 0) * 1_000 || 0);
   const parsed = problemSchema.safeParse(await response.json().catch(() => null));
   if (parsed.success) return new CoordinatorRefusedError(parsed.data, response.status, retryAfterMs);

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { createNodeGpu } from "#lib/testing/gpu.ts";
@@ -28,6 +30,15 @@ function stateOf(fits: (state: EngineState) => boolean, ...options: string[]): P
     child.once("exit", (code) => reject(new Error(`The host ended with ${code}.`)));
   });
 }
+
+it("ends, and says why, when it cannot join the account that it was given a code of", async () => {
+  const code = `0f8fad5b-d9cb-469f-a165-70867728950e.${"ab".repeat(16)}`;
+  const child = fork(MAIN, ["--url", NOWHERE, "--data", folder, "--link", code], { silent: true });
+  children.push(child);
+  const said = text(child.stderr!);
+  const [exitCode] = await once(child, "exit");
+  expect([exitCode, await said]).toEqual([1, "The coordinator could not be reached.\n"]);
+});
 
 const probe = await createNodeGpu();
 probe?.destroy();

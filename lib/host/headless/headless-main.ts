@@ -3,15 +3,20 @@
  * workers are threads of this process. Ends on SIGINT, on SIGTERM, and when the parent that forked it goes away,
  * each time after giving back what it holds.
  */
+import { join as joinPath } from "node:path";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import type { LinkCode } from "#lib/protocol/messages/accounts.ts";
 import type { EngineState } from "../engine/engine-state.ts";
 import type { Pause } from "../policies/decide-activity.ts";
+import { FileKeyStore, HOST_KEY_FILE } from "../store/file-key-store.ts";
+import { joinAccount } from "./join-account.ts";
 import { HEADLESS_USAGE, readHeadlessOptions } from "./read-headless-options.ts";
 
 /** The engine gives up its farewells before that, in milliseconds. */
 const STOP_LIMIT_MS = 8_000;
 
-const { options, quiet } = readOptions();
+const { options, linkCode, quiet } = readOptions();
+if (linkCode !== null) await join(linkCode);
 // The GPU's worker chooses its driver through the environment, and native code reads only the one all threads share.
 const engine = new Worker(new URL("../../../workers/headless-engine.ts", import.meta.url), {
   workerData: options,
@@ -42,6 +47,17 @@ function stop(): void {
   stopping = true;
   engine.postMessage("stop");
   setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+}
+
+async function join(code: LinkCode): Promise<void> {
+  try {
+    const keys = new FileKeyStore(joinPath(options.folder, HOST_KEY_FILE));
+    const { hostId, accountId } = await joinAccount(options.url, code, { keys, fetch });
+    console.log(`Host ${hostId} computes for the account ${accountId} from now on.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 function summarize(state: EngineState): string {

@@ -26,8 +26,19 @@ it("takes what a person would choose on the page", () => {
   });
 });
 
+it("joins the account whose code it is given", () => {
+  const accountId = "0f8fad5b-d9cb-469f-a165-70867728950e";
+  const nonce = "ab".repeat(16);
+  expect(readHeadlessOptions([...URL_OPTION, "--link", `${accountId}.${nonce}`]).linkCode).toEqual({
+    accountId,
+    nonce,
+  });
+  expect(readHeadlessOptions(URL_OPTION).linkCode).toBeNull();
+});
+
 it.each([
   [[], "--url needs"],
+  [[...URL_OPTION, "--link", "0xada"], "--link needs the code"],
   [[...URL_OPTION, "--workers", "0"], "--workers needs"],
   [[...URL_OPTION, "--memory", "much"], "--memory needs"],
   [[...URL_OPTION, "--cpu-share", "101"], "cpuShare"],

@@ -2,11 +2,12 @@ import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { type LinkCode, linkCodeSchema } from "#lib/protocol/messages/accounts.ts";
 import { preferencesSchema } from "#lib/protocol/messages/preferences.ts";
 import { parseHours } from "../policies/parse-hours.ts";
 import type { HeadlessOptions } from "./headless-options.ts";
 
-export const HEADLESS_USAGE = `Usage: npm run host -- --url URL [--workers N] [--memory MIB] [--gpu] [--data DIR] [--quiet]
+export const HEADLESS_USAGE = `Usage: npm run host -- --url URL [--link CODE] [--workers N] [--memory MIB] [--gpu] [--data DIR] [--quiet]
   [--cpu-share PERCENT] [--gpu-share PERCENT] [--hours "mon-fri 18:00-22:00"] [--quiet-hours "22:00-07:00"]
   [--time-zone ZONE] [--daily-minutes N] [--daily-megabytes N] [--daily-kwh N] [--refuse KERNEL,KERNEL]
   [--only-requesters KEY,KEY] [--never-requesters KEY,KEY]`;
@@ -22,12 +23,15 @@ const MEMORY_SHARE = 1 / 2;
  */
 export function readHeadlessOptions(args: readonly string[]): {
   readonly options: HeadlessOptions;
+  /** Joins the account that gave it before it begins. */
+  readonly linkCode: LinkCode | null;
   readonly quiet: boolean;
 } {
   const { values } = parseArgs({
     args: [...args],
     options: {
       url: { type: "string" },
+      link: { type: "string" },
       workers: { type: "string", default: String(Math.max(1, availableParallelism() - 1)) },
       memory: { type: "string", default: String(defaultMemoryMiB()) },
       gpu: { type: "boolean", default: false },
@@ -52,6 +56,9 @@ export function readHeadlessOptions(args: readonly string[]): {
   if (!Number.isInteger(workers) || workers < 1 || workers > 1024)
     throw new RangeError("--workers needs a number from 1 to 1024.");
   if (!Number.isInteger(memoryMiB) || memoryMiB < 1) throw new RangeError("--memory needs a number of MiB.");
+  const code = values.link === undefined ? null : linkCodeSchema.safeParse(values.link);
+  if (code?.success === false)
+    throw new RangeError(`--link needs the code that ${values.url} shows on its page /account.`);
   const limit = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
   const preferences = preferencesSchema.safeParse({
     workers,
@@ -80,6 +87,7 @@ export function readHeadlessOptions(args: readonly string[]): {
       memoryBytes: memoryMiB * 1024 ** 2,
       folder: join(values.data),
     },
+    linkCode: code === null ? null : code.data,
     quiet: values.quiet,
   };
 }

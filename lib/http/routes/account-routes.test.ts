@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hostIdOfPublicKey } from "#lib/auth/host-sessions.ts";
 import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
+import { joinAccount } from "#lib/host/headless/join-account.ts";
+import type { KeyStore } from "#lib/host/ports.ts";
 import type { ApiResponse } from "#lib/http/api-message.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
+import { type LinkCode, linkCodeOf, linkCodeSchema } from "#lib/protocol/messages/accounts.ts";
 import { createHostKey, startAccountServer, type TestBrowser } from "#lib/testing/servers/account-server.ts";
 import { createTestWallet } from "#lib/testing/settlement/test-wallet.ts";
 import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
@@ -363,6 +366,38 @@ describe("a host", () => {
     expect(await codeOf(link(stranger, other.accountId))).toBe("account.host-taken");
     const { events } = await browser.account();
     expect(events.filter(({ event }) => event === "host-linked")).toHaveLength(1);
+  });
+
+  it("joins without a browser by a code that the account gave it, once", async () => {
+    const { accountId } = await browser.signIn(createTestWallet());
+    const stranger = scene.openBrowser();
+    const other = await stranger.signIn(createTestWallet());
+    const codeOfAccount = async (by: TestBrowser, id: AccountId) =>
+      linkCodeSchema.parse(linkCodeOf(id, (await by.challenge("link-host")).nonce));
+    const join = (code: LinkCode, key = createHostKey()) => {
+      const keys: KeyStore = { getKeyPair: () => key.pair() };
+      return joinAccount(scene.server.url, code, { keys, fetch });
+    };
+    const code = await codeOfAccount(browser, accountId);
+    const key = createHostKey();
+    const hostId = hostIdOfPublicKey(key.raw);
+    expect(await join(code, key)).toEqual({ hostId, accountId });
+    expect((await browser.account()).hosts).toMatchObject([{ hostId }]);
+    await expect(join(code)).rejects.toMatchObject({ code: "auth.nonce-invalid" });
+    await expect(join(await codeOfAccount(stranger, other.accountId), key)).rejects.toMatchObject({
+      code: "account.host-taken",
+    });
+    // A code is good for the account that asked for it.
+    const { nonce } = await codeOfAccount(browser, accountId);
+    await expect(join({ accountId: other.accountId, nonce })).rejects.toMatchObject({ code: "auth.nonce-invalid" });
+    const late = await codeOfAccount(browser, accountId);
+    scene.clock.now += 10 * 60_000;
+    await expect(join(late)).rejects.toMatchObject({ code: "auth.nonce-invalid" });
+    await expect(
+      joinAccount("http://127.0.0.1:9", late, { keys: { getKeyPair: () => key.pair() }, fetch }),
+    ).rejects.toMatchObject({
+      code: "host.unreachable",
+    });
   });
 
   it("signs for one account and one nonce", async () => {

@@ -6,6 +6,8 @@ import {
   accountViewSchema,
   challengeRequestSchema,
   currentSessionSchema,
+  hostJoinedSchema,
+  hostJoinRequestSchema,
   hostLinkRequestSchema,
   payoutRequestSchema,
   walletChallengeSchema,
@@ -190,8 +192,20 @@ export function accountRoutes(
       body: { schema: hostLinkRequestSchema, limitBytes: SMALL_BODY_BYTES },
       answers: account,
       async handle({ session, body }) {
-        await signIn.linkHost(body, session!);
+        await signIn.linkHost(body, session!.accountId);
         return show(session!);
+      },
+    }),
+    route({
+      ...common,
+      method: "POST",
+      path: "/hosts/link",
+      operationId: "joinAccount",
+      summary: "Joins the account whose owner gave the host a code, as the account itself does it for a browser",
+      body: { schema: hostJoinRequestSchema, limitBytes: SMALL_BODY_BYTES },
+      answers: { 200: { description: "The host, and the account that it is of now", schema: hostJoinedSchema } },
+      async handle({ body: { accountId, ...request } }) {
+        return json(200, { hostId: await signIn.linkHost(request, accountId), accountId });
       },
     }),
   ];

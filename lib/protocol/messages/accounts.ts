@@ -52,6 +52,26 @@ export const hostLinkRequestSchema = z.strictObject({
 });
 export type HostLinkRequest = z.infer<typeof hostLinkRequestSchema>;
 
+/**
+ * What the owner of an account gives a host that has no browser: where it joins, and a nonce of a `link-host` challenge. As
+ * secret as the nonce, and as short-lived: who has it can add hosts of their own to the account, and nothing else.
+ */
+export const linkCodeOf = (accountId: AccountId, nonce: string): string => `${accountId}.${nonce}`;
+export const linkCodeSchema = z
+  .string()
+  .transform((code) => code.split("."))
+  .pipe(z.tuple([accountIdSchema, z.string().regex(/^[0-9a-f]{32}$/)]))
+  .transform(([accountId, nonce]) => ({ accountId, nonce }));
+export type LinkCode = z.infer<typeof linkCodeSchema>;
+
+/** `POST /api/v1/hosts/link`: as in `POST /account/hosts`, by the host itself, which was given a link code. */
+export const hostJoinRequestSchema = hostLinkRequestSchema.extend({ accountId: accountIdSchema });
+export type HostJoinRequest = z.infer<typeof hostJoinRequestSchema>;
+
+/** What comes of it. */
+export const hostJoinedSchema = z.object({ hostId: hostIdSchema, accountId: accountIdSchema });
+export type HostJoined = z.infer<typeof hostJoinedSchema>;
+
 /** A place where the account is signed in. */
 export const signedInSchema = z.object({
   id: z.uuid(),

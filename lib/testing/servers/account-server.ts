@@ -91,8 +91,16 @@ export function createHostKey() {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x, y } = publicKey.export({ format: "jwk" });
   const raw = Buffer.concat([Buffer.of(4), Buffer.from(x!, "base64url"), Buffer.from(y!, "base64url")]);
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
   return {
     raw,
+    /** As a host keeps it. */
+    pair: async (): Promise<CryptoKeyPair> => ({
+      publicKey: await crypto.subtle.importKey("jwk", publicKey.export({ format: "jwk" }), algorithm, true, ["verify"]),
+      privateKey: await crypto.subtle.importKey("jwk", privateKey.export({ format: "jwk" }), algorithm, false, [
+        "sign",
+      ]),
+    }),
     link: (accountId: AccountId, nonce: string, text = hostLinkText(accountId, nonce)): HostLinkRequest => ({
       publicKey: raw.toString("base64url"),
       nonce,
