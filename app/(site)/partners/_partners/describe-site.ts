@@ -1,44 +1,35 @@
 import { type PartnerView, PROOF_LAPSES_AFTER_MS } from "#lib/protocol/messages/partners.ts";
-import { formatDay } from "../../../format.ts";
+import type { Formats } from "../../../format.ts";
+import type { Translate } from "../../../i18n/translate.ts";
+
+type Standing = Pick<PartnerView, "stoppedFor" | "paused" | "provenBy" | "missingSince" | "lapsedAt">;
 
 /** How a site stands, and what that means for its visitors. */
 export function describeSite(
-  site: Pick<PartnerView, "stoppedFor" | "paused" | "provenBy" | "missingSince" | "lapsedAt">,
-): {
-  readonly headline: string;
-  readonly detail: string;
-} {
-  if (site.stoppedFor !== null) {
+  { stoppedFor, paused, provenBy, missingSince, lapsedAt }: Standing,
+  t: Translate<"partners">,
+  { formatDay }: Pick<Formats, "formatDay">,
+): { readonly headline: string; readonly detail: string } {
+  if (stoppedFor !== null) {
     return {
-      headline: "Stopped by the operator",
-      detail: `Its widgets say so and start nothing. The reason: ${site.stoppedFor}`,
+      headline: t("standing.stopped.headline"),
+      detail: t("standing.stopped.detail", { reason: stoppedFor }),
     };
   }
-  if (site.paused) return { headline: "Switched off", detail: "Its widgets say so and start nothing." };
-  if (site.missingSince !== null && site.lapsedAt !== null) {
-    return {
-      headline: "Proof lapsed",
-      detail: `What proves its origin has not been found since ${formatDay(site.missingSince)}, so nothing is attributed to this site since ${formatDay(site.lapsedAt)}. Put it back, and that ends.`,
-    };
+  if (paused) return { headline: t("standing.off.headline"), detail: t("standing.off.detail") };
+  if (missingSince !== null && lapsedAt !== null) {
+    const days = { missing: formatDay(missingSince), lapsed: formatDay(lapsedAt) };
+    return { headline: t("standing.lapsed.headline"), detail: t("standing.lapsed.detail", days) };
   }
-  if (site.provenBy === null) {
-    return {
-      headline: "Origin not proven",
-      detail: "The widget works on any page, but nothing is attributed to this site before its origin is proven.",
-    };
+  if (provenBy === null) {
+    return { headline: t("standing.unproven.headline"), detail: t("standing.unproven.detail") };
   }
-  if (site.missingSince !== null) {
-    const lapsesOn = new Date(Date.parse(site.missingSince) + PROOF_LAPSES_AFTER_MS).toISOString();
-    return {
-      headline: "Proof missing",
-      detail: `What proves its origin has not been found since ${formatDay(site.missingSince)}. If it stays away, the proof lapses, on ${formatDay(lapsesOn)} at the earliest.`,
-    };
+  if (missingSince !== null) {
+    const lapses = formatDay(new Date(Date.parse(missingSince) + PROOF_LAPSES_AFTER_MS).toISOString());
+    const days = { missing: formatDay(missingSince), lapses };
+    return { headline: t("standing.missing.headline"), detail: t("standing.missing.detail", days) };
   }
-  const how = site.provenBy === "file" ? "a file on it" : "a DNS record";
-  return {
-    headline: "Proven",
-    detail: `Its origin was proven by ${how}. What its visitors compute is attributed to it.`,
-  };
+  return { headline: t("standing.proven.headline"), detail: t(`standing.proven.${provenBy}`) };
 }
 
 /** Of visitors who were asked, how many agreed, from 0 to 1; null before anybody was asked. */

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
@@ -14,6 +15,7 @@ const NO_TERMS: Terms = { name: "", sharePercent: 0, abuseContact: "" };
 
 /** Registers a site and goes to its page. Makes an account for whoever has none. */
 export function RegisterForm() {
+  const t = useTranslations("partners.register");
   const [origin, setOrigin] = useState("");
   const [terms, setTerms] = useState(NO_TERMS);
   const router = useRouter();
@@ -34,10 +36,11 @@ export function RegisterForm() {
 
   return (
     <form onSubmit={register} className="grid gap-5">
-      <Field label="Origin" hint="Of the pages that will hold the button, for example https://bread.example">
+      <Field label={t("origin")} hint={t("originHint")}>
         {(control) => (
           <input
             {...control}
+            dir="ltr"
             className={CONTROL_SHAPE}
             value={origin}
             required
@@ -50,10 +53,10 @@ export function RegisterForm() {
         )}
       </Field>
       <TermFields terms={terms} onChange={setTerms} />
-      {error !== null && <ErrorNotice title="Not registered" error={error} />}
+      {error !== null && <ErrorNotice title={t("failed")} error={error} />}
       <div>
         <Button type="submit" tone="primary" aria-disabled={busy}>
-          Register
+          {t("submit")}
         </Button>
       </div>
     </form>

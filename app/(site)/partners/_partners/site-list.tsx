@@ -1,10 +1,13 @@
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { PartnerView } from "#lib/protocol/messages/partners.ts";
-import { formatCredit } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { describeSite } from "./describe-site.ts";
 
 /** Sites, each with how it stands and what came of it. */
 export function SiteList({ partners }: { readonly partners: readonly PartnerView[] }) {
+  const t = useTranslations("partners");
+  const formats = useFormats();
   return (
     <ul className="border-t border-line">
       {partners.map((partner) => (
@@ -19,11 +22,13 @@ export function SiteList({ partners }: { readonly partners: readonly PartnerView
             >
               {partner.name}
             </Link>
-            <p className="truncate text-sm text-ink-soft">{partner.origin}</p>
+            <p className="truncate text-sm text-ink-soft">
+              <bdi>{partner.origin}</bdi>
+            </p>
           </div>
-          <p className="content-center text-sm">{describeSite(partner).headline}</p>
-          <p className="reading content-center sm:text-right">
-            {formatCredit(partner.figures.creditMicro)} <span className="sr-only">credit</span>
+          <p className="content-center text-sm">{describeSite(partner, t, formats).headline}</p>
+          <p className="reading content-center sm:text-end">
+            {formats.formatCredit(partner.figures.creditMicro)} <span className="sr-only">{t("credit")}</span>
           </p>
         </li>
       ))}

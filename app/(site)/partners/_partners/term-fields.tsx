@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { MAX_NAME_CHARS } from "#lib/protocol/messages/community.ts";
 import { MAX_SHARE_BASIS_POINTS } from "#lib/protocol/messages/partners.ts";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
@@ -14,9 +15,10 @@ export interface Terms {
 
 /** What visitors are told of a partner. */
 export function TermFields({ terms, onChange }: { readonly terms: Terms; readonly onChange: (terms: Terms) => void }) {
+  const t = useTranslations("partners.terms");
   return (
     <>
-      <Field label="Name" hint="Shown to visitors, beside the origin that their browser names.">
+      <Field label={t("name")} hint={t("nameHint")}>
         {(control) => (
           <input
             {...control}
@@ -29,10 +31,7 @@ export function TermFields({ terms, onChange }: { readonly terms: Terms; readonl
           />
         )}
       </Field>
-      <Field
-        label="Your share, in percent"
-        hint="Of what visitors earn on your pages. They are told before they agree, and asked again when you change it."
-      >
+      <Field label={t("share")} hint={t("shareHint")}>
         {(control) => (
           <input
             {...control}
@@ -47,7 +46,7 @@ export function TermFields({ terms, onChange }: { readonly terms: Terms; readonl
           />
         )}
       </Field>
-      <Field label="Abuse contact" hint="An e-mail address, or the https address of a form. Visitors see it.">
+      <Field label={t("abuse")} hint={t("abuseHint")}>
         {(control) => (
           <input
             {...control}

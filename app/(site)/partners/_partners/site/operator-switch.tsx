@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { PartnerView } from "#lib/protocol/messages/partners.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -11,6 +12,7 @@ import { partnerClient } from "../partner-client.ts";
 /** Stops a partner's widgets for a reason, whatever the partner says, or lets them go on. */
 export function OperatorSwitch(props: { readonly site: PartnerView; readonly onChanged: (site: PartnerView) => void }) {
   const { site, onChanged } = props;
+  const t = useTranslations("partners.operator");
   const [reason, setReason] = useState("");
   const { busy, error, run } = useAction();
   const stop = (why: string | null) => run(async () => onChanged(await partnerClient().stopPartner(site.id, why)));
@@ -22,7 +24,7 @@ export function OperatorSwitch(props: { readonly site: PartnerView; readonly onC
     return (
       <div className="grid justify-items-start gap-4">
         <Button aria-disabled={busy} onClick={() => stop(null)}>
-          Let it go on
+          {t("goOn")}
         </Button>
         {error !== null && <ErrorNotice error={error} />}
       </div>
@@ -30,7 +32,7 @@ export function OperatorSwitch(props: { readonly site: PartnerView; readonly onC
   }
   return (
     <form onSubmit={submit} className="grid gap-4">
-      <Field label="Reason" hint="The partner sees it; visitors are told only that the operator stopped it.">
+      <Field label={t("reason")} hint={t("reasonHint")}>
         {(control) => (
           <input
             {...control}
@@ -46,7 +48,7 @@ export function OperatorSwitch(props: { readonly site: PartnerView; readonly onC
       {error !== null && <ErrorNotice error={error} />}
       <div>
         <Button type="submit" tone="danger" aria-disabled={busy}>
-          Stop this partner
+          {t("stop")}
         </Button>
       </div>
     </form>

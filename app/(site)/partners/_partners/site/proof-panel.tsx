@@ -1,5 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { type PartnerView, PROOF_PATH, PROOF_RECORD } from "#lib/protocol/messages/partners.ts";
 import { Button } from "../../../../components/button.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
@@ -12,38 +14,32 @@ import { CopyBlock } from "./copy-block.tsx";
 /** How to prove that an origin is one's own, and the button that has it looked at. */
 export function ProofPanel(props: { readonly site: PartnerView; readonly onProven: (site: PartnerView) => void }) {
   const { site, onProven } = props;
+  const t = useTranslations("partners.proof");
   const announce = useAnnounce();
   const { busy, error, run } = useAction();
   const prove = () =>
     run(async () => {
       onProven(await partnerClient().provePartner(site.id));
-      announce("The origin is proven.");
+      announce(t("proven"));
     });
+  const address = (chunks: ReactNode) => <bdi className="reading text-[0.9375rem] break-all">{chunks}</bdi>;
   return (
-    <Panel title="Prove that the origin is yours" titleId="proof">
+    <Panel title={t("heading")} titleId="proof">
       <div className="grid grid-cols-1 gap-5">
         <div>
-          <p className="mb-2">
-            Either put this line into a file at{" "}
-            <span className="reading text-[0.9375rem] break-all">{`${site.origin}${PROOF_PATH}`}</span>
-          </p>
-          <CopyBlock label="The line" text={site.proof} />
+          <p className="mb-2">{t.rich("file", { place: `${site.origin}${PROOF_PATH}`, address })}</p>
+          <CopyBlock label={t("line")} copyLabel={t("copyLine")} text={site.proof} />
         </div>
         <div>
           <p className="mb-2">
-            or make it a DNS text record (TXT) of{" "}
-            <span className="reading text-[0.9375rem] break-all">
-              {`${PROOF_RECORD}.${new URL(site.origin).hostname}`}
-            </span>
+            {t.rich("dns", { place: `${PROOF_RECORD}.${new URL(site.origin).hostname}`, address })}
           </p>
-          <p className="text-sm text-ink-soft">
-            Whoever proves an origin last has it. The line says nothing secret and may stay where it is.
-          </p>
+          <p className="text-sm text-ink-soft">{t("note")}</p>
         </div>
         {error !== null && <ErrorNotice error={error} />}
         <div>
           <Button tone="primary" aria-disabled={busy} onClick={prove}>
-            {busy ? "Looking…" : "Look for it now"}
+            {t(busy ? "looking" : "look")}
           </Button>
         </div>
       </div>

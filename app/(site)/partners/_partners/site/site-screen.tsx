@@ -2,10 +2,11 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import type { PartnerView } from "#lib/protocol/messages/partners.ts";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Panel, Reading } from "../../../../components/panel.tsx";
-import { formatCount, formatCredit, formatShare } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 import { consentRate, describeSite } from "../describe-site.ts";
 import { partnerClient } from "../partner-client.ts";
 import { OperatorSwitch } from "./operator-switch.tsx";
@@ -18,6 +19,8 @@ const REFRESH_MS = 15_000;
 
 /** One site: how it stands, its proof, the snippet, its terms and its switch. */
 export function SiteScreen({ id }: { readonly id: string }) {
+  const t = useTranslations("partners");
+  const formats = useFormats();
   const client = useQueryClient();
   const key = ["partners", id];
   const { data: site, error } = useQuery({
@@ -29,32 +32,37 @@ export function SiteScreen({ id }: { readonly id: string }) {
     client.setQueryData(key, changed);
     void client.invalidateQueries({ queryKey: ["partners", "own"] });
   };
+  const standing = site && describeSite(site, t, formats);
   return (
     <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <Link href="/partners" className="text-sm text-ink-soft underline underline-offset-4 hover:text-ink">
-          Partners
+          {t("title")}
         </Link>
-        <h1 className="mt-3 min-h-10 text-4xl break-words">{site?.name ?? "Partner site"}</h1>
-        {site && <p className="mt-2 break-words text-ink-soft">{site.origin}</p>}
+        <h1 className="mt-3 min-h-10 text-4xl break-words">{site?.name ?? t("siteTitle")}</h1>
+        {site && (
+          <p className="mt-2 break-words text-ink-soft">
+            <bdi>{site.origin}</bdi>
+          </p>
+        )}
       </div>
-      {site === undefined && error && <ErrorNotice title="This site cannot be shown" error={error} />}
-      {site && (
+      {site === undefined && error && <ErrorNotice title={t("site.failed")} error={error} />}
+      {site && standing && (
         <>
           <Notice
             tone={site.stoppedFor === null && site.missingSince === null ? "info" : "error"}
-            title={describeSite(site).headline}
+            title={standing.headline}
           >
-            <p className="break-words">{describeSite(site).detail}</p>
+            <p className="break-words">{standing.detail}</p>
           </Notice>
           <Figures figures={site.figures} />
           {(site.provenBy === null || site.missingSince !== null) && <ProofPanel site={site} onProven={show} />}
           <SnippetPanel site={site} />
-          <Panel title="Terms" titleId="terms">
+          <Panel title={t("terms.heading")} titleId="terms">
             <TermsForm key={site.id} site={site} onSaved={show} />
           </Panel>
           {site.isOperator && (
-            <Panel title="For the operator" titleId="operator">
+            <Panel title={t("operator.heading")} titleId="operator">
               <OperatorSwitch site={site} onChanged={show} />
             </Panel>
           )}
@@ -65,17 +73,19 @@ export function SiteScreen({ id }: { readonly id: string }) {
 }
 
 function Figures({ figures }: { readonly figures: PartnerView["figures"] }) {
+  const t = useTranslations("partners.site");
+  const { formatCount, formatCredit, formatShare } = useFormats();
   const rate = consentRate(figures);
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
-      <Reading label="Asked" value={formatCount(figures.asked)} />
+      <Reading label={t("asked")} value={formatCount(figures.asked)} />
       <Reading
-        label="Agreed"
+        label={t("agreed")}
         value={rate === null ? "–" : formatShare(rate)}
-        note={figures.agreed === 1 ? "1 visitor" : `${formatCount(figures.agreed)} visitors`}
+        note={t("visitors", { count: figures.agreed })}
       />
-      <Reading label="Hosts" value={formatCount(figures.hosts)} />
-      <Reading label="Verified credit" value={formatCredit(figures.creditMicro)} />
+      <Reading label={t("hosts")} value={formatCount(figures.hosts)} />
+      <Reading label={t("credit")} value={formatCredit(figures.creditMicro)} />
     </dl>
   );
 }

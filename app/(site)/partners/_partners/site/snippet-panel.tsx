@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { PartnerView } from "#lib/protocol/messages/partners.ts";
 import { Panel } from "../../../../components/panel.tsx";
@@ -8,13 +9,7 @@ import { CopyBlock } from "./copy-block.tsx";
 import { WidgetPreview } from "./widget-preview.tsx";
 import { type SnippetOptions, writeSnippet } from "./write-snippet.ts";
 
-const THEMES = [
-  { value: "", label: "As the page" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-] as const;
 const LANGUAGES = [
-  { value: "", label: "As the page" },
   { value: "en", label: "English" },
   { value: "zh", label: "中文" },
   { value: "es", label: "Español" },
@@ -22,26 +17,31 @@ const LANGUAGES = [
 
 /** The lines for the partner's pages, and how the button will look. */
 export function SnippetPanel({ site }: { readonly site: PartnerView }) {
+  const t = useTranslations("partners.snippet");
   const [server, setServer] = useState("");
   const [theme, setTheme] = useState<SnippetOptions["theme"]>("");
   const [language, setLanguage] = useState<SnippetOptions["language"]>("");
   useEffect(() => setServer(window.location.origin), []);
+  const themes = [
+    { value: "", label: t("asPage") },
+    { value: "light", label: t("light") },
+    { value: "dark", label: t("dark") },
+  ] as const;
+  const languages = [{ value: "", label: t("asPage") }, ...LANGUAGES] as const;
   return (
-    <Panel title="Put it on your pages" titleId="snippet">
+    <Panel title={t("heading")} titleId="snippet">
       <div className="grid grid-cols-1 gap-5">
         <div className="grid gap-4 sm:grid-cols-2">
-          <Select label="Theme" value={theme} options={THEMES} onChange={setTheme} />
-          <Select label="Language" value={language} options={LANGUAGES} onChange={setLanguage} />
+          <Select label={t("theme")} value={theme} options={themes} onChange={setTheme} />
+          <Select label={t("language")} value={language} options={languages} onChange={setLanguage} />
         </div>
         <WidgetPreview partner={site.id} theme={theme} language={language} />
         <CopyBlock
-          label="The snippet"
+          label={t("label")}
+          copyLabel={t("copy")}
           text={writeSnippet({ server: server || "https://…", partner: site.id, theme, language })}
         />
-        <p className="text-sm text-ink-soft">
-          A strict content security policy needs {server || "this server"} in script-src and frame-src, and nothing
-          else.
-        </p>
+        <p className="text-sm text-ink-soft">{t("policy", { server: server || t("thisServer") })}</p>
       </div>
     </Panel>
   );

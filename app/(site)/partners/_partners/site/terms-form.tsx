@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { PartnerView } from "#lib/protocol/messages/partners.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -12,6 +13,7 @@ import { TermFields, type Terms } from "../term-fields.tsx";
 /** What visitors are told, and the partner's own switch. */
 export function TermsForm(props: { readonly site: PartnerView; readonly onSaved: (site: PartnerView) => void }) {
   const { site, onSaved } = props;
+  const t = useTranslations("partners.terms");
   const { name, abuseContact, shareBasisPoints } = site;
   const [terms, setTerms] = useState<Terms>({ name, abuseContact, sharePercent: shareBasisPoints / 100 });
   const announce = useAnnounce();
@@ -23,31 +25,29 @@ export function TermsForm(props: { readonly site: PartnerView; readonly onSaved:
     void run(async () => {
       const change = { ...rest, shareBasisPoints: Math.round(sharePercent * 100), paused: site.paused };
       onSaved(await partnerClient().changePartner(site.id, change));
-      announce("Saved.");
+      announce(t("saved"));
     });
   };
   const flip = () =>
     run(async () => {
       const change = { name, abuseContact, shareBasisPoints, paused: !site.paused };
       onSaved(await partnerClient().changePartner(site.id, change));
-      announce(site.paused ? "The widgets are on." : "The widgets are off.");
+      announce(t(site.paused ? "areOn" : "areOff"));
     });
 
   return (
     <form onSubmit={save} className="grid gap-5">
       <TermFields terms={terms} onChange={setTerms} />
-      {error !== null && <ErrorNotice title="Not saved" error={error} />}
+      {error !== null && <ErrorNotice title={t("failed")} error={error} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" tone="primary" aria-disabled={busy}>
-          Save
+          {t("save")}
         </Button>
         <Button tone={site.paused ? "quiet" : "danger"} aria-disabled={busy} onClick={flip}>
-          {site.paused ? "Switch the widgets on" : "Switch the widgets off"}
+          {t(site.paused ? "switchOn" : "switchOff")}
         </Button>
       </div>
-      <p className="text-sm text-ink-soft">
-        Switched off, the widgets on all your pages say so and start nothing; those that compute end within a minute.
-      </p>
+      <p className="text-sm text-ink-soft">{t("offHint")}</p>
     </form>
   );
 }

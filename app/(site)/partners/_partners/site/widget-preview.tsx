@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { createElement, useEffect, useState } from "react";
 import type { SnippetOptions } from "./write-snippet.ts";
 
@@ -8,6 +9,7 @@ const LOADER = "/widget/v1/tabgrid.js";
 /** The button as visitors see it. It is inert: nothing here can be pressed, so nothing is asked and nothing starts. */
 export function WidgetPreview(props: Pick<SnippetOptions, "partner" | "theme" | "language">) {
   const { partner, theme, language } = props;
+  const t = useTranslations("partners.preview");
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (document.querySelector(`script[src="${LOADER}"]`) !== null) return;
@@ -25,7 +27,7 @@ export function WidgetPreview(props: Pick<SnippetOptions, "partner" | "theme" | 
         className="flex min-h-24 items-center justify-center rounded-md border border-line bg-paper p-5"
       >
         {failed ? (
-          <p className="text-sm text-ink-soft">The preview could not be loaded.</p>
+          <p className="text-sm text-ink-soft">{t("failed")}</p>
         ) : (
           createElement("tabgrid-donate", {
             key: `${theme} ${language}`,
@@ -35,9 +37,7 @@ export function WidgetPreview(props: Pick<SnippetOptions, "partner" | "theme" | 
           })
         )}
       </div>
-      <figcaption className="mt-1.5 text-sm text-ink-soft">
-        The button. In this preview it does nothing; on your pages it opens our question.
-      </figcaption>
+      <figcaption className="mt-1.5 text-sm text-ink-soft">{t("caption")}</figcaption>
     </figure>
   );
 }
