@@ -10,7 +10,9 @@ import { MemorySettlementStorage } from "#lib/coordinator/settlement/memory-sett
 import { computeOutcome } from "#lib/coordinator/settlement/prepare-epoch.ts";
 import type { RewardsChain } from "#lib/coordinator/settlement/rewards/ports.ts";
 import { Rewards } from "#lib/coordinator/settlement/rewards/rewards.ts";
+import { NO_REWARDS } from "#lib/coordinator/settlement/rewards/rewards-access.ts";
 import { settleEpochs } from "#lib/coordinator/settlement/settle-epochs.ts";
+import { DEFAULT_RATE_LIMITS } from "#lib/http/api.ts";
 import type { AccountId, HostId } from "#lib/protocol/ids.ts";
 import { claimProofSchema, earningsSchema, epochPageSchema } from "#lib/protocol/messages/rewards.ts";
 import { FakeClock } from "#lib/testing/fake-clock.ts";
@@ -89,6 +91,9 @@ describe("rewards over HTTP", () => {
       epochs: [{ epoch: 1, state: "settled", totals: { emittedWei: "1000000", cumulativeWei: "750000" } }],
       nextCursor: null,
     });
+    expect((await get("/rewards/epochs?cursor=2147483647")).status).toBe(200);
+    // The database counts epochs in 32 bits.
+    expect(await (await get("/rewards/epochs?cursor=2147483648")).json()).toMatchObject({ code: "request.invalid" });
     expect((await get("/rewards/epochs/1")).status).toBe(200);
     expect(await (await get("/rewards/epochs/2")).json()).toMatchObject({ code: "epoch.not-found", status: 404 });
   });
@@ -157,6 +162,19 @@ test("claims of less than a token are nobody's but the wallet's own", async () =
   await expect(generous.sponsorClaim(ada)).rejects.toMatchObject({ code: "rewards.too-little" });
   claimedWei = 750_000n;
   await expect(generous.sponsorClaim(ada)).rejects.toMatchObject({ code: "rewards.nothing-to-claim" });
+});
+
+test("whole tables are told as rarely to hosts as to wallets", async () => {
+  // On loopback the limit counts a thousandfold.
+  const once = { perMinute: 0.06, burst: 0.001 };
+  const limited = await startApiServer({
+    rewards: { get: () => generous, funding: NO_REWARDS.funding },
+    rateLimits: { ...DEFAULT_RATE_LIMITS, job: once },
+  });
+  const path = "/rewards/hosts/me/earnings.csv";
+  const ask = async () => (await limited.send("GET", path, { token: limited.hostToken })).status;
+  expect([await ask(), await ask()]).toEqual([200, 429]);
+  await limited.close();
 });
 
 test("a server without a chain says so", async () => {

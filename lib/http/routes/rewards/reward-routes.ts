@@ -17,6 +17,8 @@ import { sendEarningsCsv } from "./earnings-csv.ts";
 /** The chain is asked once for everybody for so long, in milliseconds. */
 const OVERVIEW_CACHE_MS = 2_000;
 const SMALL_BODY_BYTES = 1_024;
+/** Epochs are counted in 32 bits where they are stored. */
+const MOST_EPOCHS = 2_147_483_647;
 
 /** The network's rewards, and what the calling host earned. */
 export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
@@ -50,7 +52,7 @@ export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
       summary: "Closed epochs, newest first",
       tag: "rewards",
       query: z.object({
-        cursor: z.coerce.number().int().positive().optional(),
+        cursor: z.coerce.number().int().positive().max(MOST_EPOCHS).optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
       answers: { 200: { description: "A page of them", schema: epochPageSchema } },
@@ -74,6 +76,7 @@ export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
       summary: "What the calling host earned, epoch by epoch, with the reason for every amount",
       tag: "rewards",
       auth: ["host"],
+      rate: "estimate",
       query: earningsQuerySchema,
       answers: { 200: { description: "Earnings, newest epoch first", schema: earningsSchema } },
       handle: async ({ principal, query }) =>
@@ -86,6 +89,7 @@ export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
       summary: "The same as a table, for taxes",
       tag: "rewards",
       auth: ["host"],
+      rate: "job",
       answers: { 200: { description: "One line for each amount, oldest first", mediaType: "text/csv" } },
       handle: async ({ principal }) =>
         sendEarningsCsv((query) => rewards.get().earningsOfHost(principal!.id as HostId, query)),
