@@ -6,7 +6,7 @@ import type { Tell } from "./dialog/wallet-dialog.tsx";
 
 /** Has a wallet sign the message that a challenge asks for (EIP-4361). Throws what the wallet and the challenge throw. */
 export async function proveWallet(
-  { address: lowerAddress, name, provider }: ChosenWallet,
+  { address: lowerAddress, provider }: ChosenWallet,
   tell: Tell,
   getChallenge: () => Promise<WalletChallenge>,
 ): Promise<WalletProof> {
@@ -14,9 +14,9 @@ export async function proveWallet(
   const { issuedAt, expirationTime, ...challenge } = await getChallenge();
   const times = { issuedAt: new Date(issuedAt), expirationTime: new Date(expirationTime) };
   const message = createSiweMessage({ ...challenge, ...times, address });
-  tell(`Sign the message in ${name}. It costs nothing.`);
+  tell("sign");
   const client = createWalletClient({ account: address, transport: custom(provider, { retryCount: 0 }) });
   const signature = await client.signMessage({ message });
-  tell("Checking the signature…");
+  tell("check");
   return { message, signature };
 }

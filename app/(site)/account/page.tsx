@@ -1,15 +1,18 @@
 import type { Metadata } from "next";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import { AccountScreen } from "./_account/account-screen.tsx";
 
-export const metadata: Metadata = {
-  title: "Your account",
-  description: "Sign in with a wallet: your browsers, what they earned, and who is paid.",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("account");
+  return { title: t("title"), description: t("description") };
+}
 
 export default function AccountPage() {
+  const t = useTranslations("account");
   return (
     <>
-      <h1 className="text-4xl">Your account</h1>
+      <h1 className="text-4xl">{t("title")}</h1>
       <AccountScreen />
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Connector } from "wagmi";
 import { sortWalletError } from "../wallet-errors.ts";
@@ -9,7 +10,7 @@ import { WalletList } from "./wallet-list.tsx";
 import { WalletProvider } from "./wallet-provider.tsx";
 
 /** Says in the dialog what is waited for. */
-export type Tell = (step: string) => void;
+export type Tell = (step: "sign" | "check") => void;
 
 interface Props {
   readonly title: string;
@@ -32,10 +33,12 @@ export default function WalletDialog(props: Props) {
 function Dialog({ onWallet, ...props }: Props) {
   const [{ busy, error }, setState] = useState<{ busy: string | null; error: unknown }>({ busy: null, error: null });
   const connect = useConnectWallet();
-  const tell: Tell = (step) => setState({ busy: step, error: null });
+  const t = useTranslations("wallet");
   const choose = async (connector: Connector): Promise<void> => {
     if (busy !== null) return;
-    tell(`Choose an account in ${connector.name}.`);
+    const { name } = connector;
+    setState({ busy: t("choose", { wallet: name }), error: null });
+    const tell: Tell = (step) => setState({ busy: t(`prove.${step}`, { wallet: name }), error: null });
     try {
       await onWallet(await connect(connector), tell);
       setState({ busy: null, error: null });
@@ -45,7 +48,7 @@ function Dialog({ onWallet, ...props }: Props) {
   };
   return (
     <WalletFrame {...props} status={busy} error={error} isDone={false}>
-      <WalletList busy={busy !== null} otherwise=", and come back." onChoose={(wallet) => void choose(wallet)} />
+      <WalletList busy={busy !== null} purpose="signIn" onChoose={(wallet) => void choose(wallet)} />
     </WalletFrame>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Button } from "../../components/button.tsx";
 import { ErrorNotice } from "../../components/notice.tsx";
@@ -18,6 +19,7 @@ export function WalletFrame(props: {
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const t = useTranslations("wallet");
   useEffect(() => ref.current?.showModal(), []);
   return (
     <dialog
@@ -41,7 +43,7 @@ export function WalletFrame(props: {
       )}
       <div className="mt-6 flex justify-end">
         <Button tone={props.isDone ? "primary" : "bare"} onClick={() => ref.current?.close()}>
-          {props.isDone ? "Done" : "Close"}
+          {props.isDone ? t("done") : t("close")}
         </Button>
       </div>
     </dialog>

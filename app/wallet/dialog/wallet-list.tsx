@@ -1,28 +1,25 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type Connector, useConnectors } from "wagmi";
 import { Button } from "../../components/button.tsx";
 
 interface Props {
   readonly busy: boolean;
-  /** What the visitor may do when there is none, after being told how to get one. */
-  readonly otherwise: string;
+  /** What it is for: what the visitor is told where there is none. */
+  readonly purpose: "signIn" | "job" | "claim";
   readonly onChoose: (wallet: Connector) => void;
 }
 
 /** The wallets that show themselves in this browser (EIP-6963). */
-export function WalletList({ busy, otherwise, onChoose }: Props) {
+export function WalletList({ busy, purpose, onChoose }: Props) {
   const wallets = useConnectors();
+  const t = useTranslations("wallet");
   if (wallets.length === 0) {
-    return (
-      <p className="mt-5 rounded-md bg-well px-4 py-3">
-        This browser has no wallet that shows itself. Install a wallet's extension, or open this page in the browser of
-        your wallet's app{otherwise}
-      </p>
-    );
+    return <p className="mt-5 rounded-md bg-well px-4 py-3">{t(`none.${purpose}`)}</p>;
   }
   return (
-    <ul className="mt-5 grid gap-2" aria-label="Wallets in this browser">
+    <ul className="mt-5 grid gap-2" aria-label={t("wallets")}>
       {wallets.map((wallet) => (
         <li key={wallet.uid}>
           <Button

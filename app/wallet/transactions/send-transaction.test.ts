@@ -127,7 +127,7 @@ describe("sendTransaction", () => {
 
   it.each([
     ["declined", new WalletDeclinedError(), "wallet.declined", 1],
-    ["refused by the contract", new CallRefusedError("EnforcedPause"), "transaction.refused", null],
+    ["refused by the contract", new CallRefusedError("EnforcedPause"), "contract.enforced-pause", null],
     ["lost with the connection", new WalletFailedError(new Error("gone")), "transaction.outcome-unknown", 1],
   ])("says how a transaction that is %s ended, and keeps what may be sent", async (_, error, code, kept) => {
     const world = new World();
@@ -137,8 +137,8 @@ describe("sendTransaction", () => {
   });
 
   it.each([
-    ["reverted", "transaction.refused"],
-    ["cancelled", "transaction.replaced"],
+    ["reverted", "contract.refused"],
+    ["cancelled", "transaction.cancelled"],
     ["replaced", "transaction.replaced"],
   ] as const)("says of a transaction that was %s that nothing happened, and starts afresh", async (outcome, code) => {
     const world = new World();

@@ -23,7 +23,7 @@ describe("sortChainError", () => {
   it("says what a contract objects to", () => {
     const reverted = { name: "ContractFunctionRevertedError", message: "", data: { errorName: "NotTheRequester" } };
     expect(sortChainError(caused(reverted), 1)).toMatchObject({
-      code: "transaction.refused",
+      code: "contract.not-the-requester",
       message: expect.stringContaining("Another wallet deposited"),
     });
     const unknown = { ...reverted, data: undefined };

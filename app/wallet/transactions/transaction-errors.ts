@@ -33,9 +33,10 @@ export class NotEnoughGasError extends TabgridError {
 /** Thrown when a contract says no, before or after the transaction was sent; either way no tokens moved. */
 export class CallRefusedError extends TabgridError {
   constructor(reason: string | null) {
-    super("transaction.refused", "user", (reason && REASONS[reason]) ?? "The contract refused. No tokens have moved.", {
+    const known = reason === null ? undefined : REASONS[reason];
+    super(known?.code ?? "contract.refused", "user", known?.message ?? "The contract refused. No tokens have moved.", {
       details: { reason },
-      hints: ["Look at the figures again: something else may have changed them meanwhile."],
+      hints: known ? [] : ["Look at the figures again: something else may have changed them meanwhile."],
     });
   }
 }
@@ -44,7 +45,7 @@ export class CallRefusedError extends TabgridError {
 export class TransactionReplacedError extends TabgridError {
   constructor(wasCancelled: boolean) {
     super(
-      "transaction.replaced",
+      wasCancelled ? "transaction.cancelled" : "transaction.replaced",
       "user",
       wasCancelled
         ? "You cancelled the transaction in your wallet. No tokens have moved."
@@ -65,16 +66,34 @@ export class OutcomeUnknownError extends TabgridError {
 }
 
 /** What the contracts' own errors mean. */
-const REASONS: Readonly<Record<string, string>> = {
-  JobExists: "This job has a budget already. No tokens have moved.",
-  JobCancelled: "Notice was given for this job already. No tokens have moved.",
-  NotRefundableYet: "The rest cannot be refunded yet. No tokens have moved.",
-  NothingToRefund: "There is nothing left to refund.",
-  NotTheRequester: "Another wallet deposited this budget, and only that one can give notice.",
-  EnforcedPause: "The contract is paused. Nothing is lost; it goes on when the pause ends.",
-  NothingToClaim: "Everything that is final has been claimed already.",
-  ProofInvalid: "Another epoch has become final meanwhile. No tokens have moved.",
-  ClaimCapReached: "As much as all may claim in one epoch has been claimed. The next one begins anew.",
+const REASONS: Readonly<Record<string, { readonly code: string; readonly message: string }>> = {
+  JobExists: { code: "contract.job-exists", message: "This job has a budget already. No tokens have moved." },
+  JobCancelled: {
+    code: "contract.job-cancelled",
+    message: "Notice was given for this job already. No tokens have moved.",
+  },
+  NotRefundableYet: {
+    code: "contract.not-refundable-yet",
+    message: "The rest cannot be refunded yet. No tokens have moved.",
+  },
+  NothingToRefund: { code: "contract.nothing-to-refund", message: "There is nothing left to refund." },
+  NotTheRequester: {
+    code: "contract.not-the-requester",
+    message: "Another wallet deposited this budget, and only that one can give notice.",
+  },
+  EnforcedPause: {
+    code: "contract.enforced-pause",
+    message: "The contract is paused. Nothing is lost; it goes on when the pause ends.",
+  },
+  NothingToClaim: { code: "contract.nothing-to-claim", message: "Everything that is final has been claimed already." },
+  ProofInvalid: {
+    code: "contract.proof-invalid",
+    message: "Another epoch has become final meanwhile. No tokens have moved.",
+  },
+  ClaimCapReached: {
+    code: "contract.claim-cap-reached",
+    message: "As much as all may claim in one epoch has been claimed. The next one begins anew.",
+  },
 };
 
 const UNKNOWN_CHAIN = 4902;

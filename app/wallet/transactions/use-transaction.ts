@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Connector } from "wagmi";
 import { type ChosenWallet, useConnectWallet } from "../dialog/use-connect-wallet.ts";
@@ -56,22 +57,7 @@ export function useTransaction<Ready, Done>(open: (wallet: ChosenWallet, onStep:
 }
 
 /** What is waited for, and where a person has to act. */
-export function describeDoing({ doing, walletName }: Pick<TransactionState<unknown, unknown>, "doing" | "walletName">) {
-  const name = walletName ?? "your wallet";
-  switch (doing) {
-    case null:
-      return null;
-    case "connect":
-      return "Choose an account in your wallet.";
-    case "look":
-      return "Looking what your wallet has…";
-    case "network":
-      return `Looking whether ${name} is on the right network…`;
-    case "sign":
-      return `1 of 2: sign in ${name} that the escrow may take the amount. It costs nothing.`;
-    case "confirm":
-      return `Confirm the transaction in ${name}.`;
-    case "wait":
-      return "Sent. Waiting until it is in a block; you may close this, and nothing is lost.";
-  }
+export function useDoing({ doing, walletName }: Pick<TransactionState<unknown, unknown>, "doing" | "walletName">) {
+  const t = useTranslations("wallet.doing");
+  return doing === null ? null : t(doing, { wallet: walletName ?? "" });
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { useAnnounce } from "../../../components/live-region.tsx";
@@ -18,12 +19,13 @@ import { WalletPanel } from "./wallet-panel.tsx";
 export function AccountScreen() {
   const { account, error, show } = useAccount();
   const announce = useAnnounce();
+  const t = useTranslations("account");
   if (account === undefined) {
     return error === null ? (
-      <p className="mt-6 text-ink-soft">Looking whether you are signed in…</p>
+      <p className="mt-6 text-ink-soft">{t("looking")}</p>
     ) : (
       <div className="mt-6">
-        <ErrorNotice title="Your account could not be loaded" error={error} />
+        <ErrorNotice title={t("notLoaded")} error={error} />
       </div>
     );
   }
@@ -34,7 +36,7 @@ export function AccountScreen() {
       show={show}
       onSignedOut={() => {
         show(null);
-        announce("You are signed out.");
+        announce(t("signedOut"));
       }}
     />
   );

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { readTranslations } from "../../../i18n/read-translations.ts";
 import { describeAgent } from "./describe-agent.ts";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
@@ -17,5 +18,5 @@ it.each([
   ],
   ["curl/8.0", "A browser"],
 ])("says what %s is", (agent, words) => {
-  expect(describeAgent(agent)).toBe(words);
+  expect(describeAgent(agent, readTranslations("account"))).toBe(words);
 });

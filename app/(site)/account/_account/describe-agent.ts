@@ -1,3 +1,5 @@
+import type { Translate } from "../../../i18n/translate.ts";
+
 /** Most specific first: browsers call themselves by the names of those they descend from. */
 const BROWSERS = [
   ["Edg/", "Edge"],
@@ -17,8 +19,8 @@ const SYSTEMS = [
 ] as const;
 
 /** A User-Agent header in two words, as its owner would say it. */
-export function describeAgent(agent: string): string {
-  const browser = BROWSERS.find(([mark]) => agent.includes(mark))?.[1] ?? "A browser";
+export function describeAgent(agent: string, t: Translate<"account">): string {
+  const browser = BROWSERS.find(([mark]) => agent.includes(mark))?.[1] ?? t("sessions.aBrowser");
   const system = SYSTEMS.find(([mark]) => agent.includes(mark))?.[1];
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : t("sessions.agent", { browser, system });
 }

@@ -1,11 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { Button } from "../../../components/button.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
-import { formatMoment } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { AddressText } from "./address-text.tsx";
 import { describeAgent } from "./describe-agent.ts";
 import type { PanelProps } from "./panel-props.ts";
@@ -13,6 +14,8 @@ import { accountClient } from "./use-account.ts";
 
 /** Where the account is signed in, and how to end that. */
 export function SessionPanel({ account, show, onSignedOut }: PanelProps & { readonly onSignedOut: () => void }) {
+  const t = useTranslations("account");
+  const { formatMoment } = useFormats();
   const { busy, error, run } = useAction();
   const change = (work: () => Promise<AccountView>) => run(async () => show(await work()));
   const signOut = () =>
@@ -22,19 +25,20 @@ export function SessionPanel({ account, show, onSignedOut }: PanelProps & { read
     });
   const others = account.sessions.filter(({ isCurrent }) => !isCurrent);
   return (
-    <Panel title="Signed in" titleId="sessions">
+    <Panel title={t("sessions.title")} titleId="sessions">
       <ul className="divide-y divide-line border-y border-line">
         {account.sessions.map(({ id, agent, wallet, lastSeenAt, isCurrent }) => (
           <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-            <div className="mr-auto min-w-0">
-              <p>{describeAgent(agent)}</p>
+            <div className="me-auto min-w-0">
+              <p>{describeAgent(agent, t)}</p>
               <p className="text-sm text-ink-soft">
-                <AddressText address={wallet} /> · {isCurrent ? "this browser" : `seen ${formatMoment(lastSeenAt)}`}
+                <AddressText address={wallet} /> ·{" "}
+                {isCurrent ? t("sessions.current") : t("sessions.seen", { moment: formatMoment(lastSeenAt) })}
               </p>
             </div>
             {!isCurrent && (
               <Button tone="bare" aria-disabled={busy} onClick={() => change(() => accountClient().endSession(id))}>
-                Sign out
+                {t("sessions.end")}
               </Button>
             )}
           </li>
@@ -47,11 +51,11 @@ export function SessionPanel({ account, show, onSignedOut }: PanelProps & { read
       )}
       <div className="mt-4 flex flex-wrap gap-3">
         <Button aria-disabled={busy} onClick={signOut}>
-          Sign out here
+          {t("sessions.endHere")}
         </Button>
         {others.length > 0 && (
           <Button aria-disabled={busy} onClick={() => change(() => accountClient().endSession("others"))}>
-            Sign out everywhere else
+            {t("sessions.endOthers")}
           </Button>
         )}
       </div>

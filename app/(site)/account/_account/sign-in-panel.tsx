@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { createAccountClient } from "#lib/sdk/account-client.ts";
@@ -14,10 +15,13 @@ import { accountClient } from "./use-account.ts";
 
 const WalletDialog = dynamic(() => import("../../../wallet/dialog/wallet-dialog.tsx"), { ssr: false });
 
+const POINTS = ["noPassword", "nothingLost", "nobodyAsked"] as const;
+
 /** Says what signing in is good for, and does it. */
 export function SignInPanel({ onSignedIn }: { readonly onSignedIn: (account: AccountView) => void }) {
   const [open, setOpen] = useState(false);
   const announce = useAnnounce();
+  const t = useTranslations("account");
   const signIn = async (wallet: ChosenWallet, tell: Tell): Promise<void> => {
     const { proveWallet } = await import("../../../wallet/prove-wallet.ts");
     const proof = await proveWallet(wallet, tell, () => accountClient().createChallenge("sign-in"));
@@ -27,48 +31,32 @@ export function SignInPanel({ onSignedIn }: { readonly onSignedIn: (account: Acc
     const linked = await linkThisHost(accountClient(), account.accountId).catch(() => account);
     setOpen(false);
     onSignedIn(linked);
-    announce("You are signed in.");
+    announce(t("signedIn"));
   };
   return (
     <div className="mt-4 grid max-w-3xl gap-8">
-      <p className="text-lg text-ink-soft">
-        You need none to contribute. With one, what your browsers compute is paid to a wallet of yours, in one place,
-        and your jobs follow you from browser to browser.
-      </p>
+      <p className="text-lg text-ink-soft">{t("signIn.intro")}</p>
       <div>
         <Button tone="primary" onClick={() => setOpen(true)}>
-          Sign in with a wallet
+          {t("signIn.press")}
         </Button>
       </div>
       <dl className="grid gap-6 border-t border-line pt-6 sm:grid-cols-3">
-        <Point title="No password, no mail">
-          Your wallet signs a message that names this site and is good once. That costs nothing and sends no
-          transaction.
-        </Point>
-        <Point title="Nothing is lost">
-          Credit that this browser earned before, and jobs that it submitted, become your account's when you sign in.
-        </Point>
-        <Point title="Nobody else is asked">
-          Wallets are found in your browser alone. No third party is told that you are here.
-        </Point>
+        {POINTS.map((point) => (
+          <div key={point}>
+            <dt className="font-medium">{t(`signIn.${point}.title`)}</dt>
+            <dd className="mt-1 text-[0.9375rem] text-ink-soft">{t(`signIn.${point}.text`)}</dd>
+          </div>
+        ))}
       </dl>
       {open && (
         <WalletDialog
-          title="Sign in with a wallet"
-          explanation="Choose a wallet. It shows you a message to sign; check that it names this site."
+          title={t("signIn.press")}
+          explanation={t("signIn.explanation")}
           onWallet={signIn}
           onClose={() => setOpen(false)}
         />
       )}
-    </div>
-  );
-}
-
-function Point({ title, children }: { readonly title: string; readonly children: string }) {
-  return (
-    <div>
-      <dt className="font-medium">{title}</dt>
-      <dd className="mt-1 text-[0.9375rem] text-ink-soft">{children}</dd>
     </div>
   );
 }

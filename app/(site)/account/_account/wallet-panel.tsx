@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccountView, Address } from "#lib/protocol/messages/accounts.ts";
 import { Button } from "../../../components/button.tsx";
@@ -8,7 +9,7 @@ import { ConfirmDialog } from "../../../components/dialog.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
-import { formatDay, formatDuration } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import type { ChosenWallet } from "../../../wallet/dialog/use-connect-wallet.ts";
 import type { Tell } from "../../../wallet/dialog/wallet-dialog.tsx";
 import { AddressText } from "./address-text.tsx";
@@ -19,6 +20,8 @@ const WalletDialog = dynamic(() => import("../../../wallet/dialog/wallet-dialog.
 
 /** The account's wallets: each signs in, one is paid. */
 export function WalletPanel({ account, show }: PanelProps) {
+  const t = useTranslations("account.wallets");
+  const { formatDay, formatDuration } = useFormats();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Address | null>(null);
   const [paying, setPaying] = useState<Address | null>(null);
@@ -32,13 +35,13 @@ export function WalletPanel({ account, show }: PanelProps) {
     setAdding(false);
   };
   return (
-    <Panel title="Wallets" titleId="wallets" aside="Each signs in; one is paid.">
+    <Panel title={t("title")} titleId="wallets" aside={t("aside")}>
       <ul className="divide-y divide-line border-y border-line">
         {account.wallets.map(({ wallet, addedAt }) => (
           <li key={wallet} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-            <div className="mr-auto">
+            <div className="me-auto">
               <AddressText address={wallet} />
-              <p className="text-sm text-ink-soft">Added {formatDay(addedAt)}</p>
+              <p className="text-sm text-ink-soft">{t("added", { day: formatDay(addedAt) })}</p>
             </div>
             <WalletActs
               account={account}
@@ -56,42 +59,41 @@ export function WalletPanel({ account, show }: PanelProps) {
         </div>
       )}
       <Button className="mt-4" onClick={() => setAdding(true)}>
-        Add a wallet
+        {t("add")}
       </Button>
       {adding && (
         <WalletDialog
-          title="Add a wallet"
-          explanation="Choose in your wallet the account that you want to add; it signs that it joins yours."
+          title={t("add")}
+          explanation={t("addExplanation")}
           onWallet={add}
           onClose={() => setAdding(false)}
         />
       )}
       <ConfirmDialog
         open={paying !== null}
-        title="Pay to this wallet?"
-        confirm="Change who is paid"
-        dismiss="Leave it"
+        title={t("paying.title")}
+        confirm={t("paying.confirm")}
+        dismiss={t("paying.dismiss")}
         onDismiss={() => setPaying(null)}
         onConfirm={() => {
           void change(accountClient().requestPayout(paying!));
           setPaying(null);
         }}
       >
-        What you earn goes there in {formatDuration(delaySeconds)}. Until then it can be cancelled, here and in every
-        browser in which you are signed in. What was paid before stays where it is.
+        {t("paying.text", { duration: formatDuration(delaySeconds) })}
       </ConfirmDialog>
       <ConfirmDialog
         open={removing !== null}
-        title="Remove this wallet?"
-        confirm="Remove it"
-        dismiss="Keep it"
+        title={t("removing.title")}
+        confirm={t("removing.confirm")}
+        dismiss={t("removing.dismiss")}
         onDismiss={() => setRemoving(null)}
         onConfirm={() => {
           void change(accountClient().removeWallet(removing!));
           setRemoving(null);
         }}
       >
-        It cannot sign in any more, and browsers in which it did are signed out. Its tokens stay its own.
+        {t("removing.text")}
       </ConfirmDialog>
     </Panel>
   );
@@ -104,16 +106,17 @@ function WalletActs(props: {
   readonly onPay: () => void;
   readonly onRemove: () => void;
 }) {
+  const t = useTranslations("account.wallets");
   const { wallet, next } = props.account.payout;
-  if (props.wallet === wallet) return <p className="text-sm font-medium">Receives earnings</p>;
-  if (props.wallet === next?.wallet) return <p className="text-sm font-medium">Will receive earnings</p>;
+  if (props.wallet === wallet) return <p className="text-sm font-medium">{t("receives")}</p>;
+  if (props.wallet === next?.wallet) return <p className="text-sm font-medium">{t("willReceive")}</p>;
   return (
     <>
       <Button tone="bare" aria-disabled={props.busy} onClick={props.onPay}>
-        Pay to this one
+        {t("pay")}
       </Button>
       <Button tone="bare" aria-disabled={props.busy} onClick={props.onRemove}>
-        Remove
+        {t("remove")}
       </Button>
     </>
   );

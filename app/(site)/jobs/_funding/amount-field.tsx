@@ -1,9 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
 import { BudgetWorth } from "./budget-worth.tsx";
-import { parseTokens } from "./token-amount.ts";
+import { parseTokens, TOKEN_DECIMALS } from "./token-amount.ts";
 
 /** How large a budget is, as it is typed, and what it buys. */
 export function AmountField(props: {
@@ -16,13 +17,14 @@ export function AmountField(props: {
   readonly onChange: (text: string) => void;
 }) {
   const { text, mostWei } = props;
+  const t = useTranslations("funding.amount");
   const typed = parseTokens(text);
   const wei = "wei" in typed ? typed.wei : null;
   const isTooMuch = wei !== null && mostWei !== null && wei > mostWei;
-  const problem = "problem" in typed && text !== "" ? typed.problem : isTooMuch ? "That is more than you have." : null;
+  const problem = "problem" in typed && text !== "" ? typed.problem : isTooMuch ? "tooMuch" : null;
   return (
     <>
-      <Field label="Budget in TAB" hint={props.hint} error={problem}>
+      <Field label={t("label")} hint={props.hint} error={problem && t(problem, { digits: TOKEN_DECIMALS })}>
         {(control) => (
           <input
             {...control}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import type { JobFunding } from "#lib/protocol/messages/rewards.ts";
@@ -9,24 +10,19 @@ import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { isOwnJob } from "../../../account.ts";
 import { Button } from "../../../components/button.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
-import { formatMoment } from "../../../format.ts";
-import { formatTokens } from "../../../format-tokens.ts";
+import type { Formats } from "../../../format.ts";
+import type { Translate } from "../../../i18n/translate.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { takeBudgetFromAddress } from "./budget-address.ts";
-import { type BudgetOffer, decideOffer, sumBudget } from "./describe-budget.ts";
+import { decideOffer, sumBudget } from "./describe-budget.ts";
 import type { Move } from "./moving/move-tokens.ts";
 import { useFunding } from "./use-funding.ts";
 
 const FundingDialog = dynamic(() => import("./funding-dialog.tsx"), { ssr: false });
 
-const BUTTONS: Readonly<Record<NonNullable<BudgetOffer>, string>> = {
-  deposit: "Pay for it with tokens",
-  "top-up": "Add to the budget",
-  "give-notice": "Give notice myself",
-  refund: "Refund the rest",
-};
-
 /** A job's budget, for its requester: what is there and spent, and what can be done with it. Wallet code loads on a press. */
 export function BudgetPanel({ job }: { readonly job: JobView }) {
+  const t = useTranslations("funding");
   const isOwn = isOwnJob(job.id);
   const { funding, refresh } = useFunding(job.id, isOwn);
   const [open, setOpen] = useState<Move["kind"] | null>(null);
@@ -50,31 +46,22 @@ export function BudgetPanel({ job }: { readonly job: JobView }) {
   return (
     <section aria-labelledby="budget-heading" className="border-t border-line pt-6">
       <h2 id="budget-heading" className="mb-3 text-lg">
-        Budget
+        {t("budget")}
       </h2>
-      {isFunded ? (
-        <Figures funding={funding} />
-      ) : (
-        <p className="text-[0.9375rem] text-ink-soft">None: whoever computes it is paid from the community fund.</p>
-      )}
-      {offer === "give-notice" && (
-        <p className="mt-3 text-sm text-ink-soft">
-          The job has ended. Its rest can be refunded when its last epoch is settled. If that does not come, your wallet
-          can give notice itself.
-        </p>
-      )}
+      {isFunded ? <Figures funding={funding} /> : <p className="text-[0.9375rem] text-ink-soft">{t("none")}</p>}
+      {offer === "give-notice" && <p className="mt-3 text-sm text-ink-soft">{t("ended")}</p>}
       {offer !== null && (
         <Button
           className="mt-4"
           tone={offer === "refund" ? "primary" : offer === "give-notice" ? "bare" : "quiet"}
           onClick={() => setOpen(offer === "top-up" ? "deposit" : offer)}
         >
-          {BUTTONS[offer]}
+          {t(`offer.${offer}`)}
         </Button>
       )}
       {open !== null && overview.error !== null && (
         <div className="mt-4">
-          <ErrorNotice title="The chain could not be asked" error={overview.error} />
+          <ErrorNotice title={t("chainAway")} error={overview.error} />
         </div>
       )}
       {open !== null && overview.data !== undefined && (
@@ -94,41 +81,50 @@ export function BudgetPanel({ job }: { readonly job: JobView }) {
 }
 
 function Figures({ funding }: { readonly funding: JobFunding }) {
+  const t = useTranslations("funding");
+  const formats = useFormats();
   const { depositedWei, spentWei, restWei } = sumBudget(funding);
   const isRefunded = funding.state === "refundable" && restWei === 0n;
   return (
     <>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-[0.9375rem]">
-        {!isRefunded && <Figure name="Deposited" wei={depositedWei} />}
-        <Figure name="Spent" wei={spentWei} />
-        {!isRefunded && <Figure name={funding.state === "refundable" ? "Refundable" : "Left"} wei={restWei} />}
+        {!isRefunded && <Figure name={t("figures.deposited")} wei={depositedWei} />}
+        <Figure name={t("figures.spent")} wei={spentWei} />
+        {!isRefunded && (
+          <Figure name={t(funding.state === "refundable" ? "figures.refundable" : "figures.left")} wei={restWei} />
+        )}
       </dl>
-      <p className="mt-2 text-sm text-ink-soft">{describeState(funding, isRefunded)}</p>
+      <p className="mt-2 text-sm text-ink-soft">{describeState(funding, isRefunded, t, formats)}</p>
     </>
   );
 }
 
 function Figure({ name, wei }: { readonly name: string; readonly wei: bigint }) {
+  const t = useTranslations("funding.figures");
+  const { formatTokens } = useFormats();
   return (
     <>
       <dt className="text-ink-soft">{name}</dt>
-      <dd className="reading text-right">{formatTokens(wei)} TAB</dd>
+      <dd className="reading text-end">{t("tokens", { amount: formatTokens(wei) })}</dd>
     </>
   );
 }
 
-function describeState(funding: JobFunding, isRefunded: boolean): string {
-  if (isRefunded) return "What was not spent has been paid back.";
+function describeState(
+  funding: JobFunding,
+  isRefunded: boolean,
+  t: Translate<"funding">,
+  { formatMoment }: Formats,
+): string {
+  if (isRefunded) return t("state.refunded");
   switch (funding.state) {
     case "cancelled":
       return funding.refundableAt === null
-        ? "Notice is given."
-        : `Notice is given: the rest can be refunded from ${formatMoment(funding.refundableAt)} at the latest.`;
+        ? t("state.cancelled")
+        : t("state.cancelledUntil", { moment: formatMoment(funding.refundableAt) });
     case "refundable":
-      return "The job is settled.";
+      return t("state.refundable");
     default:
-      return funding.availableWei === "0" && funding.spentWei === "0"
-        ? "A deposit is in a block; it counts when the chain has buried it deep enough to stay."
-        : "Spent at the end of each epoch, by the share of units that are accepted.";
+      return t(funding.availableWei === "0" && funding.spentWei === "0" ? "state.deposited" : "state.funded");
   }
 }

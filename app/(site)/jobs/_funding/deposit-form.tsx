@@ -1,8 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
-import { formatTokens } from "../../../format-tokens.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { FaucetButton } from "../../../wallet/dialog/faucet-button.tsx";
 import { AmountField } from "./amount-field.tsx";
 import type { Mover } from "./moving/use-move.ts";
@@ -19,6 +20,8 @@ export function DepositForm(props: {
   readonly onFill: (() => void) | null;
 }) {
   const { mover, busy } = props;
+  const t = useTranslations("funding");
+  const { formatTokens } = useFormats();
   const { tokensWei, coinWei } = mover.holdings;
   const [text, setText] = useState(props.amount);
   const typed = parseTokens(text);
@@ -27,11 +30,9 @@ export function DepositForm(props: {
   if (mover.begunWei !== null) {
     return (
       <div className="mt-5 grid gap-3">
-        <p>
-          You have sent a deposit of {formatTokens(mover.begunWei)} TAB from this browser, and it was not seen to end.
-        </p>
+        <p>{t("deposit.begun", { amount: formatTokens(mover.begunWei) })}</p>
         <Button tone="primary" aria-disabled={busy} onClick={() => props.onDeposit(mover.begunWei!)}>
-          Look how it ended
+          {t("deposit.look")}
         </Button>
       </div>
     );
@@ -46,7 +47,7 @@ export function DepositForm(props: {
     >
       <AmountField
         text={text}
-        hint={`You have ${formatTokens(tokensWei)} TAB in ${mover.wallet.name}.`}
+        hint={t("amount.has", { amount: formatTokens(tokensWei), wallet: mover.wallet.name })}
         units={props.units}
         mostWei={tokensWei}
         onChange={setText}
@@ -55,7 +56,7 @@ export function DepositForm(props: {
         <FaucetButton busy={busy} onFill={props.onFill} />
       )}
       <Button type="submit" tone="primary" aria-disabled={busy || wei === null || isTooMuch}>
-        Sign and deposit
+        {t("deposit.press")}
       </Button>
     </form>
   );

@@ -1,14 +1,15 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobFunding, RewardsOverview } from "#lib/protocol/messages/rewards.ts";
 import { Button } from "../../../components/button.tsx";
-import { formatTokens } from "../../../format-tokens.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { TransactionNotice } from "../../../wallet/dialog/transaction-notice.tsx";
 import { WalletFrame } from "../../../wallet/dialog/wallet-frame.tsx";
 import { WalletList } from "../../../wallet/dialog/wallet-list.tsx";
 import { WalletProvider } from "../../../wallet/dialog/wallet-provider.tsx";
-import { describeDoing } from "../../../wallet/transactions/use-transaction.ts";
+import { useDoing } from "../../../wallet/transactions/use-transaction.ts";
 import { DepositForm } from "./deposit-form.tsx";
 import type { Move } from "./moving/move-tokens.ts";
 import { useMove } from "./moving/use-move.ts";
@@ -26,23 +27,6 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const TEXTS: Readonly<Record<Move["kind"], { readonly title: string; readonly explanation: string }>> = {
-  deposit: {
-    title: "Pay for the job with tokens",
-    explanation:
-      "The budget goes from your wallet to the escrow contract. Only verified work leaves it; what is not spent can be refunded to your wallet alone.",
-  },
-  "give-notice": {
-    title: "Give notice to the escrow",
-    explanation: "From then on the rest of the budget can be refunded after a while, even if this site does nothing.",
-  },
-  refund: {
-    title: "Refund the rest",
-    explanation: "The rest goes to the wallet that deposited the budget. Any wallet may send the transaction.",
-  },
-};
-const PRESSES = { "give-notice": "Give notice", refund: "Refund" } as const;
-
 /** Moves a job's tokens with a wallet that is chosen here. */
 export default function FundingDialog(props: Props) {
   return (
@@ -54,25 +38,22 @@ export default function FundingDialog(props: Props) {
 
 function Dialog(props: Props) {
   const { kind, funding, overview, units } = props;
+  const t = useTranslations("funding");
+  const { formatTokens } = useFormats();
   const { state, choose, move, fill } = useMove(props);
   const { ready, done, doing } = state;
   const busy = doing !== null;
+  const status = useDoing(state);
   return (
     <WalletFrame
-      title={TEXTS[kind].title}
-      explanation={done === null ? TEXTS[kind].explanation : null}
-      status={describeDoing(state)}
+      title={t(`${kind}.title`)}
+      explanation={done === null ? t(`${kind}.explanation`) : null}
+      status={status}
       error={state.error}
       isDone={done !== null}
       onClose={props.onClose}
     >
-      {ready === null && (
-        <WalletList
-          otherwise=". The job runs meanwhile."
-          busy={busy}
-          onChoose={(connector) => void choose(connector)}
-        />
-      )}
+      {ready === null && <WalletList purpose="job" busy={busy} onChoose={(connector) => void choose(connector)} />}
       {ready !== null && done === null && kind === "deposit" && (
         <DepositForm
           mover={ready}
@@ -85,22 +66,17 @@ function Dialog(props: Props) {
       )}
       {ready !== null && done === null && kind !== "deposit" && (
         <Button tone="primary" className="mt-5" aria-disabled={busy} onClick={() => void move({ kind })}>
-          {PRESSES[kind]}
-          {kind === "refund" && ` ${formatTokens(funding!.availableWei)} TAB`}
+          {kind === "refund"
+            ? t("refund.press", { amount: formatTokens(funding!.availableWei) })
+            : t("give-notice.press")}
         </Button>
       )}
-      {done !== null && <TransactionNotice title={describeDone(kind, done.kept?.amountWei ?? null)} hash={done.hash} />}
+      {done !== null && (
+        <TransactionNotice
+          title={t(`${kind}.done`, { amount: formatTokens(done.kept?.amountWei ?? 0n) })}
+          hash={done.hash}
+        />
+      )}
     </WalletFrame>
   );
-}
-
-function describeDone(kind: Move["kind"], amountWei: bigint | null): string {
-  switch (kind) {
-    case "deposit":
-      return `${amountWei === null ? "The budget" : `${formatTokens(amountWei)} TAB`} deposited`;
-    case "give-notice":
-      return "Notice given";
-    case "refund":
-      return "The rest is in the requester's wallet";
-  }
 }

@@ -1,21 +1,23 @@
 /** Digits behind a token's point. */
-const DECIMALS = 18;
+export const TOKEN_DECIMALS = 18;
 /** More tokens than there are: nobody means that. */
-const MOST_WEI = 10n ** 8n * 10n ** BigInt(DECIMALS);
+const MOST_WEI = 10n ** 8n * 10n ** BigInt(TOKEN_DECIMALS);
 
 /** What was typed as an amount: in wei, or what is wrong with it. */
-export type TypedAmount = { readonly wei: bigint } | { readonly problem: string };
+export type TypedAmount =
+  | { readonly wei: bigint }
+  | { readonly problem: "empty" | "notANumber" | "tooFine" | "nothing" | "tooMany" };
 
 /** Reads an amount of tokens as people type it: `12`, `0.5`, `1,000.25`. */
 export function parseTokens(text: string): TypedAmount {
   const typed = text.trim().replace(/,(?=\d{3}(\D|$))/g, "");
-  if (typed === "") return { problem: "Type an amount." };
+  if (typed === "") return { problem: "empty" };
   const parts = /^(\d*)\.?(\d*)$/.exec(typed);
-  if (parts === null || typed === ".") return { problem: "Type a number, for example 12.5." };
+  if (parts === null || typed === ".") return { problem: "notANumber" };
   const [, whole = "", fraction = ""] = parts;
-  if (fraction.length > DECIMALS) return { problem: `A token has ${DECIMALS} digits behind the point.` };
-  const wei = BigInt(whole + fraction.padEnd(DECIMALS, "0"));
-  if (wei === 0n) return { problem: "Type more than nothing." };
-  if (wei > MOST_WEI) return { problem: "There are not so many tokens." };
+  if (fraction.length > TOKEN_DECIMALS) return { problem: "tooFine" };
+  const wei = BigInt(whole + fraction.padEnd(TOKEN_DECIMALS, "0"));
+  if (wei === 0n) return { problem: "nothing" };
+  if (wei > MOST_WEI) return { problem: "tooMany" };
   return { wei };
 }

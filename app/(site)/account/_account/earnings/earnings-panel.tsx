@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import type { Earnings } from "#lib/protocol/messages/rewards.ts";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { Panel, Reading } from "../../../../components/panel.tsx";
-import { formatCredit, formatMoment } from "../../../../format.ts";
-import { formatTokens } from "../../../../format-tokens.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 import { AddressText } from "../address-text.tsx";
 import { ClaimForm } from "./claiming/claim-form.tsx";
 import { EarningList } from "./earning-list.tsx";
@@ -20,6 +20,8 @@ type Wallet = Parameters<ReturnType<typeof createRewardsClient>["getEarnings"]>[
  * while it earned something.
  */
 export function EarningsPanel({ wallet, isPaid }: { readonly wallet: Wallet; readonly isPaid: boolean }) {
+  const t = useTranslations("account.earnings");
+  const { formatCredit, formatMoment } = useFormats();
   const { data, refetch } = useQuery({
     queryKey: ["earnings", wallet],
     refetchInterval: REFRESH_MS,
@@ -34,19 +36,18 @@ export function EarningsPanel({ wallet, isPaid }: { readonly wallet: Wallet; rea
   if (!isPaid && earnings.epochs.length === 0) return null;
   return (
     <Panel
-      title="Earnings"
+      title={t("title")}
       titleId={`earnings-${wallet}`}
-      aside={
-        <>
-          of <AddressText address={wallet} />
-        </>
-      }
+      aside={t.rich("of", { address: () => <AddressText address={wallet} /> })}
     >
       <Totals totals={earnings.totals} />
       {earnings.open !== null && (
         <p className="mt-4 text-[0.9375rem] text-ink-soft">
-          {formatCredit(earnings.open.creditMicro)} credit of epoch {earnings.open.epoch} so far; what it is worth is
-          known when the epoch ends, {formatMoment(earnings.open.endsAt)}.
+          {t("open", {
+            credit: formatCredit(earnings.open.creditMicro),
+            epoch: `${earnings.open.epoch}`,
+            moment: formatMoment(earnings.open.endsAt),
+          })}
         </p>
       )}
       <ClaimForm
@@ -56,22 +57,20 @@ export function EarningsPanel({ wallet, isPaid }: { readonly wallet: Wallet; rea
         refresh={async () => (await refetch()).data?.earnings}
       />
       <EarningList earnings={earnings} />
-      {overview.chain.isDevelopment && (
-        <p className="mt-4 text-sm text-ink-soft">
-          This server settles on a development chain: its tokens are worth nothing.
-        </p>
-      )}
+      {overview.chain.isDevelopment && <p className="mt-4 text-sm text-ink-soft">{t("development")}</p>}
     </Panel>
   );
 }
 
 function Totals({ totals }: { readonly totals: Earnings["totals"] }) {
+  const t = useTranslations("account.earnings");
+  const { formatTokens } = useFormats();
   return (
     <dl className="grid grid-cols-2 gap-4 sm:grid-cols-4">
-      <Reading label="Pending" value={formatTokens(totals.pendingWei)} note="Not on the chain yet" />
-      <Reading label="Confirmed" value={formatTokens(totals.confirmedWei)} note="May be challenged" />
-      <Reading label="Claimable" value={formatTokens(totals.claimableWei)} note="Yours to take" />
-      <Reading label="Claimed" value={formatTokens(totals.claimedWei)} note="In your wallet" />
+      <Reading label={t("pending")} value={formatTokens(totals.pendingWei)} note={t("pendingNote")} />
+      <Reading label={t("confirmed")} value={formatTokens(totals.confirmedWei)} note={t("confirmedNote")} />
+      <Reading label={t("claimable")} value={formatTokens(totals.claimableWei)} note={t("claimableNote")} />
+      <Reading label={t("claimed")} value={formatTokens(totals.claimedWei)} note={t("claimedNote")} />
     </dl>
   );
 }

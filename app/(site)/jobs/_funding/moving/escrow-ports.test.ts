@@ -78,7 +78,7 @@ test("a budget is deposited, added to, given notice for and refunded", async () 
   await move();
   expect(await budgetOf(jobKey)).toMatchObject({ requester: wallet, available: 2n * DEPOSIT.amountWei });
   await expect(move({ kind: "refund" })).rejects.toMatchObject({
-    code: "transaction.refused",
+    code: "contract.not-refundable-yet",
     details: { reason: "NotRefundableYet" },
   });
   await move({ kind: "give-notice" });
@@ -114,7 +114,7 @@ test("a transaction that is cancelled in the wallet is told, and can be tried ag
     // It has been seen waiting once.
     if (method === "eth_getTransactionByHash" && ++asked === 1) void cancel();
   };
-  await expect(move()).rejects.toMatchObject({ code: "transaction.replaced" });
+  await expect(move()).rejects.toMatchObject({ code: "transaction.cancelled" });
   afterAnswer = () => {};
   await scene.client.setAutomine(true);
   expect(await budgetOf(jobKey)).toMatchObject({ available: 0n });

@@ -1,15 +1,16 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { Address, RewardsOverview } from "#lib/protocol/messages/rewards.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { Notice } from "../../../../../components/notice.tsx";
-import { formatTokens } from "../../../../../format-tokens.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { FaucetButton } from "../../../../../wallet/dialog/faucet-button.tsx";
 import { TransactionNotice } from "../../../../../wallet/dialog/transaction-notice.tsx";
 import { WalletFrame } from "../../../../../wallet/dialog/wallet-frame.tsx";
 import { WalletList } from "../../../../../wallet/dialog/wallet-list.tsx";
 import { WalletProvider } from "../../../../../wallet/dialog/wallet-provider.tsx";
-import { describeDoing } from "../../../../../wallet/transactions/use-transaction.ts";
+import { useDoing } from "../../../../../wallet/transactions/use-transaction.ts";
 import { AddressText } from "../../address-text.tsx";
 import { useClaim } from "./use-claim.ts";
 
@@ -36,40 +37,36 @@ export default function ClaimDialog(props: Props) {
 
 function Dialog(props: Props) {
   const { account, overview, isBegun } = props;
+  const t = useTranslations("account.claim");
+  const { formatTokens } = useFormats();
   const { state, choose, claim, fill } = useClaim(props);
   const { ready, done, doing } = state;
   const busy = doing !== null;
+  const status = useDoing(state);
   const isAnother = ready !== null && ready.wallet.address !== account;
   return (
     <WalletFrame
-      title="Claim with your own wallet"
-      explanation={
-        done === null
-          ? "Your wallet sends one transaction and pays the network's fee for it. This page checks first that what you earned is in the root that the chain holds."
-          : null
-      }
-      status={describeDoing(state)}
+      title={t("own")}
+      explanation={done === null ? t("explanation") : null}
+      status={status}
       error={state.error}
       isDone={done !== null}
       onClose={props.onClose}
     >
       {isAnother && done === null && (
         <div className="mt-4">
-          <Notice tone="info" title="Another account is selected in your wallet">
+          <Notice tone="info" title={t("another.title")}>
             <p>
-              <AddressText address={ready.wallet.address} /> can pay the fee; the tokens go to{" "}
-              <AddressText address={account} /> all the same. Or select that one in your wallet, and choose the wallet
-              again.
+              {t.rich("another.text", {
+                sender: () => <AddressText address={ready.wallet.address} />,
+                account: () => <AddressText address={account} />,
+              })}
             </p>
           </Notice>
         </div>
       )}
       {(ready === null || isAnother) && done === null && (
-        <WalletList
-          otherwise=". Nothing is lost meanwhile."
-          busy={busy}
-          onChoose={(connector) => void choose(connector)}
-        />
+        <WalletList purpose="claim" busy={busy} onChoose={(connector) => void choose(connector)} />
       )}
       {ready !== null && done === null && (
         <div className="mt-5 grid gap-4">
@@ -77,15 +74,15 @@ function Dialog(props: Props) {
             <FaucetButton busy={busy} onFill={() => void fill()} />
           )}
           <Button tone="primary" aria-disabled={busy} onClick={() => void claim()}>
-            {isBegun ? "Look how it ended" : `Claim ${formatTokens(props.claimableWei)} TAB`}
+            {isBegun ? t("look") : t("amount", { amount: formatTokens(props.claimableWei) })}
           </Button>
         </div>
       )}
       {done !== null && (
-        <TransactionNotice title={`${formatTokens(done.paidWei)} TAB received`} hash={done.hash}>
+        <TransactionNotice title={t("received", { amount: formatTokens(done.paidWei) })} hash={done.hash}>
           <dl className="my-2 grid grid-cols-[1fr_auto] gap-x-4">
-            <Balance name="Balance before" wei={done.tokensWei - done.paidWei} />
-            <Balance name="Balance now" wei={done.tokensWei} />
+            <Balance name={t("before")} wei={done.tokensWei - done.paidWei} />
+            <Balance name={t("now")} wei={done.tokensWei} />
           </dl>
         </TransactionNotice>
       )}
@@ -94,10 +91,12 @@ function Dialog(props: Props) {
 }
 
 function Balance({ name, wei }: { readonly name: string; readonly wei: bigint }) {
+  const t = useTranslations("account.claim");
+  const { formatTokens } = useFormats();
   return (
     <>
       <dt className="text-ink-soft">{name}</dt>
-      <dd className="reading text-end">{formatTokens(wei)} TAB</dd>
+      <dd className="reading text-end">{t("tokens", { amount: formatTokens(wei) })}</dd>
     </>
   );
 }

@@ -1,5 +1,8 @@
+"use client";
+
+import { useTranslations } from "next-intl";
 import type { Address, Earnings, RewardsOverview } from "#lib/protocol/messages/rewards.ts";
-import { formatTokens } from "../../../../../format-tokens.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { OwnClaim } from "./own-claim.tsx";
 import { SponsoredClaim } from "./sponsored-claim.tsx";
 
@@ -12,6 +15,8 @@ export function ClaimForm(props: {
   readonly refresh: () => Promise<Earnings | undefined>;
 }) {
   const { wallet, earnings, overview, refresh } = props;
+  const t = useTranslations("account.claim");
+  const { formatTokens } = useFormats();
   const { sponsoredFromWei } = overview;
   const claimableWei = BigInt(earnings.totals.claimableWei);
   const isClaimable = claimableWei > 0n && !overview.distributor.paused;
@@ -28,16 +33,9 @@ export function ClaimForm(props: {
         refresh={refresh}
       />
       {isClaimable && !isSponsored && sponsoredFromWei !== null && (
-        <p className="text-ink-soft">
-          The operator pays for claims from {formatTokens(sponsoredFromWei)} TAB on. What you have is yours already; it
-          adds up.
-        </p>
+        <p className="text-ink-soft">{t("sponsoredFrom", { amount: formatTokens(sponsoredFromWei) })}</p>
       )}
-      {claimableWei > 0n && overview.distributor.paused && (
-        <p className="text-ink-soft">
-          Claims are paused on the chain. Nothing is lost; they go on when the pause ends.
-        </p>
-      )}
+      {claimableWei > 0n && overview.distributor.paused && <p className="text-ink-soft">{t("paused")}</p>}
     </div>
   );
 }

@@ -133,7 +133,7 @@ test("claims that are paused are refused with the reason, and nothing is remembe
     await scene.send(scene.plan.guardian, scene.distributor, "pause", []);
     const { claim, store } = open(getAddress(scene.ada));
     await expect(claim()).rejects.toMatchObject({
-      code: "transaction.refused",
+      code: "contract.enforced-pause",
       details: { reason: "EnforcedPause" },
       message: expect.stringContaining("paused"),
     });
@@ -175,7 +175,7 @@ test("a claim that somebody else's overtakes while it waits is told to have been
       await scene.client.writeContract({ ...call, ...MORE });
       await scene.client.mine({ blocks: 1 });
     };
-    await expect(claim()).rejects.toMatchObject({ code: "transaction.refused", kind: "user" });
+    await expect(claim()).rejects.toMatchObject({ code: "contract.refused", kind: "user" });
   }));
 
 test("a claim that is sped up in the wallet is followed to the transaction that took its place", () =>

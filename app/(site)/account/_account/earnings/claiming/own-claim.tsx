@@ -1,10 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Address, Earnings, RewardsOverview } from "#lib/protocol/messages/rewards.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { Notice } from "../../../../../components/notice.tsx";
+import { TransactionHash } from "../../../../../wallet/dialog/transaction-hash.tsx";
 import type { Pending } from "../../../../../wallet/transactions/send-transaction.ts";
 import { claimStore } from "./claim-store.ts";
 import type { Claim } from "./claim-transaction.ts";
@@ -23,26 +25,25 @@ export function OwnClaim(props: {
   readonly refresh: () => Promise<Earnings | undefined>;
 }) {
   const { wallet, earnings, overview } = props;
+  const t = useTranslations("account.claim");
   const [open, setOpen] = useState(false);
   const begun = useBegun(overview.contracts.distributor, wallet, earnings.totals.claimedWei, open);
   return (
     <>
       {begun?.hash && !open && (
-        <Notice tone="info" title="A claim was sent from this browser, and was not seen to end">
-          <p>
-            Transaction <code className="break-all">{begun.hash}</code>
-          </p>
+        <Notice tone="info" title={t("begun")}>
+          <TransactionHash hash={begun.hash} />
           <Button className="mt-3" onClick={() => setOpen(true)}>
-            Look how it ended
+            {t("look")}
           </Button>
         </Notice>
       )}
       {props.isOffered && !begun?.hash && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button tone={props.isSecond ? "quiet" : "primary"} onClick={() => setOpen(true)}>
-            Claim with your own wallet
+            {t("own")}
           </Button>
-          {!props.isSecond && <p className="text-sm text-ink-soft">Your wallet pays the network's fee.</p>}
+          {!props.isSecond && <p className="text-sm text-ink-soft">{t("ownFee")}</p>}
         </div>
       )}
       {open && (

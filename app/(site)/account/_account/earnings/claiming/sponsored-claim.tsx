@@ -1,12 +1,14 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Address, Earnings } from "#lib/protocol/messages/rewards.ts";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { ErrorNotice, Notice } from "../../../../../components/notice.tsx";
 import { useAction } from "../../../../../components/use-action.ts";
-import { formatTokens } from "../../../../../format-tokens.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
+import { TransactionHash } from "../../../../../wallet/dialog/transaction-hash.tsx";
 
 /** Pause between two looks whether a claim has arrived, in milliseconds, and how many there are at most. */
 const LOOK_MS = 2_000;
@@ -29,6 +31,7 @@ export function SponsoredClaim(props: {
   readonly refresh: () => Promise<Earnings | undefined>;
 }) {
   const { wallet, earnings, refresh } = props;
+  const t = useTranslations("account.claim");
   const { busy, error, run } = useAction();
   const [claim, setClaim] = useState<SentClaim | null>(null);
   const start = () =>
@@ -50,31 +53,25 @@ export function SponsoredClaim(props: {
       {props.isOffered && claim?.state !== "sent" && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button tone="primary" aria-disabled={busy} onClick={start}>
-            Claim
+            {t("press")}
           </Button>
-          <p className="text-sm text-ink-soft">The operator pays for the transaction.</p>
+          <p className="text-sm text-ink-soft">{t("sponsored")}</p>
         </div>
       )}
       {claim !== null && <Receipt claim={claim} />}
-      {error !== null && <ErrorNotice title="The claim was not sent" error={error} />}
+      {error !== null && <ErrorNotice title={t("notSent")} error={error} />}
     </>
   );
 }
 
 function Receipt({ claim }: { readonly claim: SentClaim }) {
-  const amount = formatTokens(claim.amountWei);
-  const title = {
-    sent: `${amount} TAB on their way`,
-    received: `${amount} TAB received`,
-    late: `${amount} TAB take longer than usual`,
-  }[claim.state];
+  const t = useTranslations("account.claim");
+  const { formatTokens } = useFormats();
   return (
     <div role="status">
-      <Notice tone="info" title={title}>
-        {claim.state === "late" && <p>The transaction is sent; the figures above follow when it is in a block.</p>}
-        <p>
-          Transaction <code className="break-all">{claim.transaction}</code>
-        </p>
+      <Notice tone="info" title={t(claim.state, { amount: formatTokens(claim.amountWei) })}>
+        {claim.state === "late" && <p>{t("lateNote")}</p>}
+        <TransactionHash hash={claim.transaction} />
       </Notice>
     </div>
   );

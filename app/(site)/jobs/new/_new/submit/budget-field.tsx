@@ -1,9 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { Button } from "../../../../../components/button.tsx";
+import { useReason } from "../../../../../i18n/use-reason.ts";
 import { AmountField } from "../../../_funding/amount-field.tsx";
 import { type Estimated, useEstimate } from "./use-estimate.ts";
 
@@ -14,6 +17,8 @@ export function BudgetField(props: {
   readonly of: Estimated;
   readonly onChange: (text: string) => void;
 }) {
+  const t = useTranslations("funding.new");
+  const tellReason = useReason();
   const [wanted, setWanted] = useState(false);
   const { data: estimate } = useEstimate(props.of);
   const { data, error } = useQuery({
@@ -24,20 +29,24 @@ export function BudgetField(props: {
   if (!wanted) {
     return (
       <div>
-        <Button onClick={() => setWanted(true)}>Pay with tokens</Button>
-        <p className="mt-2 text-sm text-ink-soft">
-          You need not: jobs without a budget are computed too, and paid from the community fund.
-        </p>
+        <Button onClick={() => setWanted(true)}>{t("press")}</Button>
+        <p className="mt-2 text-sm text-ink-soft">{t("optional")}</p>
       </div>
     );
   }
-  if (error !== null)
-    return <p className="text-sm text-ink-soft">{error.message} The job is computed without a budget.</p>;
+  if (error !== null) {
+    const told = error instanceof TabgridError ? tellReason(error.code, error.message) : error.message;
+    return (
+      <p className="text-sm text-ink-soft">
+        {told} {t("without")}
+      </p>
+    );
+  }
   return (
     <div className="grid gap-2">
       <AmountField
         text={props.text}
-        hint={`Your wallet deposits it right after you submit, with one signature and one transaction.${data?.chain.isDevelopment ? " This server's chain is for development: its tokens are worth nothing." : ""}`}
+        hint={t(data?.chain.isDevelopment ? "hintDevelopment" : "hint")}
         units={estimate?.units ?? null}
         mostWei={null}
         onChange={props.onChange}
