@@ -1,4 +1,5 @@
 import type { HostId, UnitId } from "#lib/protocol/ids.ts";
+import { AttemptNames } from "./attempt-names.ts";
 import type { HashHex } from "./commitments.ts";
 import type { JobFacts } from "./job-book.ts";
 import type { CoordinatorStorage, FlushTransaction } from "./storage.ts";
@@ -32,6 +33,7 @@ export class TrustBook {
   readonly #entries = new Map<HostId, Entry>();
   #census: HostCensus = { kernels: new Map(), caughtByPrefix: new Map(), live: 0, liveArbiters: 0 };
   #countedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #names = new AttemptNames((unitId) => this.#digest("attempt", unitId));
 
   /** @param secret as {@link open} reads it, where there is no storage to read it from. */
   constructor(hash: HashHex, secret = "") {
@@ -147,6 +149,7 @@ export class TrustBook {
       },
       hasArbiter: this.#census.liveArbiters > 0,
       spotDraw: (unitId) => this.draw("spot", unitId),
+      nameOf: (unitId, attempt) => this.#names.nameOf(unitId, attempt),
       standing: (hostId) => this.standingOf(hostId, kernel, nowMs),
     };
   }
@@ -156,10 +159,23 @@ export class TrustBook {
     return this.#counts(kernel).provenCaught > 0;
   }
 
+  /** What hosts call a replica by: where a unit rests on trust, nothing that tells how many others have it. */
+  nameOf({ policy }: JobFacts, unitId: UnitId, attempt: number): number {
+    return policy.kind === "quorum" ? attempt : this.#names.nameOf(unitId, attempt);
+  }
+
+  /** The attempt that hosts call so. */
+  attemptOf({ policy }: JobFacts, unitId: UnitId, name: number): number {
+    return policy.kind === "quorum" ? name : this.#names.attemptOf(unitId, name);
+  }
+
   /** A number in [0, 1) that only those who know the secret can compute: the first 48 bits of a hash. */
   draw(purpose: "spot" | "audit", unitId: UnitId): number {
-    const digest = this.#hash(new TextEncoder().encode(`${this.#secret}:${purpose}:${unitId}`));
-    return Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48;
+    return Number.parseInt(this.#digest(purpose, unitId).slice(0, 12), 16) / 2 ** 48;
+  }
+
+  #digest(purpose: "spot" | "audit" | "attempt", unitId: UnitId): string {
+    return this.#hash(new TextEncoder().encode(`${this.#secret}:${purpose}:${unitId}`));
   }
 
   #counts(kernel: string): KernelCounts {

@@ -4,6 +4,7 @@ import { requesterKeyOf } from "#lib/coordinator/requester-key.ts";
 import { policyOf } from "#lib/coordinator/trust/policy.ts";
 import { explain } from "#lib/coordinator/trust/reasons.ts";
 import { isPublished } from "#lib/coordinator/units/commitments-of-unit.ts";
+import { isDisclosed } from "#lib/coordinator/units/explain-unit.ts";
 import { bundleSizesOf, ordinalsOf, ownUnitCountOf } from "#lib/kernels/bundles/bundle-plan.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
 import type { JobPlan, Kernel } from "#lib/kernels/kernel.ts";
@@ -42,9 +43,11 @@ export function createJobViews(
       const explanations = await coordinator.explainUnits(job, units);
       const views: UnitView[] = [];
       for (const [at, unit] of units.entries()) {
-        const { id: unitId, state } = unit;
+        const { id: unitId } = unit;
         const { reason, replicas: reasons } = explanations[at]!;
-        const replicas = unit.replicas.map(({ attempt, state, hostId }, index) => ({
+        const isShown = isDisclosed(unit, { kind: policyOf(job.terms).kind, ended: job.endedAtMs !== null });
+        const state = isShown ? unit.state : "open";
+        const replicas = (isShown ? unit.replicas : []).map(({ attempt, state, hostId }, index) => ({
           attempt,
           state,
           host: hostId,

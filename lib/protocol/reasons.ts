@@ -7,7 +7,8 @@ export const REASONS = {
   "unit.audit": "The unit was drawn for the audit before its job is released.",
   "unit.dispute": "Hosts sent different results; others decide which is right.",
   "unit.quorum-short": "Fewer hosts agree than the job's quorum asks for.",
-  "unit.checked": "Another host may compute it too; why is told when the job is done.",
+  "unit.checked":
+    "How far it is, and how many hosts compute it, is told when its job is done, so that no host knows what it checks.",
   "unit.stage-closed": "Its stage begins when the one before is put together.",
   "unit.cancelled": "The job ended without it.",
   "unit.withheld": "It is accepted; its result is shown once no host can copy it any more.",

@@ -112,11 +112,12 @@ export class Feeder {
           claimant.obstacle = obstacle;
           continue;
         }
-        unit = assignReplica(unit, claimant.hostId, nowMs, facts.leaseMs);
+        unit = assignReplica(unit, claimant.hostId, nowMs, facts.leaseMs, facts.policy.kind === "error-rate");
         const { attempt, upload, deadlineMs } = unit.replicas.at(-1)!;
         drafts.wakeAt(deadlineMs, unit.id);
         const { id: unitId, jobId, ordinal } = unit;
-        claimant.assignments.push({ unitId, attempt, jobId, ordinal, leaseMs: facts.leaseMs, upload });
+        const name = this.#trust.nameOf(facts, unitId, attempt);
+        claimant.assignments.push({ unitId, attempt: name, jobId, ordinal, leaseMs: facts.leaseMs, upload });
         claimant.remaining--;
         if (claimant.remaining === 0) sated = true;
         given++;

@@ -3,7 +3,7 @@ import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { FlushTransaction } from "../storage.ts";
 import type { Claimant } from "./hand-out.ts";
 import type { PreparedExchange } from "./prepare-exchange.ts";
-import type { UnitDrafts } from "./unit-drafts.ts";
+import type { Decisions, UnitDrafts } from "./unit-drafts.ts";
 
 type Claims = ReadonlyMap<HostId, readonly ReplicaRef[]>;
 
@@ -26,14 +26,17 @@ export function resendLost(
   drafts: UnitDrafts,
   lastClaims: Claims,
   nowMs: number,
+  { book, trust }: Decisions,
 ): void {
   for (const [index, { hostId, request }] of batch.entries()) {
     const claim = claims[index];
     if (claim == null || request.claim?.resendLost !== true) continue;
     for (const { unitId, attempt } of lastClaims.get(hostId) ?? []) {
       const unit = drafts.find(unitId);
-      const replica = unit?.replicas[attempt];
-      if (unit === undefined || replica?.hostId !== hostId || replica.state !== "issued") continue;
+      const facts = unit && book.find(unit.jobId);
+      if (unit === undefined || facts === undefined) continue;
+      const replica = unit.replicas[trust.attemptOf(facts, unitId, attempt)];
+      if (replica?.hostId !== hostId || replica.state !== "issued") continue;
       const leaseMs = Math.floor(replica.deadlineMs - nowMs);
       if (leaseMs <= 0) continue;
       const { jobId, ordinal } = unit;

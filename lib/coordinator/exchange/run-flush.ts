@@ -74,7 +74,7 @@ export async function runFlush(
   const { rejections, freed } = applyEvents(batch, drafts, nowMs, context);
   drafts.decide("touched");
 
-  resendLost(batch, claims, drafts, lastClaims, nowMs);
+  resendLost(batch, claims, drafts, lastClaims, nowMs, context);
   for (const [id, count] of freed) outstanding.set(id, Math.max(0, (outstanding.get(id) ?? 0) - count));
   const cut = limitClaims(claims, outstanding, context, nowMs);
   for (const group of groupByKernels(claims)) {
@@ -99,7 +99,7 @@ export async function runFlush(
   };
   const idleReasons = await findIdleReasons(transaction, claims, cut, context.book);
   const responses = batch.map((exchange, index): ExchangeResponse => {
-    const standings = standingsOf(exchange, rejections, find, creditOf);
+    const standings = standingsOf(exchange, rejections, find, creditOf, context);
     const idle = idleReasons.get(index);
     const assignments = claims[index]?.assignments ?? [];
     if (idle === undefined) return { standings, assignments };
@@ -142,8 +142,9 @@ function applyEvents(
   batch: readonly PreparedExchange[],
   drafts: UnitDrafts,
   nowMs: number,
-  { book, commit }: Decisions,
+  context: Decisions,
 ): { rejections: Rejections; freed: Map<HostId, number> } {
+  const { book, commit } = context;
   const rejections: Rejections = new Map();
   // Only a replica that was still out gives its host room: the same report twice does not.
   const freed = new Map<HostId, number>();
@@ -152,7 +153,7 @@ function applyEvents(
   };
   for (const { hostId, request, reports } of batch) {
     for (const prepared of reports) {
-      const { unitId, attempt, commitment } = prepared.report;
+      const { unitId, attempt: name, commitment } = prepared.report;
       const unit = drafts.find(unitId);
       const rejected =
         unit === undefined ? "replica.unknown" : (prepared.rejected ?? checkPayload(prepared, unit, book));
@@ -160,7 +161,8 @@ function applyEvents(
         rejections.set(prepared, rejected!);
         continue;
       }
-      const report = { hostId, attempt, commitment, candidate: prepared.candidate };
+      const attempt = attemptOf(unit, name, context);
+      const report = { hostId, attempt, name, commitment, candidate: prepared.candidate };
       const applied = applyReport(unit, report, nowMs, commit);
       if (applied.rejected === null) free(hostId, unit, attempt);
       else rejections.set(prepared, applied.rejected);
@@ -174,13 +176,20 @@ function applyEvents(
         rejections.set(failure, "replica.unknown");
         continue;
       }
-      const applied = applyFailure(unit, { hostId, attempt: failure.attempt, reason: failure.reason });
+      const attempt = attemptOf(unit, failure.attempt, context);
+      const applied = applyFailure(unit, { hostId, attempt, reason: failure.reason });
       if (applied.rejected !== null) rejections.set(failure, applied.rejected);
-      else free(hostId, unit, failure.attempt);
+      else free(hostId, unit, attempt);
       drafts.put(applied.unit);
     }
   }
   return { rejections, freed };
+}
+
+/** The attempt that hosts call so. */
+function attemptOf(unit: UnitRecord, name: number, { book, trust }: Decisions): number {
+  const facts = book.find(unit.jobId);
+  return facts === undefined ? name : trust.attemptOf(facts, unit.id, name);
 }
 
 function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: JobBook): RejectionCode | null {
@@ -266,12 +275,14 @@ function standingsOf(
   rejections: Rejections,
   find: (id: UnitId) => UnitRecord | undefined,
   creditOf: (unit: UnitRecord, hostId: HostId) => number | null,
+  context: Decisions,
 ): Standing[] {
   const standing = ({ unitId, attempt }: ReplicaRef): Standing => {
     const unit = find(unitId);
     const creditMicro = unit === undefined ? null : creditOf(unit, hostId);
     if (unit === undefined || creditMicro === null) return reject({ unitId, attempt }, "replica.unknown");
-    return standingOf(unit, hostId, { unitId, attempt }, creditMicro);
+    const told = standingOf(unit, hostId, { unitId, attempt: attemptOf(unit, attempt, context) }, creditMicro);
+    return { ...told, attempt };
   };
   const standings: Standing[] = [];
   for (const prepared of reports) {

@@ -10,6 +10,8 @@ export type Commit = (subject: CommitmentSubject, resultDigest: Digest) => Diges
 export interface ReceivedReport {
   readonly hostId: HostId;
   readonly attempt: number;
+  /** What its host calls the replica by, to which the commitment is bound; the attempt when absent. */
+  readonly name?: number;
   readonly commitment: Digest;
   readonly candidate: Candidate | null;
 }
@@ -76,6 +78,6 @@ export function applyReport(unit: UnitRecord, report: ReceivedReport, nowMs: num
 }
 
 function isOpening(unit: UnitRecord, report: ReceivedReport, digest: Digest, commit: Commit): boolean {
-  const subject = { unitId: unit.id, attempt: report.attempt, hostId: report.hostId };
+  const subject = { unitId: unit.id, attempt: report.name ?? report.attempt, hostId: report.hostId };
   return commit(subject, digest) === report.commitment;
 }

@@ -18,17 +18,25 @@ export function mayTake(unit: UnitRecord, hostId: HostId): boolean {
 }
 
 /**
- * Hands one replica to a host; only when {@link mayTake}. The host is told to send the payload when that settles
- * something and no other outstanding host was told to: nobody sent one yet, or a reported commitment matches none.
+ * Hands one replica to a host; only when {@link mayTake}. Under a fixed quorum the host is told to send the payload when
+ * that settles something and no other outstanding host was told to: nobody sent one yet, or a reported commitment matches
+ * none. Where a unit rests on trust every host is, because it would tell a host whether others have the unit.
  *
  * @param leaseMs time the host has to report.
+ * @param byTrust whether the unit rests on trust.
  */
-export function assignReplica(unit: UnitRecord, hostId: HostId, nowMs: number, leaseMs: number): UnitRecord {
+export function assignReplica(
+  unit: UnitRecord,
+  hostId: HostId,
+  nowMs: number,
+  leaseMs: number,
+  byTrust = false,
+): UnitRecord {
   const replica: ReplicaRecord = {
     attempt: unit.replicas.length,
     hostId,
     state: "issued",
-    upload: wantsUploader(unit),
+    upload: byTrust || wantsUploader(unit),
     issuedAtMs: nowMs,
     deadlineMs: nowMs + leaseMs,
     reportedAtMs: null,

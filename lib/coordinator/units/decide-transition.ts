@@ -35,7 +35,7 @@ export function decideTransition(
 ): Transition {
   // Nothing follows from no replicas: it wants its quorum from the start, or nothing until its stage is opened.
   if (unit.replicas.length === 0) return { unit, decided: [], wakeAtMs: null, reason: null };
-  const current = matchCommitments(expireReplicas(unit, nowMs), commit);
+  const current = matchCommitments(expireReplicas(unit, nowMs), commit, verification);
   if (current.state === "accepted") return settle(current, null);
   if (current.state === "failed" || current.state === "cancelled") {
     return { unit: withWants(current, 0), decided: [], wakeAtMs: null, reason: null };
@@ -129,13 +129,15 @@ function isOverdue(replica: ReplicaRecord, nowMs: number): boolean {
 }
 
 /** Compares each commitment that matches nothing yet with every payload at hand: the canonical one once there is one. */
-function matchCommitments(unit: UnitRecord, commit: Commit): UnitRecord {
+function matchCommitments(unit: UnitRecord, commit: Commit, verification: UnitVerification): UnitRecord {
   const digests = unit.state === "accepted" ? [unit.canonical as Digest] : unit.candidates.map(({ digest }) => digest);
   if (digests.length === 0) return unit;
   let replicas: ReplicaRecord[] | null = null;
   for (const replica of unit.replicas) {
     if (replica.state !== "reported" || replica.matches !== null || replica.commitment === null) continue;
-    const subject = { unitId: unit.id, attempt: replica.attempt, hostId: replica.hostId };
+    const { attempt, hostId } = replica;
+    const name = verification.kind === "quorum" ? attempt : verification.nameOf(unit.id, attempt);
+    const subject = { unitId: unit.id, attempt: name, hostId };
     const matches = digests.find((digest) => commit(subject, digest) === replica.commitment);
     if (matches === undefined) continue;
     replicas ??= [...unit.replicas];

@@ -3,7 +3,7 @@ import { buildReplica, buildUnit, digestNumber } from "#lib/testing/storage/unit
 import type { UnitRecord } from "../ports.ts";
 import type { ReasonCode } from "../trust/reasons.ts";
 import { declined } from "./declined.ts";
-import { type ExplainFacts, explainUnit, replicaReason } from "./explain-unit.ts";
+import { type ExplainFacts, explainUnit, isDisclosed, replicaReason } from "./explain-unit.ts";
 
 const canonical = digestNumber(1);
 const isForfeited = () => false;
@@ -26,6 +26,24 @@ test.each(CHECKS)("while a job with a target error rate runs, %s reads like ever
     expect(explainUnit(unit, { ...trusting, decided, ended: true }).reason.code).toBe(decided);
     expect(explainUnit(unit, { ...trusting, decided, kind: "quorum" }).reason.code).toBe(decided);
   }
+});
+
+test("before it is accepted for ever, a unit that rests on trust reads the same whatever came of it so far", () => {
+  const reported = buildReplica(0, { state: "reported", matches: canonical });
+  const states: UnitRecord[] = [
+    buildUnit(),
+    buildUnit({ wants: 0, replicas: [buildReplica(0)] }),
+    buildUnit({ replicas: [reported, buildReplica(1)], auditFloor: 2 }),
+    buildUnit({ state: "provisional", wants: 0, canonical, replicas: [reported] }),
+  ];
+  for (const unit of states) {
+    expect(explainUnit(unit, { ...trusting, decided: "unit.dispute" }).reason.code).toBe("unit.checked");
+    expect(isDisclosed(unit, trusting)).toBe(false);
+    expect(isDisclosed(unit, { ...trusting, ended: true })).toBe(true);
+    expect(isDisclosed(unit, { ...trusting, kind: "quorum" })).toBe(true);
+  }
+  expect(explainUnit(buildUnit({ wants: 0 }), trusting).reason.code).toBe("unit.stage-closed");
+  expect(isDisclosed(accepted, trusting)).toBe(true);
 });
 
 test("what was accepted on one host's word is told only once the job has ended", () => {

@@ -23,7 +23,15 @@ export interface ExplainFacts {
   isForfeited(hostId: HostId): boolean;
 }
 
-/** Reasons that tell a host whether it is checked, or checks. */
+/**
+ * Whether a unit is shown as it is. Of one that rests on trust nobody is shown, before it is accepted for ever, how many
+ * hosts computed it or whether any did: a host that has a replica of it would see that it checks somebody.
+ */
+export function isDisclosed({ state }: UnitRecord, { kind, ended }: Pick<ExplainFacts, "kind" | "ended">): boolean {
+  return kind === "quorum" || ended || (state !== "open" && state !== "provisional");
+}
+
+/** Reasons that tell a host whether it was checked, or checked. */
 const CHECKS: ReadonlySet<ReasonCode> = new Set([
   "unit.new-host",
   "unit.spot-check",
@@ -39,7 +47,7 @@ export function explainUnit(unit: UnitRecord, facts: ExplainFacts): UnitExplanat
   const code = reasonOf(unit, facts);
   const isSecret = facts.kind === "error-rate" && !facts.ended && CHECKS.has(code);
   return {
-    reason: explain(isSecret ? "unit.checked" : code),
+    reason: explain(isSecret || !(isDisclosed(unit, facts) || code === "unit.stage-closed") ? "unit.checked" : code),
     replicas: unit.replicas.map((replica) => explain(replicaReason(unit, replica, facts))),
   };
 }

@@ -15,6 +15,8 @@ export type UnitVerification =
       /** Secret uniform number in [0, 1) of a unit, the same for ever. */
       spotDraw(unitId: UnitId): number;
       standing(hostId: HostId): HostStanding;
+      /** What hosts call a replica by, and bind their commitments to. */
+      nameOf(unitId: UnitId, attempt: number): number;
       /** Whether an arbiter was seen lately, and so may still come. */
       readonly hasArbiter: boolean;
     };

@@ -199,7 +199,10 @@ export const unitViewSchema = z.object({
   published: z.boolean(),
   /** Why it is where it is. */
   reason: reasonSchema,
-  /** `reason`: what the replica waits for, or why it is paid or not. */
+  /**
+   * `reason`: what the replica waits for, or why it is paid or not. With a target error rate there are none, and the unit
+   * reads `open`, until it is accepted for ever: no host may see whether it checks another.
+   */
   replicas: z.array(
     z.object({ attempt: z.int(), state: z.enum(REPLICA_STATES), host: z.string(), reason: reasonSchema }),
   ),

@@ -97,7 +97,7 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
         };
       };
       expect(await codesOf()).toEqual({
-        units: new Set(["unit.checked", "unit.waiting"]),
+        units: new Set(["unit.checked"]),
         liar: new Set(["credit.pending"]),
       });
       expect(await coordinator.findResult(job.id, trusted[0]!.ordinal)).toBeNull();
@@ -116,6 +116,31 @@ export function describeTrust(name: string, open: () => Promise<StorageUnderTest
         kernels: [{ standing: "proven", wrong: 0, isolatedUntilMs: null, reason: { code: "host.proven" } }],
       });
       expect(await getStorage().sumLedger()).toBe(0);
+    });
+
+    test("nothing that a host is handed out tells whether others have the unit", async () => {
+      const { coordinator } = build();
+      const hosts = [1, 2, 3, 4].map((n) => new SimulatedHost(coordinator, n));
+      await prove(coordinator, hosts);
+      const job = await coordinator.createJob(byTrust(40, 0.01));
+      const names: number[][] = [];
+      // The first host's results want checks, which the second gets; all of them are asked for the payload.
+      for (const host of hosts.slice(0, 2)) {
+        const { assignments } = await host.claim(40);
+        expect(assignments.every(({ upload }) => upload)).toBe(true);
+        names.push(assignments.map(({ attempt }) => attempt));
+        await host.report();
+        expect(host.held).toEqual([]);
+      }
+      const attempts = (await unitsOf(coordinator, job.id)).flatMap(({ replicas }) =>
+        replicas.map((one) => one.attempt),
+      );
+      expect(new Set(attempts)).toEqual(new Set([0, 1]));
+      // By chance fewer than a third would be below 2 once in more than 10^9 times.
+      for (const given of names) {
+        expect(given.length).toBeGreaterThan(1);
+        expect(given.filter((name) => name < 2).length).toBeLessThan(given.length / 3);
+      }
     });
 
     test("an arbiter's word ends a disagreement, and is told when the job is done", async () => {
