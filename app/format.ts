@@ -24,12 +24,19 @@ function makeFormats(locale: string) {
     numbers({ style: "unit", unit: name, unitDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", hourCycle: "h23" });
+  const shortDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const parts = new Intl.ListFormat(locale, { type: "unit", style: "narrow" });
   const formatCount = numbers({ maximumFractionDigits: 0 });
   const oneDecimal = numbers({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const credit = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const smallCredit = numbers({ maximumSignificantDigits: 2 });
   const [seconds, minutes, hours] = [unit("second", 0), unit("minute", 0), unit("hour", 1)];
+  const [milliseconds, tenths] = [unit("millisecond", 0), unit("second", 1)];
+  const [wholeHours, days] = [unit("hour", 0), unit("day", 0, "long")];
   const sizes = ["kilobyte", "megabyte", "gigabyte"].map((name) => [unit(name, 1), unit(name, 0)] as const);
   const bytes = unit("byte", 0, "long");
 
@@ -60,6 +67,18 @@ function makeFormats(locale: string) {
     /** A day, in UTC: the same for everybody who reads it. */
     formatDay: (iso: string): string => day.format(new Date(iso)),
 
+    /** The time of day in the visitor's own time zone: hours and minutes. */
+    formatTime: (atMs: number): string => time.format(atMs),
+
+    /** The same to the second, by 24 hours: for many under each other. */
+    formatClock: (atMs: number): string => clock.format(atMs),
+
+    /** Day and month in the visitor's own time zone. */
+    formatShortDay: (atMs: number): string => shortDay.format(atMs),
+
+    /** A day of the week by its name. */
+    formatWeekday: (atMs: number): string => weekday.format(atMs),
+
     /** A size in bytes, in the unit that leaves one to three digits before the point. */
     formatBytes(size: number): string {
       let value = size;
@@ -76,6 +95,22 @@ function makeFormats(locale: string) {
       if (duration < 1) return `< ${seconds(1)}`;
       if (duration < 90) return seconds(duration);
       return duration < 5400 ? minutes(duration / 60) : hours(duration / 3600);
+    },
+
+    /** How long a unit took to compute. */
+    formatTook(took: number): string {
+      if (took < 1) return `< ${milliseconds(1)}`;
+      if (took < 1_000) return milliseconds(took);
+      return (took < 10_000 ? tenths : seconds)(took / 1_000);
+    },
+
+    /** Time left until something happens, told by whole seconds, minutes, hours or days and never too short. */
+    formatWait(leftMs: number): string {
+      if (leftMs < 120_000) return seconds(Math.ceil(leftMs / 1_000));
+      const left = Math.ceil(leftMs / 60_000);
+      if (left < 60) return minutes(left);
+      const full = Math.floor(left / 60);
+      return full < 48 ? parts.format([wholeHours(full), minutes(left % 60)]) : days(Math.round(full / 24));
     },
 
     /** Pixels as width × height. */

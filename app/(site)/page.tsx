@@ -1,57 +1,57 @@
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { ButtonLink } from "../components/button.tsx";
+import { ClientMessages } from "../i18n/client-messages.tsx";
 import { ContributeScreen } from "./_contribute/contribute-screen.tsx";
 import { AppBadge } from "./_contribute/device/app-badge.tsx";
 import { HowItWorks } from "./_contribute/how-it-works.tsx";
 import { NetworkLine } from "./_contribute/network-line.tsx";
 
 export default function ContributePage() {
+  const t = useTranslations("home");
   return (
-    <div className="grid gap-10 sm:gap-14">
-      <div>
-        <h1 className="text-4xl sm:text-5xl">Many tabs, one computer that checks itself</h1>
-        <p className="mt-3 max-w-3xl text-lg text-ink-soft">
-          Tabgrid shares out work among the browsers of people who lend them. Unless its requester asks for less, every
-          piece is computed by at least two and counts only when they agree to the last byte.
-        </p>
+    <ClientMessages areas={["contribute", "preferences"]}>
+      <div className="grid gap-10 sm:gap-14">
+        <div>
+          <h1 className="text-4xl sm:text-5xl">{t("hero.heading")}</h1>
+          <p className="mt-3 max-w-3xl text-lg text-ink-soft">{t("hero.text")}</p>
+        </div>
+        <ContributeScreen />
+        <AppBadge />
+        <section
+          aria-labelledby="network-heading"
+          className="grid gap-4 border-y border-line py-6 lg:grid-cols-[auto_1fr] lg:items-center lg:gap-12"
+        >
+          <div>
+            <h2 id="network-heading" className="text-lg">
+              {t("network.heading")}
+            </h2>
+            <Link
+              href="/show"
+              prefetch={false}
+              className="inline-flex min-h-11 items-center text-[0.9375rem] underline underline-offset-4 hover:text-accent"
+            >
+              {t("network.watch")}
+            </Link>
+          </div>
+          <NetworkLine />
+        </section>
+        <HowItWorks />
+        <section
+          aria-labelledby="submit-heading"
+          className="flex flex-wrap items-center justify-between gap-6 rounded-xl bg-accent-wash p-6 sm:p-8"
+        >
+          <div>
+            <h2 id="submit-heading" className="text-2xl">
+              {t("submit.heading")}
+            </h2>
+            <p className="mt-1 text-ink-soft">{t("submit.text")}</p>
+          </div>
+          <ButtonLink tone="primary" href="/jobs/new">
+            {t("submit.link")}
+          </ButtonLink>
+        </section>
       </div>
-      <ContributeScreen />
-      <AppBadge />
-      <section
-        aria-labelledby="network-heading"
-        className="grid gap-4 border-y border-line py-6 lg:grid-cols-[auto_1fr] lg:items-center lg:gap-12"
-      >
-        <div>
-          <h2 id="network-heading" className="text-lg">
-            The network now
-          </h2>
-          <Link
-            href="/show"
-            prefetch={false}
-            className="inline-flex min-h-11 items-center text-[0.9375rem] underline underline-offset-4 hover:text-accent"
-          >
-            Watch its work
-          </Link>
-        </div>
-        <NetworkLine />
-      </section>
-      <HowItWorks />
-      <section
-        aria-labelledby="submit-heading"
-        className="flex flex-wrap items-center justify-between gap-6 rounded-xl bg-accent-wash p-6 sm:p-8"
-      >
-        <div>
-          <h2 id="submit-heading" className="text-2xl">
-            Have something to compute?
-          </h2>
-          <p className="mt-1 text-ink-soft">
-            Drop photos, choose what becomes of them, and watch other people's browsers do it.
-          </p>
-        </div>
-        <ButtonLink tone="primary" href="/jobs/new">
-          Submit a job
-        </ButtonLink>
-      </section>
-    </div>
+    </ClientMessages>
   );
 }

@@ -1,19 +1,31 @@
 import type account from "../messages/en/account.json";
 import type common from "../messages/en/common.json";
+import type contribute from "../messages/en/contribute.json";
 import type funding from "../messages/en/funding.json";
+import type history from "../messages/en/history.json";
+import type home from "../messages/en/home.json";
+import type offline from "../messages/en/offline.json";
 import type partners from "../messages/en/partners.json";
+import type preferences from "../messages/en/preferences.json";
 import type reasons from "../messages/en/reasons.json";
 import type shell from "../messages/en/shell.json";
+import type show from "../messages/en/show.json";
 import type wallet from "../messages/en/wallet.json";
 
 /** Every message there is, by area: English says which. */
 export interface AppMessages {
   readonly account: typeof account;
   readonly common: typeof common;
+  readonly contribute: typeof contribute;
   readonly funding: typeof funding;
+  readonly history: typeof history;
+  readonly home: typeof home;
+  readonly offline: typeof offline;
   readonly partners: typeof partners;
+  readonly preferences: typeof preferences;
   readonly reasons: typeof reasons;
   readonly shell: typeof shell;
+  readonly show: typeof show;
   readonly wallet: typeof wallet;
 }
 
@@ -23,9 +35,15 @@ export type Area = keyof AppMessages;
 export const AREAS = Object.keys({
   account: true,
   common: true,
+  contribute: true,
   funding: true,
+  history: true,
+  home: true,
+  offline: true,
   partners: true,
+  preferences: true,
   reasons: true,
   shell: true,
+  show: true,
   wallet: true,
 } satisfies Record<Area, true>) as readonly Area[];

@@ -1,5 +1,5 @@
 import { NextIntlClientProvider } from "next-intl";
-import { getMessages } from "next-intl/server";
+import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
 import type { Area } from "./areas.ts";
 import { MoreMessages } from "./more-messages.tsx";
@@ -25,6 +25,8 @@ export async function ClientMessages({ areas, children }: ClientMessagesProps) {
 }
 
 async function pickMessages(areas: readonly Area[]) {
-  const messages = await getMessages();
-  return Object.fromEntries(areas.map((area) => [area, messages[area]]));
+  const [locale, messages] = await Promise.all([getLocale(), getMessages()]);
+  // In English codes are told in the words of whoever gave them (`useReason`).
+  const isNeedless = (area: Area): boolean => area === "reasons" && locale === "en";
+  return Object.fromEntries(areas.map((area) => [area, isNeedless(area) ? {} : messages[area]]));
 }

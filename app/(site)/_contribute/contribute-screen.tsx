@@ -1,9 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { defaultWorkers } from "#lib/host/preferences.ts";
 import { Reading } from "../../components/panel.tsx";
-import { formatCount, formatCredit } from "../../format.ts";
+import { useFormats } from "../../i18n/use-formats.ts";
+import { useReason } from "../../i18n/use-reason.ts";
 import { ContributionSettings } from "./contribution-settings.tsx";
 import { Dashboard } from "./dashboard/dashboard.tsx";
 import { describeEarnings } from "./describe-earnings.ts";
@@ -19,9 +21,13 @@ import { isRunning, useHost } from "./use-host.ts";
 export function ContributeScreen() {
   const { state, preferences, missing, start, stop, change } = useHost();
   const running = isRunning(state);
-  const { headline, detail } = describeEngine(state);
+  const t = useTranslations("contribute");
+  const formats = useFormats();
+  const { formatCount, formatCredit } = formats;
+  const tellReason = useReason();
+  const { headline, detail } = describeEngine(state, { t, tellReason, formats });
   const { counters } = state;
-  const earnings = state.earnings && describeEarnings(state.earnings);
+  const earnings = state.earnings && describeEarnings(state.earnings, t, formats);
   const current = state.workers.find((worker) => worker.current !== null)?.current ?? null;
 
   const expected = preferences ? (preferences.workers ?? defaultWorkers()) + (preferences.gpu ? 1 : 0) : 8;
@@ -29,7 +35,7 @@ export function ContributeScreen() {
   return (
     <div className="grid gap-4">
       <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
-        <section aria-label="Engine" className="flex flex-col gap-6 p-6 sm:p-8 lg:border-r lg:border-line">
+        <section aria-label={t("engine")} className="flex flex-col gap-6 p-6 sm:p-8 lg:border-e lg:border-line">
           <Dial running={running} workers={usedWorkers(state)} expected={expected} onPress={running ? stop : start} />
           <div className="flex min-h-[12.5rem] flex-col text-center">
             {/* As high as the longest reason; keyed: a new line replaces the old one, instead of the old one's letters moving. */}
@@ -50,38 +56,36 @@ export function ContributeScreen() {
         >
           <div>
             <h2 id="board-heading" className="mb-1 text-lg">
-              Computed by this browser
+              {t("board.heading")}
             </h2>
             <p className="mb-4 flex h-6 text-[0.9375rem] whitespace-pre text-ink-soft">
-              {current ? (
-                <>
-                  {"Now: "}
-                  <Link
-                    prefetch={false}
-                    href={`/jobs/${current.jobId}`}
-                    className="min-w-0 truncate text-ink underline underline-offset-4"
-                  >
-                    {current.title || "an untitled job"}
-                  </Link>
-                  <span key={current.ordinal}>, unit {current.ordinal + 1}</span>
-                </>
-              ) : running ? (
-                "No unit in work at this moment."
-              ) : (
-                "Finished units appear here."
-              )}
+              {current
+                ? t.rich("board.now", {
+                    title: current.title || t("board.untitled"),
+                    unit: current.ordinal + 1,
+                    link: (title) => (
+                      <Link
+                        prefetch={false}
+                        href={`/jobs/${current.jobId}`}
+                        className="min-w-0 truncate text-ink underline underline-offset-4"
+                      >
+                        {title}
+                      </Link>
+                    ),
+                    at: (unit) => <span key={current.ordinal}>{unit}</span>,
+                  })
+                : t(running ? "board.nothing" : "board.later")}
             </p>
             <TileBoard tiles={state.recentTiles} />
           </div>
           <dl className="mt-auto grid min-h-[6.5rem] grid-cols-2 content-start gap-x-6 gap-y-5 border-t border-line pt-6 sm:grid-cols-4">
-            <Reading label="Verified units" value={formatCount(counters.verified)} />
-            <Reading label="Pending" value={formatCount(counters.pending)} />
-            <Reading label="Credit" value={formatCredit(counters.creditMicro)} />
-            {earnings && <Reading label="Claimable" value={earnings.value} note={earnings.note} />}
+            <Reading label={t("readings.verified")} value={formatCount(counters.verified)} />
+            <Reading label={t("readings.pending")} value={formatCount(counters.pending)} />
+            <Reading label={t("readings.credit")} value={formatCredit(counters.creditMicro)} />
+            {earnings && <Reading label={t("readings.claimable")} value={earnings.value} note={earnings.note} />}
           </dl>
           <p className="min-h-[2.5rem] text-sm text-danger sm:min-h-[1.25rem]">
-            {counters.invalid > 0 &&
-              `${formatCount(counters.invalid)} of this browser's results disagreed with everyone else's and did not count.`}
+            {counters.invalid > 0 && t("readings.wrong", { countText: formatCount(counters.invalid) })}
           </p>
         </section>
       </div>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { GpuState } from "#lib/host/engine/engine-state.ts";
 import { defaultWorkers } from "#lib/host/preferences.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
@@ -14,6 +15,7 @@ export function ContributionSettings(props: {
   readonly gpu: GpuState;
   readonly onChange: (preferences: Preferences) => void;
 }) {
+  const t = useTranslations("contribute");
   const { preferences } = props;
   const set = (change: Partial<Preferences>): void => {
     if (preferences !== null) props.onChange({ ...preferences, ...change });
@@ -23,11 +25,11 @@ export function ContributionSettings(props: {
   const gpu = preferences?.gpu ?? true;
   return (
     <fieldset disabled={preferences === null} className="grid gap-4">
-      <legend className="sr-only">What this browser lends</legend>
+      <legend className="sr-only">{t("settings.legend")}</legend>
       <div>
         {cores > 1 ? (
           <Slider
-            label="CPU workers"
+            label={t("settings.workers")}
             min={1}
             max={cores}
             step={1}
@@ -35,18 +37,18 @@ export function ContributionSettings(props: {
             onChange={(chosen) => set({ workers: chosen })}
           />
         ) : (
-          <p className="text-sm">One CPU worker: this machine has one core.</p>
+          <p className="text-sm">{t("settings.oneCore")}</p>
         )}
         <p className="text-sm text-ink-soft">
           {preferences === null
             ? " "
             : workers >= cores
-              ? "All cores: other programs may feel slower."
-              : `${cores - workers} of ${cores} cores left for everything else.`}
+              ? t("settings.allCores")
+              : t("settings.left", { left: cores - workers, cores })}
         </p>
       </div>
       <Slider
-        label="CPU share"
+        label={t("settings.cpuShare")}
         unit="%"
         min={1}
         max={100}
@@ -62,12 +64,12 @@ export function ContributionSettings(props: {
             checked={gpu}
             onChange={(event) => set({ gpu: event.target.checked })}
           />
-          <span className="text-sm">Use the GPU as well</span>
+          <span className="text-sm">{t("settings.gpu")}</span>
         </label>
-        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu, gpu)}</p>
+        <p className="min-h-[2.75rem] text-sm text-ink-soft">{describeGpu(props.gpu, gpu, t)}</p>
       </div>
       <Slider
-        label="GPU share"
+        label={t("settings.gpuShare")}
         unit="%"
         min={1}
         max={100}

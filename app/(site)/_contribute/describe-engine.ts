@@ -1,72 +1,54 @@
-import type { EngineState, GpuState, IdleCode, WorkerState } from "#lib/host/engine/engine-state.ts";
+import type { EngineState, GpuState, WorkerState } from "#lib/host/engine/engine-state.ts";
+import type { Formats } from "../../format.ts";
+import type { Translate } from "../../i18n/translate.ts";
+import type { TellReason } from "../../i18n/use-reason.ts";
 import { describePause } from "./describe-pause.ts";
 
-const IDLE: Record<IdleCode, string> = {
-  "no-work": "Nobody needs anything computed right now. This tab keeps asking.",
-  "only-own-units":
-    "This browser has done its part of the open work. The rest must come from other people, so that results can be compared.",
-  "kernel-unsupported":
-    "There is work, but of a kind this browser cannot run. A newer version of this page may: reload it.",
-  "quota-reached": "This browser holds as much unreported work as it may. It goes on as soon as some is reported.",
-  rules:
-    "There is work, but results are only worth comparing when they come from people who have nothing to do with each other.",
-  "other-requesters":
-    "There is work, but only of requesters that this browser does not serve. Your preferences say which.",
-  waiting: "This browser has to wait before it gets work.",
-  "loading-input": "Work is here; its pictures are still on their way.",
-};
+/** The language something is described in. */
+export interface EngineWords {
+  readonly t: Translate<"contribute">;
+  readonly tellReason: TellReason;
+  readonly formats: Formats;
+}
 
-function describeIdle(idle: EngineState["idle"]): string {
-  if (idle === null) return IDLE["no-work"];
-  return idle.sentence === undefined ? IDLE[idle.code] : `${IDLE[idle.code]} ${idle.sentence}`;
+function describeIdle(idle: EngineState["idle"], { t, tellReason }: EngineWords): string {
+  const first = t(`idle.${idle?.code ?? "no-work"}`);
+  if (!idle?.reason) return first;
+  return t("then", { first, second: tellReason(idle.reason.code, idle.reason.sentence) });
 }
 
 /** What the engine is doing, in a short line and a sentence. */
-export function describeEngine(state: EngineState): { readonly headline: string; readonly detail: string } {
+export function describeEngine(
+  state: EngineState,
+  words: EngineWords,
+): { readonly headline: string; readonly detail: string } {
+  const { t, tellReason, formats } = words;
   const used = usedWorkers(state);
-  const busy = used.filter((worker) => worker.current !== null).length;
-  const elsewhere = state.inOtherTab
-    ? " The work runs in another tab of this browser; the button works from here too."
-    : "";
+  const elsewhere = (first: string): string =>
+    state.inOtherTab ? t("then", { first, second: t("state.elsewhere") }) : first;
+  const headline = state.status === "paused" ? "" : t(`state.${state.status}.headline`);
   switch (state.status) {
     case "off":
-      return {
-        headline: "Not contributing",
-        detail: "Press Start to lend this browser's spare power. Stop at any time.",
-      };
+    case "offline":
+    case "waiting-for-other-tab":
+    case "stopping":
+      return { headline, detail: t(`state.${state.status}.detail`) };
     case "starting":
-      return { headline: "Getting ready", detail: `Workers start and this browser signs in.${elsewhere}` };
-    case "working":
-      return {
-        headline: "Contributing",
-        detail: `${busy} of ${used.length} ${used.length === 1 ? "worker" : "workers"} computing.${elsewhere}`,
-      };
+      return { headline, detail: elsewhere(t("state.starting.detail")) };
+    case "working": {
+      const busy = used.filter((worker) => worker.current !== null).length;
+      return { headline, detail: elsewhere(t("state.working.detail", { busy, total: used.length })) };
+    }
     case "paused": {
-      const { headline, detail } = describePause(state.pauses, Date.now());
-      return { headline, detail: detail + elsewhere };
+      const pause = describePause(state.pauses, Date.now(), t, formats);
+      return { headline: pause.headline, detail: elsewhere(pause.detail) };
     }
     case "idle":
-      return {
-        headline: "Waiting for work",
-        detail: describeIdle(state.idle) + elsewhere,
-      };
-    case "offline":
-      return {
-        headline: "The coordinator cannot be reached",
-        detail:
-          "Finished work is kept in this browser and reported when the connection is back. It tries again by itself.",
-      };
-    case "waiting-for-other-tab":
-      return {
-        headline: "Running in another tab",
-        detail: "Another tab of this browser contributes. Stop works from here.",
-      };
-    case "stopping":
-      return { headline: "Stopped", detail: "Nothing is computed any more. Unfinished work is being given back." };
+      return { headline, detail: elsewhere(describeIdle(state.idle, words)) };
     case "error":
       return {
-        headline: "Cannot go on",
-        detail: state.error?.message ?? "The engine stopped. Press Start to try again.",
+        headline,
+        detail: state.error ? tellReason(state.error.code, state.error.message) : t("state.error.detail"),
       };
   }
 }
@@ -78,22 +60,23 @@ export function usedWorkers(state: EngineState): readonly WorkerState[] {
 }
 
 /** How the GPU stands, with the reason when it is not used. `wanted`: the person lends it. */
-export function describeGpu(gpu: GpuState, wanted: boolean): string {
-  const reason = gpu.reason ? ` ${sentence(gpu.reason)}` : "";
+export function describeGpu(gpu: GpuState, wanted: boolean, t: Translate<"contribute">): string {
+  const and = (first: string, second: string | null): string => (second ? t("then", { first, second }) : first);
+  // In the words of the browser or its driver.
+  const reason = gpu.reason && sentence(gpu.reason);
   switch (gpu.status) {
     case "off":
-      return wanted ? "Tested first, once this browser contributes." : "Not in use.";
+      return wanted ? t("gpu.wanted") : t("gpu.off");
     case "testing":
-      return "Being tested: it has to reproduce known results before it is trusted with work.";
+      return t("gpu.testing");
     case "admitted": {
       const refused = gpu.kernels.filter((kernel) => !kernel.admitted).map((kernel) => kernel.kernel.split("@")[0]);
-      const fallback = refused.length > 0 ? ` Computed on the CPU instead: ${refused.join(", ")}.` : "";
-      return `In use${gpu.adapter ? `: ${gpu.adapter}` : ""}.${fallback}`;
+      const fallback = refused.length > 0 ? t("gpu.fallback", { kernels: refused.join(", ") }) : null;
+      return and(gpu.adapter ? t("gpu.admittedNamed", { adapter: gpu.adapter }) : t("gpu.admitted"), fallback);
     }
     case "refused":
-      return `Refused: it did not reproduce known results, so the CPU does its work.${reason}`;
     case "unavailable":
-      return `Not available.${reason}`;
+      return and(t(`gpu.${gpu.status}`), reason);
   }
 }
 

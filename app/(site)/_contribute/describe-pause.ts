@@ -1,48 +1,39 @@
 import type { Pause, PauseCode } from "#lib/host/policies/decide-activity.ts";
+import type { Formats } from "../../format.ts";
+import type { Translate } from "../../i18n/translate.ts";
 
-const REASONS: Record<PauseCode, string> = {
-  "quiet-hours": "quiet hours",
-  "outside-hours": "outside your hours",
-  "daily-time": "today's time is used up",
-  "daily-data": "today's data is used up",
-  "daily-energy": "today's energy is used up",
-  "on-battery": "on battery",
-  "battery-low": "the battery is low",
-  metered: "the connection is metered",
-  hidden: "no page of Tabgrid is in view",
-  busy: "the machine is busy",
-  "no-kernels": "every kind of job is switched off",
-};
-/** What ends a pause that no clock ends. */
-const ENDS: Partial<Record<PauseCode, string>> = {
-  "on-battery": "It goes on when the machine charges.",
-  "battery-low": "It goes on when the machine charges.",
-  metered: "It goes on with another connection.",
-  hidden: "It goes on when this page is seen again.",
-  busy: "It goes on when the machine has been calm for a while.",
-  "no-kernels": "Choose a kind of job below.",
-};
+/** Pauses that no clock ends, but something else that can be named. */
+const ENDING = ["on-battery", "battery-low", "metered", "hidden", "busy", "no-kernels"] as const;
 
 /** A pause in a short line, for example "Paused until 22:00: quiet hours", and a sentence with what ends it and what else holds. */
 export function describePause(
   [longest, ...others]: readonly Pause[],
   now: number,
-  locale?: string,
+  t: Translate<"contribute">,
+  formats: Formats,
 ): { readonly headline: string; readonly detail: string } {
-  if (longest === undefined) return { headline: "Paused", detail: "" };
+  if (longest === undefined) return { headline: t("pause.headline"), detail: "" };
   const { code, untilMs } = longest;
-  const until = untilMs === null ? "" : ` until ${formatMoment(untilMs, now, locale)}`;
-  const also = others.length > 0 ? ` Also: ${others.map((pause) => REASONS[pause.code]).join(", ")}.` : "";
-  const never = untilMs === null && ENDS[code] === undefined ? "These hours leave no time at all." : "";
+  const reason = t(`pause.reasons.${code}`);
+  const also = others.map((pause) => t(`pause.reasons.${pause.code}`)).join(t("pause.comma"));
+  const end = untilMs === null ? describeEnd(code, t) : t("pause.itself");
   return {
-    headline: `Paused${until}: ${REASONS[code]}`,
-    detail: `${untilMs === null ? (ENDS[code] ?? never) : "It goes on by itself."}${also}`,
+    headline:
+      untilMs === null
+        ? t("pause.because", { reason })
+        : t("pause.until", { reason, moment: describeMoment(untilMs, now, t, formats) }),
+    detail: others.length === 0 ? end : t("then", { first: end, second: t("pause.also", { reasons: also }) }),
   };
 }
 
+function describeEnd(code: PauseCode, t: Translate<"contribute">): string {
+  const ending = ENDING.find((known) => known === code);
+  return ending === undefined ? t("pause.never") : t(`pause.ends.${ending}`);
+}
+
 /** The time of day; with its weekday unless that is today. */
-function formatMoment(at: number, now: number, locale?: string): string {
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+function describeMoment(at: number, now: number, t: Translate<"contribute">, formats: Formats): string {
+  const time = formats.formatTime(at);
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
-  return `${new Intl.DateTimeFormat(locale, { weekday: "long" }).format(at)}, ${time}`;
+  return t("pause.day", { weekday: formats.formatWeekday(at), time });
 }

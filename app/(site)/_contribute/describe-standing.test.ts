@@ -1,7 +1,16 @@
 import { expect, it } from "vitest";
 import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
-import { formatMoment } from "../../format.ts";
+import { formatsOf } from "../../format.ts";
+import { readTranslations } from "../../i18n/read-translations.ts";
+import { jobWordsOf } from "../../i18n/use-job-words.ts";
 import { describeStanding, summariseStandings } from "./describe-standing.ts";
+
+const words = {
+  t: readTranslations("contribute"),
+  tellReason: (_code: string, sentence: string) => sentence,
+  kernelLabel: jobWordsOf(readTranslations("common")).kernelLabel,
+  formats: formatsOf("en"),
+};
 
 const view: KernelStandingView = {
   kernel: "image-filter@2",
@@ -14,11 +23,11 @@ const view: KernelStandingView = {
 };
 
 it("says how the browser stands with a kind of work, why, and what it may hold", () => {
-  expect(describeStanding(view)).toEqual({
+  expect(describeStanding(view, words)).toEqual({
     headline: "Photo filter: proven",
     detail: "It is known. 1,204 results found right, room for 41 units at once.",
   });
-  expect(describeStanding({ ...view, kernel: "spin@1", standing: "unproven", verified: 1, room: 1 })).toEqual({
+  expect(describeStanding({ ...view, kernel: "spin@1", standing: "unproven", verified: 1, room: 1 }, words)).toEqual({
     headline: "spin: not proven yet",
     detail: "It is known. 1 result found right, room for 1 unit at once.",
   });
@@ -26,13 +35,17 @@ it("says how the browser stands with a kind of work, why, and what it may hold",
 
 it("says until when a browser is isolated", () => {
   const isolatedUntil = "2026-05-01T12:00:00.000Z";
-  const { headline } = describeStanding({ ...view, standing: "caught", wrong: 1, isolatedUntil });
-  expect(headline).toBe(`Photo filter: isolated until ${formatMoment(isolatedUntil)}`);
+  const { headline } = describeStanding({ ...view, standing: "caught", wrong: 1, isolatedUntil }, words);
+  expect(headline).toBe(`Photo filter: isolated until ${words.formats.formatMoment(isolatedUntil)}`);
 });
 
 it("sums up in one line, a browser that was caught first", () => {
-  expect(summariseStandings([])).toBe("Nothing yet.");
-  expect(summariseStandings([view])).toBe("Proven with 1 of 1 kind of work.");
-  expect(summariseStandings([view, { ...view, standing: "unproven" }])).toBe("Proven with 1 of 2 kinds of work.");
-  expect(summariseStandings([view, { ...view, standing: "caught" }])).toBe("Isolated with 1 of 2 kinds of work.");
+  expect(summariseStandings([], words.t)).toBe("Nothing yet.");
+  expect(summariseStandings([view], words.t)).toBe("Proven with 1 of 1 kind of work.");
+  expect(summariseStandings([view, { ...view, standing: "unproven" }], words.t)).toBe(
+    "Proven with 1 of 2 kinds of work.",
+  );
+  expect(summariseStandings([view, { ...view, standing: "caught" }], words.t)).toBe(
+    "Isolated with 1 of 2 kinds of work.",
+  );
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import type { WorkerState } from "#lib/host/engine/engine-state.ts";
 
 const RADIUS = 104;
@@ -17,6 +18,7 @@ export function Dial(props: {
   readonly expected: number;
   readonly onPress: () => void;
 }) {
+  const t = useTranslations("contribute");
   const segments = props.workers.length > 0 ? props.workers : Array.from({ length: props.expected }, () => null);
   const gap = Math.min(5, 120 / segments.length);
   const span = 360 / segments.length;
@@ -44,7 +46,7 @@ export function Dial(props: {
             : "bg-accent text-on-accent hover:bg-accent-strong",
         )}
       >
-        {props.running ? "Stop" : "Start"}
+        {props.running ? t("stop") : t("start")}
       </button>
     </div>
   );

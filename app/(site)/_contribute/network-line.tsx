@@ -1,8 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Status } from "#lib/protocol/messages/sessions.ts";
-import { formatCount } from "../../format.ts";
+import { useFormats } from "../../i18n/use-formats.ts";
+import { useReason } from "../../i18n/use-reason.ts";
 
 /** Where the coordinator tells the status whenever it changes. */
 const STREAM = "/api/v1/status/events";
@@ -11,12 +13,16 @@ const REFUSED_MS = 15_000;
 
 /** The network at a glance, live. Keeps its height whatever it says, and does not listen while nobody looks. */
 export function NetworkLine() {
+  const t = useTranslations("contribute.network");
+  const { formatCount } = useFormats();
+  const tellReason = useReason();
   const { status, lost } = useStatus();
+  const reason = status?.networkRules.reason;
   const figures: readonly (readonly [string, number | undefined])[] = [
-    ["Active hosts", status?.hosts.activeLastMinute],
-    ["Running jobs", status?.jobs.running],
-    ["Open units", status?.units.open],
-    ["Accepted last minute", status?.units.acceptedLastMinute],
+    [t("hosts"), status?.hosts.activeLastMinute],
+    [t("jobs"), status?.jobs.running],
+    [t("units"), status?.units.open],
+    [t("accepted"), status?.units.acceptedLastMinute],
   ];
   return (
     <div>
@@ -29,7 +35,7 @@ export function NetworkLine() {
         ))}
       </dl>
       <p className="mt-3 min-h-[1.25rem] text-sm text-ink-soft">
-        {lost ? "The coordinator does not answer. This page keeps trying." : status?.networkRules.reason?.sentence}
+        {lost ? t("lost") : reason && tellReason(reason.code, reason.sentence)}
       </p>
     </div>
   );

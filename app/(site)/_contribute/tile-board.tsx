@@ -1,21 +1,20 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { RECENT_TILES, type RecentTile, type TilePreview, type TileStanding } from "#lib/host/engine/engine-state.ts";
 import { emptyBoard, placeTiles } from "./place-tiles.ts";
 
 /** Pictures of the units this browser finished, each in a cell of its own, with a mark for how it stands. */
 export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) {
+  const t = useTranslations("contribute.board");
   const [board, setBoard] = useState(() => emptyBoard<RecentTile>(RECENT_TILES));
   const placed = placeTiles(board, tiles);
   if (placed !== board) setBoard(placed);
 
   const verified = tiles.filter((tile) => tile.standing === "valid").length;
   const waiting = tiles.filter((tile) => tile.standing === "pending" || tile.standing === "kept").length;
-  const summary =
-    tiles.length === 0
-      ? "No units finished yet."
-      : `The last ${tiles.length} units this browser finished: ${verified} verified, ${waiting} waiting for agreement.`;
+  const summary = tiles.length === 0 ? t("empty") : t("summary", { count: tiles.length, verified, waiting });
   return (
     <figure>
       <div role="img" aria-label={summary} className="grid grid-cols-6 gap-1.5 sm:max-lg:grid-cols-8">
@@ -31,10 +30,10 @@ export function TileBoard({ tiles }: { readonly tiles: readonly RecentTile[] }) 
         ))}
       </div>
       <figcaption className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
-        <Legend standing="kept" text="not reported yet" />
-        <Legend standing="pending" text="waiting for a second opinion" />
-        <Legend standing="valid" text="verified" />
-        <Legend standing="invalid" text="did not count" />
+        <Legend standing="kept" text={t("kept")} />
+        <Legend standing="pending" text={t("pending")} />
+        <Legend standing="valid" text={t("valid")} />
+        <Legend standing="invalid" text={t("invalid")} />
       </figcaption>
     </figure>
   );
@@ -72,7 +71,7 @@ function NoPicture() {
 /** A mark in its own dark disc, so that it reads on any picture. */
 function Mark({ standing }: { readonly standing: TileStanding }) {
   return (
-    <span className="absolute right-1 bottom-1 flex rounded-full bg-[#0b0e12] p-0.5">
+    <span className="absolute end-1 bottom-1 flex rounded-full bg-[#0b0e12] p-0.5">
       <Sign standing={standing} />
     </span>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { jobTitle } from "../../(site)/jobs/describe-job.ts";
+import { useJobWords } from "../../i18n/use-job-words.ts";
 import { coverScreen } from "./cover.ts";
 import { SceneDrawing } from "./draw-scene.ts";
 import { SCENE_MS, type Scene } from "./use-gallery.ts";
@@ -11,6 +11,7 @@ const MOST_DENSITY = 2;
 
 /** One picture, filling the screen and drifting slowly while it is allowed to move. */
 export function SceneView(props: { readonly scene: Scene; readonly moving: boolean; readonly still: boolean }) {
+  const { jobTitle } = useJobWords();
   const { scene, moving, still } = props;
   const { job, units } = scene;
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { type ComponentProps, useEffect, useState } from "react";
 import type { useWakeLock } from "../../components/use-wake-lock.ts";
 
@@ -17,6 +18,7 @@ export function ShowControls(props: {
   readonly onAwake: () => void;
   readonly onLeave: () => void;
 }) {
+  const t = useTranslations("show");
   const full = useFullScreen();
   return (
     <div
@@ -28,26 +30,22 @@ export function ShowControls(props: {
       {props.canMove && (
         <>
           <Control onClick={props.onPause} aria-pressed={props.paused}>
-            {props.paused ? "Go on" : "Pause"}
+            {props.paused ? t("goOn") : t("pause")}
           </Control>
-          <Control onClick={props.onNext}>Next</Control>
+          <Control onClick={props.onNext}>{t("next")}</Control>
         </>
       )}
       {full === false && (
         <Control onClick={() => document.documentElement.requestFullscreen().catch(() => undefined)}>
-          Full screen
+          {t("full")}
         </Control>
       )}
       {props.lock !== "unavailable" && (
         <Control onClick={props.onAwake} aria-pressed={props.awake}>
-          {props.lock === "refused"
-            ? "The screen may not stay on"
-            : props.awake
-              ? "Screen stays on"
-              : "Keep the screen on"}
+          {t(props.lock === "refused" ? "lockRefused" : props.awake ? "lockOn" : "lockOff")}
         </Control>
       )}
-      <Control onClick={props.onLeave}>Leave</Control>
+      <Control onClick={props.onLeave}>{t("leave")}</Control>
     </div>
   );
 }

@@ -2,11 +2,13 @@
 
 import clsx from "clsx";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { isRunning, useHost } from "../../(site)/_contribute/use-host.ts";
-import { jobTitle } from "../../(site)/jobs/describe-job.ts";
 import { useWakeLock } from "../../components/use-wake-lock.ts";
 import { Wordmark } from "../../components/wordmark.tsx";
+import { useFormats } from "../../i18n/use-formats.ts";
+import { useJobWords } from "../../i18n/use-job-words.ts";
 import { Crossfade } from "./crossfade.tsx";
 import { describeScene } from "./describe-scene.ts";
 import { SceneView } from "./scene-view.tsx";
@@ -18,14 +20,12 @@ import { useReducedMotion, useVisible } from "./use-page-conditions.ts";
 /** Time after which controls and pointer leave the picture alone, in milliseconds. */
 const IDLE_MS = 3_500;
 
-const EMPTY = {
-  "nothing-yet": "Nothing public is verified yet. The first picture appears here by itself.",
-  unreachable: "The coordinator does not answer. This page keeps trying.",
-} as const;
-
 /** The gallery of the network's work, over the whole screen, until somebody presses it or Escape. */
 export function ShowScreen() {
   const router = useRouter();
+  const t = useTranslations("show");
+  const formats = useFormats();
+  const { jobTitle } = useJobWords();
   const { state } = useHost();
   const [paused, setPaused] = useState(false);
   const [awake, setAwake] = useState(false);
@@ -76,22 +76,24 @@ export function ShowScreen() {
           </Crossfade>
         )}
       </div>
-      <h1 className="sr-only">The network's work</h1>
+      <h1 className="sr-only">{t("title")}</h1>
       {scene === null && (
         <div className="pointer-events-none absolute inset-0 grid place-content-center justify-items-center gap-4 px-6 text-center">
           <Wordmark />
-          <p className="min-h-6 max-w-md text-balance text-[#a5b0b8]">{empty && EMPTY[empty]}</p>
+          <p className="min-h-6 max-w-md text-balance text-[#a5b0b8]">
+            {empty && t(empty === "unreachable" ? "unreachable" : "nothingYet")}
+          </p>
         </div>
       )}
       {scene && (
         <div className="pointer-events-none absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/50 to-transparent px-5 pt-24 pb-6 sm:px-10 sm:pb-9">
           <p className="text-2xl font-semibold tracking-tight text-balance sm:text-4xl">{jobTitle(scene.job)}</p>
-          <p className="mt-1.5 text-[0.9375rem] text-[#d3d8db] sm:text-base">{describeScene(scene.job)}</p>
+          <p className="mt-1.5 text-[0.9375rem] text-[#d3d8db] sm:text-base">{describeScene(scene.job, t, formats)}</p>
           <p className="mt-1 min-h-6 text-[0.9375rem] text-[#ffb48c]">
             {running &&
               (state.counters.verified > 0
-                ? `${state.counters.verified} more verified by this browser`
-                : "This browser contributes")}
+                ? t("byThis", { countText: formats.formatCount(state.counters.verified) })
+                : t("contributes"))}
           </p>
         </div>
       )}

@@ -1,5 +1,6 @@
 import type { JobId, UnitId } from "#lib/protocol/ids.ts";
 import type { IdleReason } from "#lib/protocol/messages/exchange.ts";
+import type { ReasonView } from "#lib/protocol/messages/reason.ts";
 import type { KernelStandingView } from "#lib/protocol/messages/sessions.ts";
 import type { Pause } from "../policies/decide-activity.ts";
 import type { PressureLevel } from "../policies/pressure.ts";
@@ -130,8 +131,8 @@ export interface RecentTile {
 /** Everything a page shows of the engine. Immutable: every change is a new object. */
 export interface EngineState {
   readonly status: EngineStatus;
-  /** `sentence` is the coordinator's, where one of its rules decided. */
-  readonly idle: { readonly code: IdleCode; readonly retryAtMs: number | null; readonly sentence?: string } | null;
+  /** `reason` is the coordinator's, where one of its rules decided. */
+  readonly idle: { readonly code: IdleCode; readonly retryAtMs: number | null; readonly reason?: ReasonView } | null;
   /** Why nothing is computed while `paused`, the reason that lasts longest first. */
   readonly pauses: readonly Pause[];
   /** What was used today, as limits of the day count it; null before the engine knows. */

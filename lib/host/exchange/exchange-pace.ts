@@ -106,7 +106,7 @@ export class ExchangePace {
     this.idle = {
       code: idle.reason,
       retryAtMs: this.clock.wallNow() + waitMs,
-      ...(explanation && { sentence: explanation.sentence }),
+      ...(explanation && { reason: explanation }),
     };
     this.idleUntil = this.clock.now() + waitMs;
     if (idle.reason === "quota-reached") this.quota = Math.max(workers, held + assignments.length);

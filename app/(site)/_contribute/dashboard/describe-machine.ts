@@ -1,4 +1,5 @@
-import type { EngineState, MachineState } from "#lib/host/engine/engine-state.ts";
+import type { MachineState } from "#lib/host/engine/engine-state.ts";
+import type { Translate } from "../../../i18n/translate.ts";
 
 /** A reading in a word or two, and what it means. */
 export interface MachineReading {
@@ -6,42 +7,27 @@ export interface MachineReading {
   readonly note: string;
 }
 
-const LOADS: Record<NonNullable<MachineState["pressure"]>, MachineReading> = {
-  nominal: { value: "Calm", note: "Nothing strains it." },
-  fair: { value: "Light", note: "At work, with room left." },
-  serious: { value: "Heavy", note: "Busy; it may be warm." },
-  critical: { value: "Overloaded", note: "Hot, or at its limit." },
-};
-
 /** A change within this is noise. */
 const STEADY = 0.05;
 
 /** The load of the whole machine. @param told whether this browser ever tells it. */
-export function describeLoad(pressure: MachineState["pressure"], told: boolean): MachineReading {
-  if (!told) return { value: "–", note: "This browser does not tell." };
-  return pressure === null ? { value: "–", note: "Told while this page has the focus." } : LOADS[pressure];
+export function describeLoad(
+  pressure: MachineState["pressure"],
+  told: boolean,
+  t: Translate<"contribute">,
+): MachineReading {
+  if (!told) return { value: "–", note: t("load.untold") };
+  if (pressure === null) return { value: "–", note: t("load.unfocused") };
+  return { value: t(`load.${pressure}.value`), note: t(`load.${pressure}.note`) };
 }
 
 /** How fast the machine is now, against its first minute of work. */
-export function describeSpeed(slowdown: number | null): MachineReading {
-  if (slowdown === null) return { value: "–", note: "Known after a minute of work." };
+export function describeSpeed(slowdown: number | null, t: Translate<"contribute">): MachineReading {
+  if (slowdown === null) return { value: "–", note: t("speed.unknown") };
   const change = 1 / slowdown - 1;
-  if (Math.abs(change) < STEADY) return { value: "Steady", note: "As in its first minute." };
+  if (Math.abs(change) < STEADY) return { value: t("speed.steady.value"), note: t("speed.steady.note") };
   const percent = Math.round(Math.abs(change) * 100);
   return change < 0
-    ? { value: `−${percent} %`, note: "Slower than in its first minute." }
-    : { value: `+${percent} %`, note: "Faster than in its first minute." };
-}
-
-const GPU: Record<EngineState["gpu"]["status"], string> = {
-  off: "Off",
-  testing: "Being tested",
-  admitted: "In use",
-  refused: "Refused",
-  unavailable: "None",
-};
-
-/** The GPU in a word or two. */
-export function describeGpuBriefly({ gpu }: Pick<EngineState, "gpu">): string {
-  return GPU[gpu.status];
+    ? { value: `−${percent} %`, note: t("speed.slower") }
+    : { value: `+${percent} %`, note: t("speed.faster") };
 }

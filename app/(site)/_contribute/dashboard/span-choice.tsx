@@ -1,20 +1,18 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import type { Span } from "./throughput-series.ts";
 
-const SPANS: readonly { readonly span: Span; readonly label: string }[] = [
-  { span: "hour", label: "Hour" },
-  { span: "day", label: "Day" },
-  { span: "month", label: "Month" },
-];
+const SPANS = ["hour", "day", "month"] as const satisfies readonly Span[];
 
 /** Which span a chart shows: radio buttons that look like one control. */
 export function SpanChoice({ value, onChange }: { readonly value: Span; readonly onChange: (span: Span) => void }) {
+  const t = useTranslations("contribute.dashboard.spans");
   return (
     <fieldset className="flex rounded-md border border-line-strong">
-      <legend className="sr-only">Show the last</legend>
-      {SPANS.map(({ span, label }) => (
+      <legend className="sr-only">{t("legend")}</legend>
+      {SPANS.map((span) => (
         <label
           key={span}
           className={clsx(
@@ -30,7 +28,7 @@ export function SpanChoice({ value, onChange }: { readonly value: Span; readonly
             onChange={() => onChange(span)}
             className="sr-only"
           />
-          {label}
+          {t(span)}
         </label>
       ))}
     </fieldset>

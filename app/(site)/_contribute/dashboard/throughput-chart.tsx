@@ -1,16 +1,26 @@
 "use client";
 
 import "uplot/dist/uPlot.min.css";
-import { useEffect, useRef, useState } from "react";
+import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useMemo, useRef, useState } from "react";
 import uPlot from "uplot";
 import type { ThroughputSeries } from "./throughput-series.ts";
 
 /** Height of the chart, in CSS pixels; what shows before it is here has the same. */
 export const CHART_HEIGHT = 208;
 
-const FIGURE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const MINUTE = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+/** How the chart writes its figures. */
+interface Marks {
+  readonly figure: Intl.NumberFormat;
+  readonly minute: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+}
+
+const marksOf = (locale: string): Marks => ({
+  figure: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
+  minute: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  day: new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }),
+});
 
 /** Computed and verified units over time. What stands under the pointer is told in a line of its own, which never changes its height. */
 export default function ThroughputChart({ series }: { readonly series: ThroughputSeries }) {
@@ -18,13 +28,16 @@ export default function ThroughputChart({ series }: { readonly series: Throughpu
   const chart = useRef<uPlot | null>(null);
   const [at, setAt] = useState<number | null>(null);
   const theme = useTheme();
+  const t = useTranslations("contribute.dashboard");
+  const locale = useLocale();
+  const marks = useMemo(() => marksOf(locale), [locale]);
   const { per } = series;
 
   // Colours are drawn, not styled: another theme needs another chart.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest data comes with the effect below.
   useEffect(() => {
     const element = box.current!;
-    const plot = new uPlot(optionsOf(element, per, setAt), dataOf(series), element);
+    const plot = new uPlot(optionsOf(element, per, marks, setAt), dataOf(series), element);
     chart.current = plot;
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: CHART_HEIGHT }));
     observer.observe(element);
@@ -33,7 +46,7 @@ export default function ThroughputChart({ series }: { readonly series: Throughpu
       plot.destroy();
       chart.current = null;
     };
-  }, [per, theme]);
+  }, [per, theme, marks]);
 
   useEffect(() => chart.current?.setData(dataOf(series)), [series]);
 
@@ -42,10 +55,14 @@ export default function ThroughputChart({ series }: { readonly series: Throughpu
     <div>
       <p className="reading h-6 truncate text-sm text-ink-soft">
         {pointed === undefined || at === null
-          ? `Units per ${per}`
-          : `${(per === "day" ? DAY : MINUTE).format(pointed * 1000)} · ${FIGURE.format(series.computed[at] ?? 0)} computed, ${FIGURE.format(series.verified[at] ?? 0)} verified`}
+          ? t(per === "day" ? "perDay" : "perMinute")
+          : t("point", {
+              moment: marks[per].format(pointed * 1000),
+              computed: marks.figure.format(series.computed[at] ?? 0),
+              verified: marks.figure.format(series.verified[at] ?? 0),
+            })}
       </p>
-      <div ref={box} aria-hidden="true" className="text-accent" style={{ height: CHART_HEIGHT }} />
+      <div ref={box} aria-hidden="true" dir="ltr" className="text-accent" style={{ height: CHART_HEIGHT }} />
     </div>
   );
 }
@@ -57,6 +74,7 @@ function dataOf({ atSeconds, computed, verified }: ThroughputSeries): uPlot.Alig
 function optionsOf(
   element: HTMLElement,
   per: ThroughputSeries["per"],
+  marks: Marks,
   onPoint: (at: number | null) => void,
 ): uPlot.Options {
   const style = getComputedStyle(element);
@@ -73,8 +91,13 @@ function optionsOf(
     cursor: { drag: { x: false, y: false }, points: { show: per === "minute" }, y: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_plot, splits) => splits.map((at) => tickOf(at, splits)) },
-      { ...axis, size: 48, grid: { stroke: line, width: 1 } },
+      { ...axis, grid: { show: false }, values: (_plot, splits) => splits.map((at) => tickOf(at, splits, marks)) },
+      {
+        ...axis,
+        size: 48,
+        values: (_plot, splits) => splits.map((split) => marks.figure.format(split)),
+        grid: { stroke: line, width: 1 },
+      },
     ],
     series: [
       {},
@@ -92,9 +115,9 @@ function optionsOf(
   };
 }
 
-function tickOf(at: number, splits: readonly number[]): string {
+function tickOf(at: number, splits: readonly number[], marks: Marks): string {
   const isDaily = (splits[1] ?? at) - (splits[0] ?? at) >= 86_400;
-  return (isDaily ? DAY : MINUTE).format(at * 1000);
+  return (isDaily ? marks.day : marks.minute).format(at * 1000);
 }
 
 /** What a custom property comes to, in a notation that a canvas knows. */

@@ -1,18 +1,13 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useWakeLock } from "../../../components/use-wake-lock.ts";
 import { isRunning, useHost } from "../use-host.ts";
 
-const HINTS = {
-  off: "Only while this page is in view, until you stop or leave it.",
-  on: "The screen stays on while this page is in view.",
-  refused: "This machine does not allow it now; its battery may be low.",
-  unavailable: "This browser cannot keep the screen on.",
-} as const;
-
 /** Whether the screen stays on while this browser contributes. Asked for anew on every visit. */
 export function KeepScreenOn() {
+  const t = useTranslations("contribute.screen");
   const { state } = useHost();
   const [chosen, setChosen] = useState(false);
   const running = isRunning(state);
@@ -29,9 +24,9 @@ export function KeepScreenOn() {
           disabled={lock === "unavailable"}
           onChange={(event) => setChosen(event.target.checked)}
         />
-        <span className="text-sm">Keep the screen on</span>
+        <span className="text-sm">{t("label")}</span>
       </label>
-      <p className="text-sm text-ink-soft">{HINTS[lock]}</p>
+      <p className="text-sm text-ink-soft">{t(lock)}</p>
     </div>
   );
 }

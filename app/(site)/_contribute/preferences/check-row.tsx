@@ -25,7 +25,7 @@ export function CheckRow(props: {
         <span className="text-sm">{props.label}</span>
       </label>
       {props.hint && (
-        <p id={id} className="pl-8 text-sm text-ink-soft">
+        <p id={id} className="ps-8 text-sm text-ink-soft">
           {props.hint}
         </p>
       )}

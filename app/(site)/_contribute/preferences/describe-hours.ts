@@ -1,13 +1,20 @@
 /** The days of a week as ISO 8601 counts them. */
-export const WEEKDAYS = [
-  { day: 1, short: "Mo", long: "Monday" },
-  { day: 2, short: "Tu", long: "Tuesday" },
-  { day: 3, short: "We", long: "Wednesday" },
-  { day: 4, short: "Th", long: "Thursday" },
-  { day: 5, short: "Fr", long: "Friday" },
-  { day: 6, short: "Sa", long: "Saturday" },
-  { day: 7, short: "Su", long: "Sunday" },
-] as const;
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** Names of the days of a week: in two or three letters, and in full. */
+export function weekdaysIn(
+  locale: string,
+): readonly { readonly day: number; readonly short: string; readonly long: string }[] {
+  const [short, long] = (["short", "long"] as const).map(
+    (weekday) => new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" }),
+  );
+  return WEEKDAYS.map((day) => {
+    // The first of January 2024 was a Monday.
+    const at = Date.UTC(2024, 0, day);
+    // Seven stand beside each other on a phone.
+    return { day, short: short!.format(at).slice(0, 2), long: long!.format(at) };
+  });
+}
 
 /** Minutes since midnight as a time input writes them: `22:05`. */
 export function formatMinute(minute: number): string {

@@ -1,18 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { kernels } from "#lib/kernels/registry.ts";
-import { defaultPreferences } from "#lib/protocol/messages/preferences.ts";
+import { defaultPreferences, type Preferences } from "#lib/protocol/messages/preferences.ts";
+import { readTranslations } from "../../../i18n/read-translations.ts";
 import { formatMinute, parseMinute } from "./describe-hours.ts";
 import { describePreferences } from "./describe-preferences.ts";
 import { KINDS } from "./kinds.ts";
 
+const tell = (preferences: Preferences) => describePreferences(preferences, readTranslations("preferences"));
+
 describe("describePreferences", () => {
   it("names what holds the browser back, and nothing else", () => {
-    expect(describePreferences(defaultPreferences)).toBe("Battery above 20 %, not on metered connections.");
+    expect(tell(defaultPreferences)).toBe("Battery above 20 %, not on metered connections.");
     const free = { ...defaultPreferences, minimumBattery: 0, pauseWhenMetered: false };
-    expect(describePreferences(free)).toBe("At any time, without limits.");
-    expect(describePreferences({ ...free, onlyCharging: true, minimumBattery: 50 })).toBe("Only while charging.");
+    expect(tell(free)).toBe("At any time, without limits.");
+    expect(tell({ ...free, onlyCharging: true, minimumBattery: 50 })).toBe("Only while charging.");
     const requesters = { only: [], never: ["network"] };
-    expect(describePreferences({ ...free, requesters })).toBe("Some requesters only.");
+    expect(tell({ ...free, requesters })).toBe("Some requesters only.");
   });
 });
 
@@ -29,5 +32,5 @@ describe("times of day", () => {
 });
 
 it("offers every kernel there is", () => {
-  expect(KINDS.map(({ kernel }) => kernel).sort()).toEqual(Object.keys(kernels).sort());
+  expect([...KINDS].sort()).toEqual(Object.keys(kernels).sort());
 });

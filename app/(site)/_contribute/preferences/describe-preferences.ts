@@ -1,20 +1,23 @@
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
+import type { Translate } from "../../../i18n/translate.ts";
 
 /** What holds this browser back, in a few words for the closed panel. */
-export function describePreferences(preferences: Preferences): string {
+export function describePreferences(preferences: Preferences, t: Translate<"preferences">): string {
   const { hours, quietHours, dailyLimits, minimumBattery, refusedKernels, requesters } = preferences;
   const rules = [
-    hours.length > 0 && "only at chosen hours",
-    quietHours.length > 0 && "quiet hours",
-    preferences.onlyCharging ? "only while charging" : minimumBattery > 0 && `battery above ${minimumBattery} %`,
-    preferences.pauseWhenMetered && "not on metered connections",
-    preferences.pauseWhenBusy && "not when the machine is busy",
-    preferences.pauseWhenHidden && "only in view",
-    Object.values(dailyLimits).some((limit) => limit !== null) && "daily limits",
-    refusedKernels.length > 0 && "some kinds of jobs only",
-    requesters.only.length + requesters.never.length > 0 && "some requesters only",
+    hours.length > 0 && t("rules.hours"),
+    quietHours.length > 0 && t("rules.quiet"),
+    preferences.onlyCharging
+      ? t("rules.charging")
+      : minimumBattery > 0 && t("rules.battery", { percent: minimumBattery }),
+    preferences.pauseWhenMetered && t("rules.metered"),
+    preferences.pauseWhenBusy && t("rules.busy"),
+    preferences.pauseWhenHidden && t("rules.hidden"),
+    Object.values(dailyLimits).some((limit) => limit !== null) && t("rules.limits"),
+    refusedKernels.length > 0 && t("rules.kinds"),
+    requesters.only.length + requesters.never.length > 0 && t("rules.requesters"),
   ].filter((rule) => rule !== false);
-  if (rules.length === 0) return "At any time, without limits.";
-  const text = rules.join(", ");
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  if (rules.length === 0) return t("free");
+  const text = rules.join(t("comma"));
+  return t("summary", { rules: `${text[0]!.toUpperCase()}${text.slice(1)}` });
 }

@@ -1,7 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
+import { useFormats } from "../../../i18n/use-formats.ts";
 
 /** A limit of the day; empty means none. A number that makes no sense is not taken, and said so. */
 export function LimitField(props: {
@@ -13,6 +15,8 @@ export function LimitField(props: {
   readonly step: number;
   readonly onChange: (value: number | null) => void;
 }) {
+  const t = useTranslations("preferences.limits");
+  const { formatFigure } = useFormats();
   const { value, min, max, step } = props;
   const [text, setText] = useState(value === null ? "" : String(value));
   useEffect(() => setText((shown) => (parse(shown) === value ? shown : value === null ? "" : String(value))), [value]);
@@ -22,16 +26,14 @@ export function LimitField(props: {
     <Field
       label={props.label}
       hint={props.hint}
-      error={
-        sound ? null : `a ${step < 1 ? "" : "whole "}number from ${min} to ${max.toLocaleString("en")}, or nothing`
-      }
+      error={sound ? null : t(step < 1 ? "number" : "whole", { min: formatFigure(min), max: formatFigure(max) })}
     >
       {(control) => (
         <input
           {...control}
           type="number"
           inputMode={step < 1 ? "decimal" : "numeric"}
-          placeholder="no limit"
+          placeholder={t("none")}
           className={CONTROL_SHAPE}
           min={min}
           max={max}

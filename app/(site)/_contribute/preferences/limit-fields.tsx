@@ -1,8 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { Usage } from "#lib/host/policies/usage.ts";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
-import { formatBytes, formatDuration } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { LimitField } from "./limit-field.tsx";
 
 type Limits = Preferences["dailyLimits"];
@@ -13,15 +14,18 @@ export function LimitFields(props: {
   readonly usage: Usage | null;
   readonly onChange: (limits: Limits) => void;
 }) {
+  const t = useTranslations("preferences.limits");
+  const { formatBytes, formatDuration, formatFigure } = useFormats();
   const { limits, usage } = props;
   const set = (change: Partial<Limits>): void => props.onChange({ ...limits, ...change });
-  const today = (used: string | null): string => (used === null ? "" : ` Today so far: ${used}.`);
+  const hint = (what: "minutesHint" | "megabytesHint" | "energyHint", used: string | null): string =>
+    used === null ? t(what) : t("then", { first: t(what), second: t("today", { used }) });
   return (
     <fieldset className="grid content-start gap-4">
-      <legend className="mb-1 font-semibold">At most each day</legend>
+      <legend className="mb-1 font-semibold">{t("legend")}</legend>
       <LimitField
-        label="Minutes of computing"
-        hint={`Time in which anything is computed.${today(usage && formatDuration(usage.busyMs / 1_000))}`}
+        label={t("minutes")}
+        hint={hint("minutesHint", usage && formatDuration(usage.busyMs / 1_000))}
         value={limits.minutes}
         min={1}
         max={1440}
@@ -29,8 +33,8 @@ export function LimitFields(props: {
         onChange={(minutes) => set({ minutes })}
       />
       <LimitField
-        label="Megabytes sent and received"
-        hint={`By the engine, this page not counted.${today(usage && formatBytes(usage.bytes))}`}
+        label={t("megabytes")}
+        hint={hint("megabytesHint", usage && formatBytes(usage.bytes))}
         value={limits.megabytes}
         min={1}
         max={1_000_000}
@@ -38,10 +42,8 @@ export function LimitFields(props: {
         onChange={(megabytes) => set({ megabytes })}
       />
       <LimitField
-        label="Kilowatt-hours"
-        hint={`Estimated, rather too high: 8 W for a busy core, 60 W for a busy GPU. No browser measures it.${today(
-          usage && `${usage.kilowattHours.toFixed(3)} kWh`,
-        )}`}
+        label={t("energy")}
+        hint={hint("energyHint", usage && `${formatFigure(Number(usage.kilowattHours.toFixed(3)))} kWh`)}
         value={limits.kilowattHours}
         min={0.001}
         max={100}

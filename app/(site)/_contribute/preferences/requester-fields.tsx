@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Preferences } from "#lib/protocol/messages/preferences.ts";
 import { placeRequester, REQUESTER_KEY } from "#lib/protocol/requesters.ts";
@@ -17,6 +18,7 @@ export function RequesterFields({
   readonly filter: Filter;
   readonly onChange: (filter: Filter) => void;
 }) {
+  const t = useTranslations("preferences.requesters");
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const key = text.trim().toLowerCase();
@@ -29,29 +31,20 @@ export function RequesterFields({
   };
   return (
     <fieldset className="grid content-start gap-3 lg:col-span-2">
-      <legend className="mb-1 font-semibold">Requesters</legend>
-      <p className="text-sm text-ink-soft">
-        {filter.only.length > 0
-          ? "Nobody's jobs are served but these."
-          : "Everybody's jobs are served, but for those you refuse."}{" "}
-        Each unit of your history says whose it was.
-      </p>
+      <legend className="mb-1 font-semibold">{t("legend")}</legend>
+      <p className="text-sm text-ink-soft">{t(filter.only.length > 0 ? "some" : "all")}</p>
       <List
-        name="Only"
+        name={t("only")}
         keys={filter.only}
         onRemove={(requester) => onChange(placeRequester(filter, requester, "neither"))}
       />
       <List
-        name="Never"
+        name={t("never")}
         keys={filter.never}
         onRemove={(requester) => onChange(placeRequester(filter, requester, "neither"))}
       />
       <div className="flex flex-wrap items-start gap-3">
-        <Field
-          label="A requester's key"
-          className="min-w-0 basis-72"
-          error={tried && !sound ? "sixteen digits and letters from a to f, or network" : null}
-        >
+        <Field label={t("key")} className="min-w-0 basis-72" error={tried && !sound ? t("keyError") : null}>
           {(control) => (
             <input
               {...control}
@@ -65,8 +58,8 @@ export function RequesterFields({
         </Field>
         {/* Beside the control, whether or not it has a label above and an error below. */}
         <span className="flex gap-3 sm:pt-[1.625rem]">
-          <Button onClick={() => place("never")}>Never serve</Button>
-          <Button onClick={() => place("only")}>Serve only</Button>
+          <Button onClick={() => place("never")}>{t("neverServe")}</Button>
+          <Button onClick={() => place("only")}>{t("serveOnly")}</Button>
         </span>
       </div>
     </fieldset>
@@ -78,19 +71,21 @@ function List(props: {
   readonly keys: readonly string[];
   readonly onRemove: (requester: string) => void;
 }) {
+  const t = useTranslations("preferences.requesters");
+  const common = useTranslations("common");
   if (props.keys.length === 0) return null;
   return (
     <ul aria-label={props.name} className="grid gap-1">
       {props.keys.map((requester) => (
         <li key={requester} className="flex flex-wrap items-center gap-x-3 text-sm">
           <span className="font-medium">{props.name}</span>
-          <span className="reading">{describeRequester(requester)}</span>
+          <span className="reading">{describeRequester(requester, common)}</span>
           <Button
             tone="bare"
-            aria-label={`Remove ${describeRequester(requester)}`}
+            aria-label={t("removeOne", { requester: describeRequester(requester, common) })}
             onClick={() => props.onRemove(requester)}
           >
-            Remove
+            {t("remove")}
           </Button>
         </li>
       ))}

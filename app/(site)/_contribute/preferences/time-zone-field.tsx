@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { Select } from "../../../components/select.tsx";
 
@@ -10,15 +11,16 @@ export function TimeZoneField(props: {
   readonly value: string | null;
   readonly onChange: (timeZone: string | null) => void;
 }) {
+  const t = useTranslations("preferences.hours");
   const options = useMemo(() => {
     const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const zones = Intl.supportedValuesOf("timeZone").map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
-    return [{ value: MACHINE, label: `This machine's (${machine})` }, ...zones];
-  }, []);
+    return [{ value: MACHINE, label: t("machine", { zone: machine }) }, ...zones];
+  }, [t]);
   return (
     <Select
-      label="Time zone"
-      hint="Of the hours above, and of the days below."
+      label={t("timeZone")}
+      hint={t("timeZoneHint")}
       value={props.value ?? MACHINE}
       options={options}
       onChange={(zone) => props.onChange(zone === MACHINE ? null : zone)}

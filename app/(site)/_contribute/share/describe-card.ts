@@ -1,5 +1,6 @@
 import type { HistoryDay } from "#lib/host/history/history-entry.ts";
-import { formatCount, formatCredit } from "../../../format.ts";
+import type { Formats } from "../../../format.ts";
+import type { Translate } from "../../../i18n/translate.ts";
 
 /** What a share card says: sums, and nothing of jobs, times, machines or people. */
 export interface ShareCard {
@@ -17,19 +18,24 @@ export const CARD_CELLS = 84;
 const FULL = 1e7;
 
 /** The card for these days; null while nothing was verified. */
-export function describeCard(days: readonly HistoryDay[]): ShareCard | null {
-  const verified = days.reduce((sum, day) => sum + day.verified, 0);
-  if (verified === 0) return null;
-  const creditMicro = days.reduce((sum, day) => sum + day.creditMicro, 0);
-  const active = days.filter((day) => day.verified > 0).length;
-  const units = `${formatCount(verified)} ${verified === 1 ? "unit" : "units"}`;
-  const headline = `${units} of verified work`;
-  const credit = creditMicro >= 10_000 ? `${formatCredit(creditMicro)} credit, ` : "";
-  const detail = `${credit}on ${formatCount(active)} ${active === 1 ? "day" : "days"}, in a browser tab`;
+export function describeCard(
+  history: readonly HistoryDay[],
+  t: Translate<"contribute">,
+  { formatCredit }: Formats,
+): ShareCard | null {
+  const units = history.reduce((sum, day) => sum + day.verified, 0);
+  if (units === 0) return null;
+  const creditMicro = history.reduce((sum, day) => sum + day.creditMicro, 0);
+  const days = history.filter((day) => day.verified > 0).length;
+  const headline = t("share.headline", { units });
+  const detail =
+    creditMicro >= 10_000
+      ? t("share.detailCredit", { days, credit: formatCredit(creditMicro) })
+      : t("share.detail", { days });
   return {
     headline,
     detail,
-    alt: `Tabgrid: my browser computed ${headline}, ${detail}. Other people's browsers checked every byte of it.`,
-    lit: Math.min(CARD_CELLS, Math.max(1, Math.round((CARD_CELLS * Math.log10(verified + 1)) / Math.log10(FULL)))),
+    alt: t("share.alt", { headline, detail }),
+    lit: Math.min(CARD_CELLS, Math.max(1, Math.round((CARD_CELLS * Math.log10(units + 1)) / Math.log10(FULL)))),
   };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 
@@ -10,10 +11,11 @@ const ShareDialog = lazy<ComponentType<{ readonly onClose: () => void }>>(() =>
 
 /** Opens the share card; loads it only then. */
 export function ShareButton() {
+  const t = useTranslations("contribute.share");
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Share what you did</Button>
+      <Button onClick={() => setOpen(true)}>{t("open")}</Button>
       {open && (
         <Suspense fallback={null}>
           <ShareDialog onClose={() => setOpen(false)} />

@@ -1,7 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../../components/button.tsx";
+import type { Formats } from "../../../format.ts";
+import type { Translate } from "../../../i18n/translate.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { openHistory } from "../../history/_history/open-history.ts";
 import { describeCard, type ShareCard } from "./describe-card.ts";
 import { CARD_HEIGHT, CARD_WIDTH, drawCard } from "./draw-card.ts";
@@ -15,6 +19,8 @@ interface Picture {
 
 /** An image of the work verified, made in this browser; whoever opened it shares it with the system, saves it, or lets it be. */
 export default function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslations("contribute");
+  const formats = useFormats();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [picture, setPicture] = useState<Picture | "nothing" | null>(null);
@@ -22,7 +28,7 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
     let made: Picture | null = null;
     let over = false;
     dialog.current?.showModal();
-    void makePicture(getComputedStyle(document.body).fontFamily).then((next) => {
+    void makePicture(getComputedStyle(document.body).fontFamily, t, formats).then((next) => {
       made = next;
       if (over) forget(made);
       else setPicture(next ?? "nothing");
@@ -31,7 +37,7 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
       over = true;
       forget(made);
     };
-  }, []);
+  }, [t, formats]);
   const ready = picture !== null && picture !== "nothing" ? picture : null;
   return (
     <dialog
@@ -41,35 +47,31 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
       className="m-auto w-[min(44rem,calc(100vw-2rem))] rounded-lg border border-line-strong bg-panel p-6 text-ink backdrop:bg-black/50"
     >
       <h2 id={id} className="text-xl">
-        What you did, as a picture
+        {t("share.heading")}
       </h2>
       <div className="mt-4 flex aspect-[1200/630] items-center justify-center overflow-hidden rounded-md bg-well">
         {ready ? (
           // biome-ignore lint/performance/noImgElement: it is made here and now; there is nothing to optimise.
           <img src={ready.url} alt={ready.card.alt} width={CARD_WIDTH} height={CARD_HEIGHT} className="size-full" />
         ) : (
-          <p className="px-6 text-center text-ink-soft">
-            {picture === "nothing" ? "Nothing of this browser's is verified yet. Come back when it is." : ""}
-          </p>
+          <p className="px-6 text-center text-ink-soft">{picture === "nothing" ? t("share.nothing") : ""}</p>
         )}
       </div>
-      <p className="mt-3 text-sm text-ink-soft">
-        Sums alone: no job, no time, no machine, no name. Nothing leaves this browser unless you send it.
-      </p>
+      <p className="mt-3 text-sm text-ink-soft">{t("share.sums")}</p>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={() => dialog.current?.close()}>Close</Button>
+        <Button onClick={() => dialog.current?.close()}>{t("share.close")}</Button>
         {ready && (
           <a
             href={ready.url}
             download={ready.file.name}
             className="inline-flex min-h-11 items-center rounded-md border border-line-strong bg-panel px-4 text-[0.9375rem] font-medium hover:bg-well"
           >
-            Save the image
+            {t("share.save")}
           </a>
         )}
         {ready && navigator.canShare?.({ files: [ready.file] }) && (
           <Button tone="primary" onClick={() => void share(ready)}>
-            Share
+            {t("share.share")}
           </Button>
         )}
       </div>
@@ -77,9 +79,9 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
   );
 }
 
-async function makePicture(family: string): Promise<Picture | null> {
+async function makePicture(family: string, t: Translate<"contribute">, formats: Formats): Promise<Picture | null> {
   const sums = await (await openHistory())?.loadSums().catch(() => null);
-  const card = describeCard(sums?.days ?? []);
+  const card = describeCard(sums?.days ?? [], t, formats);
   if (card === null) return null;
   const canvas = Object.assign(document.createElement("canvas"), { width: CARD_WIDTH, height: CARD_HEIGHT });
   const context = canvas.getContext("2d");

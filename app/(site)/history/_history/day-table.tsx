@@ -1,29 +1,37 @@
 "use client";
 
-import { formatCount, formatCredit } from "../../../format.ts";
+import { useLocale, useTranslations } from "next-intl";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { useHistorySums } from "./use-history-sums.ts";
 
-const DATE = new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const COLUMNS = ["computed", "verified", "uncounted", "credit"] as const;
 
 /** Sums of each day, newest first. */
 export function DayTable() {
+  const t = useTranslations("history");
+  const { formatCount, formatCredit } = useFormats();
+  const date = new Intl.DateTimeFormat(useLocale(), {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
   const sums = useHistorySums();
-  if (sums === null) return <p className="min-h-80 py-6 text-ink-soft">Being read.</p>;
+  if (sums === null) return <p className="min-h-80 py-6 text-ink-soft">{t("reading")}</p>;
   const days = sums === "none" ? [] : sums.days.toReversed();
-  if (days.length === 0)
-    return <p className="min-h-80 py-6 text-ink-soft">No day yet on which this browser computed.</p>;
+  if (days.length === 0) return <p className="min-h-80 py-6 text-ink-soft">{t("days.none")}</p>;
   return (
     <div className="min-h-80 overflow-x-auto">
-      <table className="mt-4 w-full min-w-[34rem] text-left text-[0.9375rem]">
-        <caption className="sr-only">What this browser computed, by day</caption>
+      <table className="mt-4 w-full min-w-[34rem] text-start text-[0.9375rem]">
+        <caption className="sr-only">{t("days.caption")}</caption>
         <thead className="text-sm text-ink-soft">
           <tr>
-            <th scope="col" className="py-2 pr-4 font-normal">
-              Day
+            <th scope="col" className="py-2 pe-4 font-normal">
+              {t("days.day")}
             </th>
-            {["Computed", "Verified", "Did not count", "Credit"].map((name) => (
-              <th key={name} scope="col" className="py-2 pl-4 text-right font-normal">
-                {name}
+            {COLUMNS.map((name) => (
+              <th key={name} scope="col" className="py-2 ps-4 text-end font-normal">
+                {t(`days.${name}`)}
               </th>
             ))}
           </tr>
@@ -31,8 +39,8 @@ export function DayTable() {
         <tbody>
           {days.map((day) => (
             <tr key={day.date} className="border-t border-line">
-              <th scope="row" className="py-2.5 pr-4 font-normal">
-                {DATE.format(new Date(`${day.date}T12:00`))}
+              <th scope="row" className="py-2.5 pe-4 font-normal">
+                {date.format(new Date(`${day.date}T12:00`))}
               </th>
               {[
                 ["computed", formatCount(day.computed)],
@@ -40,7 +48,7 @@ export function DayTable() {
                 ["uncounted", formatCount(day.uncounted)],
                 ["credit", formatCredit(day.creditMicro)],
               ].map(([name, value]) => (
-                <td key={name} className="reading py-2.5 pl-4 text-right">
+                <td key={name} className="reading py-2.5 ps-4 text-end">
                   {value}
                 </td>
               ))}

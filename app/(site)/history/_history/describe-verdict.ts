@@ -1,5 +1,7 @@
 import type { HistoryEntry, HistoryStanding } from "#lib/host/history/history-entry.ts";
 import { REASONS } from "#lib/protocol/reasons.ts";
+import type { Translate } from "../../../i18n/translate.ts";
+import type { TellReason } from "../../../i18n/use-reason.ts";
 
 /** A verdict in a word or two, and why. */
 export interface VerdictWords {
@@ -7,31 +9,16 @@ export interface VerdictWords {
   readonly why: string;
 }
 
-const LABELS: Record<HistoryStanding, string> = {
-  kept: "Not reported yet",
-  pending: "Waiting",
-  valid: "Verified",
-  invalid: "Wrong",
-  late: "Too late",
-  ended: "Job ended",
-  rejected: "Not accepted",
-  failed: "Not computed",
-};
-
 /** Where the coordinator gave no code, because the standing says all. */
-const WHY: Record<HistoryStanding, string> = {
-  kept: "It is computed and kept in this browser until the next report.",
-  pending: "Recorded. Another host computes it too, or it waits for the audit of its job.",
-  valid: REASONS["credit.granted"],
-  invalid: REASONS["credit.wrong"],
-  late: REASONS["credit.late"],
-  ended: REASONS["credit.job-ended"],
-  rejected: "The coordinator did not accept the report.",
-  failed: "This browser could not compute it, and gave it back.",
+const CODES: Partial<Record<HistoryStanding, keyof typeof REASONS>> = {
+  valid: "credit.granted",
+  invalid: "credit.wrong",
+  late: "credit.late",
+  ended: "credit.job-ended",
 };
 
-/** Codes that are not among the coordinator's reasons: of reports it rejects, and of units that failed here. */
-const OTHER_CODES: Readonly<Record<string, string>> = {
+/** Codes of reports that the coordinator rejects. */
+const REJECTIONS: Readonly<Record<string, string>> = {
   "replica.unknown": "The coordinator does not know this unit any more.",
   "replica.not-yours": "The unit had been handed to another host.",
   "replica.given-up": "This browser had given the unit back before.",
@@ -40,28 +27,32 @@ const OTHER_CODES: Readonly<Record<string, string>> = {
   "result.wrong-size": "The result does not have the size its job asks for.",
   "result.missing-blob": "The result's bytes had not arrived.",
   "result.not-inline": "The result was not sent in the way its size asks for.",
-  crashed: "Computing it failed twice, so it was given back for others.",
-  "out-of-memory": "It needs more memory than this browser gives, so others compute it.",
-  unsupported: "This browser cannot run its kernel.",
 };
+
+/** Codes of units that failed here. */
+const FAILURES = ["crashed", "out-of-memory", "unsupported"] as const;
 
 /** After this long without a verdict the engine stops asking, in milliseconds (`REMEMBER_MS` of the ledger). */
 const ASKED_MS = 3_600_000;
 
 /** How a unit stands, and why. */
-export function describeVerdict({ standing, code, finishedAtMs }: HistoryEntry, now: number): VerdictWords {
-  const label = LABELS[standing];
-  if (standing === "pending" && now - finishedAtMs > ASKED_MS) {
-    return {
-      label,
-      why: "No verdict came within an hour. It is not asked for any more; its credit comes all the same.",
-    };
-  }
-  return { label, why: sentenceOf(code) ?? WHY[standing] };
+export function describeVerdict(
+  { standing, code, finishedAtMs }: HistoryEntry,
+  now: number,
+  t: Translate<"history">,
+  tellReason: TellReason,
+): VerdictWords {
+  const label = t(`verdict.${standing}`);
+  if (standing === "pending" && now - finishedAtMs > ASKED_MS) return { label, why: t("why.unasked") };
+  const failure = FAILURES.find((known) => known === code);
+  if (failure !== undefined) return { label, why: t(`why.${failure}`) };
+  const english = code === null ? null : findSentence(code);
+  if (code !== null && english !== null) return { label, why: tellReason(code, english) };
+  const own = CODES[standing];
+  return { label, why: own ? tellReason(own, REASONS[own]) : t(`why.${standing as keyof typeof CODES & "kept"}`) };
 }
 
-function sentenceOf(code: string | null): string | null {
-  if (code === null) return null;
+function findSentence(code: string): string | null {
   if (Object.hasOwn(REASONS, code)) return REASONS[code as keyof typeof REASONS];
-  return Object.hasOwn(OTHER_CODES, code) ? OTHER_CODES[code]! : null;
+  return Object.hasOwn(REJECTIONS, code) ? REJECTIONS[code]! : null;
 }

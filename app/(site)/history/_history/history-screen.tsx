@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { ConfirmDialog } from "../../../components/dialog.tsx";
@@ -8,14 +9,12 @@ import { DayTable } from "./day-table.tsx";
 import { openHistory } from "./open-history.ts";
 import { UnitList } from "./unit-list.tsx";
 
-const TABS = [
-  { key: "units", label: "Units" },
-  { key: "days", label: "Days" },
-] as const;
+const TABS = ["units", "days"] as const;
 
 /** The history of this browser: unit by unit, or day by day. */
 export function HistoryScreen() {
-  const [tab, setTab] = useState<"units" | "days">("units");
+  const t = useTranslations("history");
+  const [tab, setTab] = useState<(typeof TABS)[number]>("units");
   const [asks, setAsks] = useState(false);
   const [clears, setClears] = useState(0);
   const clear = async (): Promise<void> => {
@@ -26,24 +25,27 @@ export function HistoryScreen() {
   };
   return (
     <>
-      <Tabs label="History" tabs={TABS} selected={tab} onSelect={setTab}>
+      <Tabs
+        label={t("tabs.label")}
+        tabs={TABS.map((key) => ({ key, label: t(`tabs.${key}`) }))}
+        selected={tab}
+        onSelect={setTab}
+      >
         {tab === "units" ? <UnitList key={clears} /> : <DayTable key={clears} />}
       </Tabs>
       <div className="mt-10 border-t border-line pt-6">
-        <Button onClick={() => setAsks(true)}>Forget this history</Button>
-        <p className="mt-2 text-sm text-ink-soft">
-          Forgets the list and the sums in this browser. Credit stays: that is with the coordinator.
-        </p>
+        <Button onClick={() => setAsks(true)}>{t("forget.button")}</Button>
+        <p className="mt-2 text-sm text-ink-soft">{t("forget.hint")}</p>
       </div>
       <ConfirmDialog
         open={asks}
-        title="Forget what this computer did?"
-        confirm="Forget it"
-        dismiss="Keep it"
+        title={t("forget.heading")}
+        confirm={t("forget.confirm")}
+        dismiss={t("forget.dismiss")}
         onConfirm={() => void clear()}
         onDismiss={() => setAsks(false)}
       >
-        The list of units and the sums of all days are removed from this browser. This cannot be undone.
+        {t("forget.text")}
       </ConfirmDialog>
     </>
   );

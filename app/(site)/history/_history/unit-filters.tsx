@@ -1,16 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { CONTROL_SHAPE, Field } from "../../../components/field.tsx";
 import { Select } from "../../../components/select.tsx";
-import { kernelLabel } from "../../jobs/describe-job.ts";
+import { useJobWords } from "../../../i18n/use-job-words.ts";
 import type { EntryFilter, VerdictFilter } from "./filter-entries.ts";
 
-const VERDICTS: readonly { readonly value: VerdictFilter; readonly label: string }[] = [
-  { value: "all", label: "Any" },
-  { value: "verified", label: "Verified" },
-  { value: "waiting", label: "Waiting" },
-  { value: "uncounted", label: "Did not count" },
-];
+const VERDICTS = ["all", "verified", "waiting", "uncounted"] as const satisfies readonly VerdictFilter[];
 
 /** Which units are listed. */
 export function UnitFilters(props: {
@@ -19,28 +15,33 @@ export function UnitFilters(props: {
   readonly kernels: readonly string[];
   readonly onChange: (filter: EntryFilter) => void;
 }) {
+  const t = useTranslations("history.filter");
+  const { kernelLabel } = useJobWords();
   const { filter, onChange } = props;
   const kernels = props.kernels.map((kernel) => ({ value: kernel, label: kernelLabel(kernel) }));
   return (
-    <search aria-label="Units" className="grid grid-cols-2 gap-4 pt-6 sm:grid-cols-3 [&>:last-child]:max-sm:col-span-2">
+    <search
+      aria-label={t("label")}
+      className="grid grid-cols-2 gap-4 pt-6 sm:grid-cols-3 [&>:last-child]:max-sm:col-span-2"
+    >
       <Select
-        label="Verdict"
+        label={t("verdict")}
         value={filter.verdict}
-        options={VERDICTS}
+        options={VERDICTS.map((value) => ({ value, label: t(value) }))}
         onChange={(verdict) => onChange({ ...filter, verdict })}
       />
       <Select
-        label="Kind"
+        label={t("kind")}
         value={filter.kernel}
-        options={[{ value: "", label: "Any" }, ...kernels]}
+        options={[{ value: "", label: t("all") }, ...kernels]}
         onChange={(kernel) => onChange({ ...filter, kernel })}
       />
-      <Field label="Job">
+      <Field label={t("job")}>
         {(control) => (
           <input
             {...control}
             type="search"
-            placeholder="Part of its title"
+            placeholder={t("title")}
             className={CONTROL_SHAPE}
             value={filter.title}
             onChange={(event) => onChange({ ...filter, title: event.target.value })}

@@ -1,9 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { HistoryEntry } from "#lib/host/history/history-entry.ts";
 import { Button } from "../../../components/button.tsx";
-import { formatCount } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
 import { type EntryFilter, EVERYTHING, filterEntries, holdBack, kernelIdOf } from "./filter-entries.ts";
 import { UnitFilters } from "./unit-filters.tsx";
 import { UnitRow } from "./unit-row.tsx";
@@ -15,6 +16,8 @@ const PAGE = 50;
 
 /** The units computed lately, newest first, filtered, page by page. Arrow keys go from unit to unit. */
 export function UnitList() {
+  const t = useTranslations("history");
+  const { formatCount } = useFormats();
   const entries = useHistoryEntries();
   const [filter, setFilter] = useState(EVERYTHING);
   const [page, setPage] = useState(0);
@@ -28,7 +31,7 @@ export function UnitList() {
   const found = useMemo(() => filterEntries(shown, filter), [shown, filter]);
   const kernels = useMemo(() => [...new Set(known.map(kernelIdOf))].filter((id) => id !== "").sort(), [known]);
 
-  if (entries === null) return <p className="min-h-80 py-6 text-ink-soft">Being read.</p>;
+  if (entries === null) return <p className="min-h-80 py-6 text-ink-soft">{t("reading")}</p>;
   if (known.length === 0) return <Empty keeps={entries !== "none"} />;
 
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
@@ -47,8 +50,12 @@ export function UnitList() {
       <div className="mt-4 flex min-h-11 flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <p role="status" className="text-sm text-ink-soft">
           {found.length === 0
-            ? "No unit is like that."
-            : `${formatCount(at * PAGE + 1)}–${formatCount(Math.min(found.length, (at + 1) * PAGE))} of ${formatCount(found.length)} units`}
+            ? t("list.none")
+            : t("list.range", {
+                from: formatCount(at * PAGE + 1),
+                to: formatCount(Math.min(found.length, (at + 1) * PAGE)),
+                all: formatCount(found.length),
+              })}
         </p>
         {newer > 0 && (
           <Button
@@ -57,13 +64,13 @@ export function UnitList() {
               setPage(0);
             }}
           >
-            Show {formatCount(newer)} newer
+            {t("list.newer", { countText: formatCount(newer) })}
           </Button>
         )}
       </div>
       <ol
         ref={list}
-        aria-label="Units"
+        aria-label={t("list.label")}
         className="mt-2 border-t border-line"
         onKeyDown={(event) => moveFocus(event, (step) => turnTo(at + step))}
       >
@@ -77,15 +84,15 @@ export function UnitList() {
         ))}
       </ol>
       {pages > 1 && (
-        <nav aria-label="Pages" className="mt-6 flex items-center justify-between gap-4">
+        <nav aria-label={t("list.pages")} className="mt-6 flex items-center justify-between gap-4">
           <Button disabled={at === 0} onClick={() => turnTo(at - 1)}>
-            Newer
+            {t("list.previous")}
           </Button>
           <p className="reading text-sm text-ink-soft">
             {at + 1} / {pages}
           </p>
           <Button disabled={at === pages - 1} onClick={() => turnTo(at + 1)}>
-            Older
+            {t("list.next")}
           </Button>
         </nav>
       )}
@@ -111,11 +118,6 @@ function moveFocus(event: KeyboardEvent<HTMLOListElement>, turn: (step: number) 
 }
 
 function Empty({ keeps }: { readonly keeps: boolean }) {
-  return (
-    <p className="min-h-80 py-6 text-ink-soft">
-      {keeps
-        ? "Nothing yet. Press Start on the contribute page, and what this browser computes is listed here."
-        : "This browser keeps no history: storage is switched off or full."}
-    </p>
-  );
+  const t = useTranslations("history");
+  return <p className="min-h-80 py-6 text-ink-soft">{t(keeps ? "empty" : "keepsNone")}</p>;
 }

@@ -2,16 +2,15 @@
 
 import clsx from "clsx";
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { memo } from "react";
 import type { HistoryEntry, HistoryStanding } from "#lib/host/history/history-entry.ts";
-import { formatCount, formatSmallCredit } from "../../../format.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
+import { useJobWords } from "../../../i18n/use-job-words.ts";
+import { useReason } from "../../../i18n/use-reason.ts";
 import { describeRequester } from "../../_contribute/preferences/describe-requester.ts";
-import { kernelLabel } from "../../jobs/describe-job.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 import { kernelIdOf } from "./filter-entries.ts";
-
-const TIME = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 
 /** One unit: which, where it was computed, how it stands and why. */
 export const UnitRow = memo(function UnitRow({
@@ -24,13 +23,19 @@ export const UnitRow = memo(function UnitRow({
   readonly refused: boolean | null;
   readonly onServe: (requester: string, served: boolean) => void;
 }) {
-  const { label, why } = describeVerdict(entry, Date.now());
+  const t = useTranslations("history");
+  const common = useTranslations("common");
+  const formats = useFormats();
+  const { formatClock, formatCount, formatShortDay, formatSmallCredit } = formats;
+  const { kernelLabel } = useJobWords();
+  const { label, why } = describeVerdict(entry, Date.now(), t, useReason());
   const kernel = kernelIdOf(entry);
+  const requester = describeRequester(entry.requester ?? "", common);
   return (
     <li className="grid gap-x-6 gap-y-1 border-b border-line py-3 sm:grid-cols-[7rem_1fr_1.4fr_5rem] sm:items-baseline">
       <p className="reading text-sm text-ink-soft">
-        {isToday(entry.finishedAtMs) ? "" : `${DAY.format(entry.finishedAtMs)}, `}
-        {TIME.format(entry.finishedAtMs)}
+        {isToday(entry.finishedAtMs) ? "" : `${formatShortDay(entry.finishedAtMs)}, `}
+        {formatClock(entry.finishedAtMs)}
       </p>
       <p className="min-w-0">
         <Link
@@ -38,13 +43,20 @@ export const UnitRow = memo(function UnitRow({
           href={`/jobs/${entry.jobId}`}
           className="block truncate font-medium underline-offset-4 hover:underline"
         >
-          {entry.title || "An untitled job"}
+          {entry.title || t("unit.untitled")}
         </Link>
         <span className="text-sm text-ink-soft">
-          {entry.units > 1 ? `${formatCount(entry.units)} units from bundle` : "Unit"} {formatCount(entry.ordinal + 1)}
-          {kernel !== "" && `, ${kernelLabel(kernel)}`}
-          {entry.role !== null && ` on the ${entry.role.toUpperCase()}`}
-          {entry.tookMs !== null && `, ${formatTook(entry.tookMs)}`}
+          {[
+            t(entry.units > 1 ? "unit.bundle" : "unit.unit", {
+              count: entry.units,
+              unit: formatCount(entry.ordinal + 1),
+            }),
+            kernel !== "" && kernelLabel(kernel),
+            entry.role !== null && t(entry.role === "gpu" ? "unit.onGpu" : "unit.onCpu"),
+            entry.tookMs !== null && formats.formatTook(entry.tookMs),
+          ]
+            .filter((part) => part !== false)
+            .join(common("comma"))}
         </span>
       </p>
       <p className="min-w-0">
@@ -52,20 +64,20 @@ export const UnitRow = memo(function UnitRow({
         <span className="block text-sm text-ink-soft">{why}</span>
         {entry.requester && (
           <span className="block text-sm text-ink-soft">
-            For {describeRequester(entry.requester)}.{" "}
+            {t("unit.for", { requester })}{" "}
             <button
               type="button"
               disabled={refused === null}
-              aria-label={`${refused ? "Serve" : "Never serve"} ${describeRequester(entry.requester)}`}
+              aria-label={t(refused ? "unit.serve" : "unit.never", { requester })}
               onClick={() => onServe(entry.requester, refused === true)}
               className="min-h-6 text-ink underline underline-offset-4"
             >
-              {refused ? "Serve again" : "Never serve"}
+              {t(refused ? "unit.serveAgain" : "unit.neverServe")}
             </button>
           </span>
         )}
       </p>
-      <p className="reading text-sm sm:text-right">
+      <p className="reading text-sm sm:text-end">
         {entry.creditMicro > 0 && `+${formatSmallCredit(entry.creditMicro)}`}
       </p>
     </li>
@@ -78,11 +90,6 @@ const TONES: Partial<Record<HistoryStanding, string>> = {
   rejected: "text-danger",
   failed: "text-danger",
 };
-
-function formatTook(ms: number): string {
-  if (ms < 1) return "under 1 ms";
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-}
 
 function isToday(atMs: number): boolean {
   return new Date(atMs).toDateString() === new Date().toDateString();

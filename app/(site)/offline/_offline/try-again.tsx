@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { OFFLINE_PAGE } from "#lib/shell/shell-messages.ts";
 import { Button } from "../../../components/button.tsx";
@@ -11,6 +12,7 @@ const reload = (): void => location.reload();
 
 /** Loads the page that was asked for: when it is pressed, and by itself once there is a connection. */
 export function TryAgain() {
+  const t = useTranslations("offline");
   useEffect(() => {
     // Looked at for its own sake.
     if (location.pathname === OFFLINE_PAGE) return;
@@ -30,7 +32,7 @@ export function TryAgain() {
   }, []);
   return (
     <Button tone="primary" onClick={reload}>
-      Try again
+      {t("again")}
     </Button>
   );
 }
