@@ -3,12 +3,12 @@
 import { useTranslations } from "next-intl";
 import type { AccountView } from "#lib/protocol/messages/accounts.ts";
 import { Button } from "../../../components/button.tsx";
-import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
 import { useFormats } from "../../../i18n/use-formats.ts";
 import { AddressText } from "./address-text.tsx";
 import { describeAgent } from "./describe-agent.ts";
+import { Entry, EntryList } from "./entry-list.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { accountClient } from "./use-account.ts";
 
@@ -26,29 +26,26 @@ export function SessionPanel({ account, show, onSignedOut }: PanelProps & { read
   const others = account.sessions.filter(({ isCurrent }) => !isCurrent);
   return (
     <Panel title={t("sessions.title")} titleId="sessions">
-      <ul className="divide-y divide-line border-y border-line">
+      <EntryList error={error}>
         {account.sessions.map(({ id, agent, wallet, lastSeenAt, isCurrent }) => (
-          <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-            <div className="me-auto min-w-0">
-              <p>{describeAgent(agent, t)}</p>
-              <p className="text-sm text-ink-soft">
+          <Entry
+            key={id}
+            name={describeAgent(agent, t)}
+            note={
+              <>
                 <AddressText address={wallet} /> ·{" "}
                 {isCurrent ? t("sessions.current") : t("sessions.seen", { moment: formatMoment(lastSeenAt) })}
-              </p>
-            </div>
+              </>
+            }
+          >
             {!isCurrent && (
               <Button tone="bare" aria-disabled={busy} onClick={() => change(() => accountClient().endSession(id))}>
                 {t("sessions.end")}
               </Button>
             )}
-          </li>
+          </Entry>
         ))}
-      </ul>
-      {error !== null && (
-        <div className="mt-4">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      </EntryList>
       <div className="mt-4 flex flex-wrap gap-3">
         <Button aria-disabled={busy} onClick={signOut}>
           {t("sessions.endHere")}

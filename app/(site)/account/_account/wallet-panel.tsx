@@ -6,13 +6,13 @@ import { useState } from "react";
 import type { AccountView, Address } from "#lib/protocol/messages/accounts.ts";
 import { Button } from "../../../components/button.tsx";
 import { ConfirmDialog } from "../../../components/dialog.tsx";
-import { ErrorNotice } from "../../../components/notice.tsx";
 import { Panel } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
 import { useFormats } from "../../../i18n/use-formats.ts";
 import type { ChosenWallet } from "../../../wallet/dialog/use-connect-wallet.ts";
 import type { Tell } from "../../../wallet/dialog/wallet-dialog.tsx";
 import { AddressText } from "./address-text.tsx";
+import { Entry, EntryList } from "./entry-list.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { accountClient } from "./use-account.ts";
 
@@ -36,13 +36,9 @@ export function WalletPanel({ account, show }: PanelProps) {
   };
   return (
     <Panel title={t("title")} titleId="wallets" aside={t("aside")}>
-      <ul className="divide-y divide-line border-y border-line">
+      <EntryList error={error}>
         {account.wallets.map(({ wallet, addedAt }) => (
-          <li key={wallet} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-            <div className="me-auto">
-              <AddressText address={wallet} />
-              <p className="text-sm text-ink-soft">{t("added", { day: formatDay(addedAt) })}</p>
-            </div>
+          <Entry key={wallet} name={<AddressText address={wallet} />} note={t("added", { day: formatDay(addedAt) })}>
             <WalletActs
               account={account}
               wallet={wallet}
@@ -50,14 +46,9 @@ export function WalletPanel({ account, show }: PanelProps) {
               onPay={() => setPaying(wallet)}
               onRemove={() => setRemoving(wallet)}
             />
-          </li>
+          </Entry>
         ))}
-      </ul>
-      {error !== null && (
-        <div className="mt-4">
-          <ErrorNotice error={error} />
-        </div>
-      )}
+      </EntryList>
       <Button className="mt-4" onClick={() => setAdding(true)}>
         {t("add")}
       </Button>
