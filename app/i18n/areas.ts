@@ -1,5 +1,6 @@
 import type account from "../messages/en/account.json";
 import type common from "../messages/en/common.json";
+import type community from "../messages/en/community.json";
 import type contribute from "../messages/en/contribute.json";
 import type funding from "../messages/en/funding.json";
 import type history from "../messages/en/history.json";
@@ -16,6 +17,7 @@ import type wallet from "../messages/en/wallet.json";
 export interface AppMessages {
   readonly account: typeof account;
   readonly common: typeof common;
+  readonly community: typeof community;
   readonly contribute: typeof contribute;
   readonly funding: typeof funding;
   readonly history: typeof history;
@@ -35,6 +37,7 @@ export type Area = keyof AppMessages;
 export const AREAS = Object.keys({
   account: true,
   common: true,
+  community: true,
   contribute: true,
   funding: true,
   history: true,

@@ -1,18 +1,22 @@
 import type { Metadata } from "next";
+import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import { BoardScreen } from "./_community/board/board-screen.tsx";
 import { CountryList } from "./_community/board/country-list.tsx";
 import { OwnPanel } from "./_community/profile/own-panel.tsx";
 
-export const metadata: Metadata = { title: "Community" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("community");
+  return { title: t("title") };
+}
 
 export default function CommunityPage() {
+  const t = useTranslations("community");
   return (
     <>
       <div className="mb-8">
-        <h1 className="text-4xl">Community</h1>
-        <p className="mt-2 max-w-2xl text-ink-soft">
-          Verified work, counted from the ledger. Everybody is anonymous here until they choose a name to be seen by.
-        </p>
+        <h1 className="text-4xl">{t("title")}</h1>
+        <p className="mt-2 max-w-2xl text-ink-soft">{t("intro")}</p>
       </div>
       <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr] lg:gap-x-12">
         <div className="lg:col-start-2">

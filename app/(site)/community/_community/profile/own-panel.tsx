@@ -1,49 +1,51 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { ButtonLink } from "../../../../components/button.tsx";
 import { Panel, Reading } from "../../../../components/panel.tsx";
-import { formatCredit } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 import { useOwnProfile } from "../use-own-profile.ts";
 import { BadgeList } from "./badge-list.tsx";
-import { describeStreak } from "./describe-streak.ts";
 
 /** Who the visitor is to the community. */
 export function OwnPanel() {
+  const t = useTranslations("community");
+  const { formatCredit } = useFormats();
   const { profile, known } = useOwnProfile();
   if (profile === null) {
     return (
-      <Panel title="You" titleId="you" className="min-h-44">
+      <Panel title={t("you.heading")} titleId="you" className="min-h-44">
         {known === false && (
           <>
-            <p className="text-ink-soft">
-              Anonymous. With a name you can be seen on the boards, found a team or join one.
-            </p>
+            <p className="text-ink-soft">{t("you.hint")}</p>
             <ButtonLink href="/community/profile" className="mt-4">
-              Choose a name
+              {t("you.choose")}
             </ButtonLink>
           </>
         )}
       </Panel>
     );
   }
+  const { team } = profile;
+  const teamLink = (chunks: ReactNode) => (
+    <Link href={`/community/teams/${team?.number}`} className="underline underline-offset-4">
+      <bdi>{chunks}</bdi>
+    </Link>
+  );
   return (
-    <Panel title={profile.isPublic ? profile.name : "You, anonymous"} titleId="you">
+    <Panel title={profile.isPublic ? profile.name : t("you.anonymous")} titleId="you">
       <dl className="grid grid-cols-2 gap-4">
-        <Reading label="Credit" value={formatCredit(profile.work.creditMicro)} />
-        <Reading label="Streak" value={describeStreak(profile.work)} />
+        <Reading label={t("credit")} value={formatCredit(profile.work.creditMicro)} />
+        <Reading label={t("work.streak")} value={t("work.days", { count: profile.work.streakDays })} />
       </dl>
       <BadgeList badges={profile.badges} className="mt-4" />
-      {profile.team !== null && (
-        <p className="mt-4 text-sm break-words">
-          In{" "}
-          <Link href={`/community/teams/${profile.team.number}`} className="underline underline-offset-4">
-            {profile.team.name}
-          </Link>
-        </p>
+      {team !== null && (
+        <p className="mt-4 text-sm break-words">{t.rich("you.inTeam", { name: team.name, team: teamLink })}</p>
       )}
       <ButtonLink href="/community/profile" className="mt-4">
-        Your profile
+        {t("yourProfile")}
       </ButtonLink>
     </Panel>
   );

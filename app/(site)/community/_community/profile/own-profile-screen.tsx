@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { ErrorNotice } from "../../../../components/notice.tsx";
 import { Panel } from "../../../../components/panel.tsx";
 import { BackToCommunity } from "../back-to-community.tsx";
@@ -11,19 +12,17 @@ import { WorkReadings } from "./work-readings.tsx";
 
 /** One's own profile: what others see of it, and the team. */
 export function OwnProfileScreen() {
+  const t = useTranslations("community");
   const { profile, known, error, show, refresh } = useOwnProfile();
   const ready = known === false || profile !== null;
   return (
     <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <BackToCommunity />
-        <h1 className="mt-3 text-4xl">Your profile</h1>
-        <p className="mt-2 text-ink-soft">
-          It belongs to your account, and counts what the hosts of that account computed; a host joins it when you sign
-          in on its machine. Nothing of it is shown to anybody unless you say so below.
-        </p>
+        <h1 className="mt-3 text-4xl">{t("yourProfile")}</h1>
+        <p className="mt-2 text-ink-soft">{t("profile.intro")}</p>
       </div>
-      {profile === null && error !== null && <ErrorNotice title="Your profile could not be loaded" error={error} />}
+      {profile === null && error !== null && <ErrorNotice title={t("profile.failed")} error={error} />}
       {profile !== null && (
         <div className="grid gap-4">
           <WorkReadings work={profile.work} />
@@ -32,10 +31,10 @@ export function OwnProfileScreen() {
       )}
       {ready && (
         <>
-          <Panel title="What others see" titleId="what-others-see">
+          <Panel title={t("profile.seen")} titleId="what-others-see">
             <ProfileForm profile={profile} onSaved={show} />
           </Panel>
-          <Panel title="Team" titleId="own-team">
+          <Panel title={t("team")} titleId="own-team">
             <OwnTeam profile={profile} onChanged={refresh} />
           </Panel>
         </>

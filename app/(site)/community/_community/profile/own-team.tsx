@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import type { OwnProfile } from "#lib/protocol/messages/community.ts";
 import { ButtonLink } from "../../../../components/button.tsx";
 import { ownCommunityClient } from "../community-client.ts";
@@ -14,13 +15,14 @@ export function OwnTeam({
   readonly profile: OwnProfile | null;
   readonly onChanged: () => void;
 }) {
+  const t = useTranslations("community.profile");
   const router = useRouter();
   const team = profile?.team ?? null;
   if (team !== null) {
     return (
       <div className="flex flex-wrap items-center justify-between gap-4">
         <p className="min-w-0 text-lg font-medium break-words">{team.name}</p>
-        <ButtonLink href={`/community/teams/${team.number}`}>Go to the team</ButtonLink>
+        <ButtonLink href={`/community/teams/${team.number}`}>{t("goToTeam")}</ButtonLink>
       </div>
     );
   }
@@ -31,11 +33,8 @@ export function OwnTeam({
   };
   return (
     <>
-      <p className="mb-4 text-ink-soft">
-        You are in no team. Join one on its page, or found one: you can then rename it, remove members, and hand it
-        over.
-      </p>
-      <NameForm label="Name of a new team" act="Found it" onSubmit={found} />
+      <p className="mb-4 text-ink-soft">{t("noTeam")}</p>
+      <NameForm label={t("newTeam")} act={t("found")} onSubmit={found} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { MAX_NAME_CHARS, type OwnProfile } from "#lib/protocol/messages/community.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -17,6 +18,8 @@ export function ProfileForm(props: {
   readonly onSaved: (profile: OwnProfile) => void;
 }) {
   const { profile, onSaved } = props;
+  const t = useTranslations("community.profile");
+  const locale = useLocale();
   const [name, setName] = useState(profile?.name ?? "");
   const [isPublic, setPublic] = useState(profile?.isPublic ?? false);
   const [country, setCountry] = useState(profile?.country ?? "");
@@ -31,13 +34,13 @@ export function ProfileForm(props: {
       const client = await ownCommunityClient();
       const change = { name: name.trim() === "" ? null : name, isPublic, country: country === "" ? null : country };
       onSaved(await client.changeOwnProfile(change));
-      announce("Saved.");
+      announce(t("saved"));
     });
   };
 
   return (
     <form onSubmit={save} className="grid gap-5">
-      <Field label="Name" error={wantsName ? "a public profile needs a name" : undefined}>
+      <Field label={t("name")} error={wantsName ? t("needsName") : undefined}>
         {(control) => (
           <input
             {...control}
@@ -57,26 +60,24 @@ export function ProfileForm(props: {
           onChange={(event) => setPublic(event.target.checked)}
         />
         <span>
-          Show my name on leaderboards and my profile to everyone
-          <span className="block text-sm text-ink-soft">
-            Also to sites that collect the project's statistics. Hidden again as soon as you take this back.
-          </span>
+          {t("public")}
+          <span className="block text-sm text-ink-soft">{t("publicHint")}</span>
         </span>
       </label>
       <Select
-        label="Country"
-        hint="Counts you in the statistics of countries, shown with your name only if you are public."
+        label={t("country")}
+        hint={t("countryHint")}
         value={country}
         options={[
-          { value: "", label: "Not said" },
-          ...listCountries().map(({ code, name: label }) => ({ value: code, label })),
+          { value: "", label: t("countryNone") },
+          ...listCountries(locale).map(({ code, name: label }) => ({ value: code, label })),
         ]}
         onChange={setCountry}
       />
-      {error !== null && <ErrorNotice title="Not saved" error={error} />}
+      {error !== null && <ErrorNotice title={t("notSaved")} error={error} />}
       <div>
         <Button type="submit" tone="primary" aria-disabled={busy}>
-          {busy ? "Saving…" : "Save"}
+          {t(busy ? "saving" : "save")}
         </Button>
       </div>
     </form>

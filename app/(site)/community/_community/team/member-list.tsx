@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Member, Team } from "#lib/protocol/messages/community.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -20,8 +21,11 @@ export function MemberList(props: {
   readonly onHandOver: (member: number) => void;
 }) {
   const { team } = props;
+  const t = useTranslations("community.teams");
+  const anonymous = useTranslations("community")("anonymous");
   const [question, setQuestion] = useState<Question | null>(null);
-  const nameOf = ({ name, number }: Member): string => name ?? (number === null ? "Anonymous" : `Anonymous ${number}`);
+  const nameOf = ({ name, number }: Member): string =>
+    name ?? (number === null ? anonymous : t("anonymousMember", { number: String(number) }));
   const confirmed = (): void => {
     if (question?.act === "remove") props.onRemove(question.member);
     if (question?.act === "hand-over") props.onHandOver(question.member);
@@ -37,12 +41,12 @@ export function MemberList(props: {
               <span className="min-h-11 min-w-40 flex-1 content-center break-words">
                 {name !== null && number !== null ? (
                   <Link href={`/community/people/${number}`} className="font-medium underline-offset-4 hover:underline">
-                    {name}
+                    <bdi>{name}</bdi>
                   </Link>
                 ) : (
                   <span className="text-ink-soft">{nameOf(member)}</span>
                 )}
-                {isFounder && <span className="ml-2 text-sm text-ink-soft">founder</span>}
+                {isFounder && <span className="ms-2 text-sm text-ink-soft">{t("founder")}</span>}
               </span>
               {team.you === "founder" && !isFounder && number !== null && (
                 <span className="-mx-4 flex gap-1 sm:mx-0">
@@ -50,13 +54,13 @@ export function MemberList(props: {
                     tone="bare"
                     onClick={() => setQuestion({ act: "hand-over", member: number, name: nameOf(member) })}
                   >
-                    Make founder
+                    {t("makeFounder")}
                   </Button>
                   <Button
                     tone="bare"
                     onClick={() => setQuestion({ act: "remove", member: number, name: nameOf(member) })}
                   >
-                    Remove
+                    {t("remove")}
                   </Button>
                 </span>
               )}
@@ -66,16 +70,14 @@ export function MemberList(props: {
       </ul>
       <ConfirmDialog
         open={question !== null}
-        title={question?.act === "remove" ? "Remove this member?" : "Hand the team over?"}
-        confirm={question?.act === "remove" ? "Remove" : "Hand over"}
-        dismiss="Keep as it is"
+        title={t(question?.act === "remove" ? "removeHeading" : "handOverHeading")}
+        confirm={t(question?.act === "remove" ? "remove" : "handOver")}
+        dismiss={t("keep")}
         onConfirm={confirmed}
         onDismiss={() => setQuestion(null)}
       >
         <p className="break-words">
-          {question?.act === "remove"
-            ? `${question.name} leaves the team and cannot join it again. What they earned for it stays.`
-            : `${question?.name ?? ""} becomes the founder. You stay a member, whom they may remove.`}
+          {t(question?.act === "remove" ? "removeText" : "handOverText", { name: question?.name ?? "" })}
         </p>
       </ConfirmDialog>
     </>

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import type { Team } from "#lib/protocol/messages/community.ts";
 import type { CommunityClient } from "#lib/sdk/community-client.ts";
 import { Button } from "../../../../components/button.tsx";
@@ -9,7 +10,7 @@ import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Panel, Reading } from "../../../../components/panel.tsx";
 import { useAction } from "../../../../components/use-action.ts";
-import { formatCount, formatCredit, formatDay } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 import { BackToCommunity } from "../back-to-community.tsx";
 import { communityClient, ownCommunityClient } from "../community-client.ts";
 import { NameForm } from "../name-form.tsx";
@@ -17,6 +18,9 @@ import { MemberList } from "./member-list.tsx";
 
 /** One team: what it earned, who is in it, and what the visitor may do. */
 export function TeamScreen({ number }: { readonly number: number }) {
+  const community = useTranslations("community");
+  const t = useTranslations("community.teams");
+  const { formatCount, formatCredit, formatDay } = useFormats();
   const router = useRouter();
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -25,7 +29,7 @@ export function TeamScreen({ number }: { readonly number: number }) {
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => communityClient(signal).getTeam(number) });
   const team = query.data;
 
-  const change = async (work: (community: CommunityClient) => Promise<Team>, done: string): Promise<void> => {
+  const change = async (work: (own: CommunityClient) => Promise<Team>, done: string): Promise<void> => {
     client.setQueryData(key, await work(await ownCommunityClient()));
     void client.invalidateQueries({ queryKey: ["community", "me"] });
     announce(done);
@@ -33,65 +37,64 @@ export function TeamScreen({ number }: { readonly number: number }) {
   const leave = async (): Promise<void> => {
     const own = await (await ownCommunityClient()).leaveTeam(number);
     client.setQueryData(["community", "me"], own);
-    announce("You left the team.");
+    announce(t("left"));
     router.push("/community");
   };
+
+  const isWhole = team === undefined || team.members.length === team.memberCount;
+  const rest = isWhole ? null : t("first", { count: formatCount(team.members.length) });
 
   return (
     <div className="grid max-w-3xl grid-cols-1 gap-8">
       <div>
         <BackToCommunity />
-        <h1 className="mt-3 min-h-10 text-4xl break-words">{team?.name ?? "Team"}</h1>
-        {team && <p className="mt-2 text-ink-soft">Since {formatDay(team.since)}</p>}
+        <h1 className="mt-3 min-h-10 text-4xl break-words">{team?.name ?? community("team")}</h1>
+        {team && <p className="mt-2 text-ink-soft">{t("since", { day: formatDay(team.since) })}</p>}
       </div>
-      {team === undefined && query.error && <ErrorNotice title="This team cannot be shown" error={query.error} />}
+      {team === undefined && query.error && <ErrorNotice title={t("failed")} error={query.error} />}
       {team && (
         <>
           <div className="flex flex-wrap items-end justify-between gap-6">
             <dl className="grid grid-cols-2 gap-8">
-              <Reading label="Credit" value={formatCredit(team.creditMicro)} />
-              <Reading label="Members" value={formatCount(team.memberCount)} />
+              <Reading label={community("credit")} value={formatCredit(team.creditMicro)} />
+              <Reading label={t("members")} value={formatCount(team.memberCount)} />
             </dl>
             {team.you === "stranger" && (
               <Button
                 tone="primary"
                 aria-disabled={busy}
-                onClick={() => run(() => change((community) => community.joinTeam(number), "You are in the team."))}
+                onClick={() => run(() => change((own) => own.joinTeam(number), t("joined")))}
               >
-                Join
+                {t("join")}
               </Button>
             )}
             {(team.you === "member" || (team.you === "founder" && team.memberCount === 1)) && (
               <Button aria-disabled={busy} onClick={() => run(leave)}>
-                {team.you === "founder" ? "Leave, and end the team" : "Leave"}
+                {t(team.you === "founder" ? "leaveAndEnd" : "leave")}
               </Button>
             )}
           </div>
           {team.you === "removed" && (
             <Notice tone="info">
-              <p>The founder has removed you from this team.</p>
+              <p>{t("wasRemoved")}</p>
             </Notice>
           )}
           {error !== null && <ErrorNotice error={error} />}
-          <Panel title="Members" titleId="members" aside={describeRest(team)}>
+          <Panel title={t("members")} titleId="members" aside={rest}>
             <MemberList
               team={team}
-              onRemove={(member) =>
-                run(() => change((community) => community.removeMember(number, member), "Removed from the team."))
-              }
-              onHandOver={(member) =>
-                run(() => change((community) => community.handOverTeam(number, member), "Handed over."))
-              }
+              onRemove={(member) => run(() => change((own) => own.removeMember(number, member), t("removed")))}
+              onHandOver={(member) => run(() => change((own) => own.handOverTeam(number, member), t("handedOver")))}
             />
           </Panel>
           {team.you === "founder" && (
-            <Panel title="Name" titleId="team-name">
+            <Panel title={t("name")} titleId="team-name">
               <NameForm
                 key={team.name}
-                label="Another name"
-                act="Rename"
+                label={t("anotherName")}
+                act={t("rename")}
                 initial={team.name}
-                onSubmit={(name) => change((community) => community.renameTeam(number, name), "Renamed.")}
+                onSubmit={(name) => change((own) => own.renameTeam(number, name), t("renamed"))}
               />
             </Panel>
           )}
@@ -99,8 +102,4 @@ export function TeamScreen({ number }: { readonly number: number }) {
       )}
     </div>
   );
-}
-
-function describeRest({ members, memberCount }: Team): string | null {
-  return members.length === memberCount ? null : `The first ${formatCount(members.length)}`;
 }

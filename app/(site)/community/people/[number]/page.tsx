@@ -1,8 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
 import { ProfileScreen } from "../../_community/profile/profile-screen.tsx";
 
-export const metadata: Metadata = { title: "Contributor" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("community");
+  return { title: t("contributor") };
+}
 
 export default async function PersonPage({ params }: { readonly params: Promise<{ number: string }> }) {
   const { number } = await params;
