@@ -151,7 +151,7 @@ export interface CoordinatorStorage {
   listJobsInState(states: readonly JobState[]): Promise<JobRecord[]>;
   /** Moves a job if it is in one of the states `from`; false when it was not. */
   moveJob(id: JobId, from: readonly JobState[], to: JobMove): Promise<boolean>;
-  /** Cancels the open units of a job. */
+  /** Cancels the open units of a job that has ended, many at a time; some may be while others are not yet. */
   cancelOpenUnits(id: JobId, nowMs: number): Promise<void>;
   /** Jobs that failed or were cancelled and whose open units are not cancelled yet, because a process died between. */
   listUnclosedJobs(): Promise<JobId[]>;

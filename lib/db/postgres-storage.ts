@@ -13,10 +13,10 @@ import type { AccountId, Cid, Digest, HostId, JobId, UnitId } from "#lib/protoco
 import type { JobState } from "#lib/protocol/states.ts";
 import { PostgresFlushTransaction, SeenHosts } from "./flush-transaction.ts";
 import type { Leads } from "./leads.ts";
+import { cancelOpenUnits } from "./queries/cancel-units.ts";
 import { activity, fold, hostTotals } from "./queries/fold.ts";
 import { countHosts, findHosts, putOrigin, sumLedger } from "./queries/hosts.ts";
 import {
-  cancelOpenUnits,
   findJobs,
   findTiles,
   insertJob,
@@ -100,7 +100,7 @@ export class PostgresStorage implements CoordinatorStorage {
   }
 
   cancelOpenUnits(id: JobId, nowMs: number): Promise<void> {
-    return this.#atomically((db) => cancelOpenUnits(db, id, nowMs));
+    return sorted(cancelOpenUnits(this.#db, id, nowMs));
   }
 
   listUnclosedJobs(): Promise<JobId[]> {

@@ -216,19 +216,6 @@ export async function moveJob(db: Kysely<Schema>, id: JobId, from: readonly JobS
   return true;
 }
 
-/** Cancels what is open, locking in ascending order like flushes; the job is closed with it. */
-export async function cancelOpenUnits(db: Kysely<Schema>, id: JobId, nowMs: number): Promise<void> {
-  await sql`
-    WITH open AS (
-      SELECT units.id FROM units JOIN jobs ON jobs.id = ${id}
-        AND units.id >= jobs.first_unit_id AND units.id < jobs.first_unit_id + jobs.units_total
-      WHERE units.state IN (0, 4) ORDER BY units.id FOR UPDATE OF units
-    )
-    UPDATE units SET state = 3, wants = 0, changed_at_ms = ${nowMs} FROM open WHERE units.id = open.id
-  `.execute(db);
-  await db.updateTable("jobs").set({ unclosed: false }).where("id", "=", id).where("unclosed", "=", true).execute();
-}
-
 export async function listUnclosedJobs(db: Kysely<Schema>): Promise<JobId[]> {
   const rows = await db.selectFrom("jobs").select("id").where("unclosed", "=", true).execute();
   return rows.map(({ id }) => id as JobId);
