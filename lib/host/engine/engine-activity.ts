@@ -28,6 +28,8 @@ export class EngineActivity {
   private readonly probe: SpeedProbe;
   private shares = { cpu: 1, gpu: 1 };
   private pausedAt: number | null = null;
+  /** Since the last event: whatever changes it is one. */
+  private load: ComputePool["load"] = { cores: 0, gpus: 0 };
   private seenWallMs: number;
 
   constructor(parts: { clock: Clock; watch: ActivityWatch; pool: ComputePool; ledger: ReplicaLedger; stager: Stager }) {
@@ -56,7 +58,7 @@ export class EngineActivity {
 
   /** Obeys the decision of this moment. @returns when to look again, monotonic. */
   obey(): number {
-    const { cpuShare, gpuShare, pauses } = this.watch.look(this.pool.load);
+    const { cpuShare, gpuShare, pauses } = this.watch.look(this.load);
     if (this.pool.busy) this.probe.look();
     if (cpuShare !== this.shares.cpu || gpuShare !== this.shares.gpu) {
       this.shares = { cpu: cpuShare, gpu: gpuShare };
@@ -73,6 +75,11 @@ export class EngineActivity {
     if (Math.max(knownMs, now - this.pausedAt) < KEEP_MS) return Math.min(nextLookAt, this.pausedAt + KEEP_MS);
     if (this.ledger.unfinished > 0) this.giveAllBack();
     return nextLookAt;
+  }
+
+  /** To be called after every event, once workers have what they get: what they have now is what they do until the next one. */
+  noteLoad(): void {
+    this.load = this.pool.load;
   }
 
   /** Gives back every unit that is not finished. */

@@ -200,4 +200,18 @@ describe("Engine and preferences", () => {
     expect(scene.coordinator.units.every(({ failure }) => failure === null)).toBe(true);
     await stop(scene, engine);
   });
+
+  it.each([null, 60])("counts what long units take, with a limit of %s minutes a day", async (minutes) => {
+    const scene = sceneWith(4_000);
+    const dailyLimits = { minutes, megabytes: null, kilowattHours: null };
+    const engine = scene.engine({ ...options, workers: 1, dailyLimits });
+    scene.workers.unitMs = 2_500;
+    await engine.start();
+    await scene.run(120_000);
+    const { busyMs, kilowattHours } = engine.getState().usage;
+    expect(busyMs).toBeGreaterThan(115_000);
+    expect(busyMs).toBeLessThanOrEqual(120_000);
+    expect(kilowattHours).toBeCloseTo((busyMs * 8) / 3.6e9, 9);
+    await stop(scene, engine);
+  });
 });

@@ -214,6 +214,7 @@ export class Engine {
     } finally {
       this.pumping = false;
     }
+    activity.noteLoad();
     this.wake.set(this.hungCheckAt);
     this.refresh(run);
   }
