@@ -49,7 +49,7 @@ export interface Settled {
 
 /**
  * A development chain with the contracts, a holder, and a job funded with 10,000 tokens, in the first of its epochs of an
- * hour. In each epoch Ada does three quarters of the volunteer work, an account without a wallet the rest, and Ada all of
+ * hour, unless the plan is changed. In each epoch Ada does three quarters of the volunteer work, an account without a wallet the rest, and Ada all of
  * the job, which spends 1,000 tokens.
  */
 export class SettlementScene implements AsyncDisposable {
@@ -68,11 +68,12 @@ export class SettlementScene implements AsyncDisposable {
   readonly jobKey: JobKey;
   readonly #anvil: Anvil;
 
-  static async open(): Promise<SettlementScene> {
+  static async open(changes: Partial<DeploymentPlan> = {}): Promise<SettlementScene> {
     const plan = deploymentPlan({
       genesis: Math.floor(Date.now() / 1000),
       epochSeconds: HOUR,
       challengeSeconds: HOUR,
+      ...changes,
     });
     const anvil = await startAnvil();
     const { rpcUrl } = anvil;
