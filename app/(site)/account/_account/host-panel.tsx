@@ -7,6 +7,7 @@ import { Panel, Reading } from "../../../components/panel.tsx";
 import { useAction } from "../../../components/use-action.ts";
 import { useFormats } from "../../../i18n/use-formats.ts";
 import { linkThisHost } from "../../../wallet/this-host.ts";
+import { LinkHost } from "./link-host.tsx";
 import type { PanelProps } from "./panel-props.ts";
 import { accountClient } from "./use-account.ts";
 
@@ -67,6 +68,7 @@ export function HostPanel({ account, show, thisHost }: PanelProps & { readonly t
           {error !== null && <ErrorNotice error={error} />}
         </div>
       )}
+      <LinkHost accountId={account.accountId} />
     </Panel>
   );
 }
