@@ -25,8 +25,12 @@ export interface TransactionState<Ready, Done> {
  * Chooses a wallet and sends a transaction with it; a failure is kept until the next try.
  *
  * @param open makes a chosen wallet ready for use: has it go to the right chain, and reads what it has there.
+ * @param afterFailure what it is after a try that failed, which may have left something begun.
  */
-export function useTransaction<Ready, Done>(open: (wallet: ChosenWallet, onStep: OnStep) => Promise<Ready>) {
+export function useTransaction<Ready, Done>(
+  open: (wallet: ChosenWallet, onStep: OnStep) => Promise<Ready>,
+  afterFailure: (ready: Ready) => Ready,
+) {
   type State = TransactionState<Ready, Done>;
   const [state, setState] = useState<State>({ walletName: null, ready: null, doing: null, done: null, error: null });
   const connect = useConnectWallet();
@@ -38,7 +42,8 @@ export function useTransaction<Ready, Done>(open: (wallet: ChosenWallet, onStep:
     try {
       change({ ...(await work()), doing: null });
     } catch (error) {
-      change({ doing: null, error: sortWalletError(error) });
+      const sorted = sortWalletError(error);
+      setState((last) => ({ ...last, doing: null, error: sorted, ready: last.ready && afterFailure(last.ready) }));
     }
   };
   return {

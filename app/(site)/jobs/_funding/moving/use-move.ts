@@ -49,10 +49,10 @@ export function useMove(options: {
       await requireChain(opened.chain);
       onStep("look");
       const store = moveStore(kind, jobId, wallet.address);
-      const begun = store.find();
-      const begunWei = begun === null || begun.hash === null ? null : (begun.kept?.amountWei ?? null);
-      return { wallet, chain: opened.chain, ports, store, holdings: await ports.readHoldings(), begunWei };
+      const holdings = await ports.readHoldings();
+      return { wallet, chain: opened.chain, ports, store, holdings, begunWei: begunWeiOf(store) };
     },
+    (mover) => ({ ...mover, begunWei: begunWeiOf(mover.store) }),
   );
   const move = (what: Move) =>
     send(async ({ ports, chain, store }, onStep) => {
@@ -66,4 +66,10 @@ export function useMove(options: {
       return { ...mover, holdings: await mover.ports.readHoldings() };
     });
   return { state, choose, move, fill };
+}
+
+/** What was deposited and not seen to end, in wei. */
+function begunWeiOf(store: Mover["store"]): bigint | null {
+  const begun = store.find();
+  return begun === null || begun.hash === null ? null : (begun.kept?.amountWei ?? null);
 }

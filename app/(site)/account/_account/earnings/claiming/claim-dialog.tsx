@@ -19,8 +19,6 @@ interface Props {
   readonly account: Address;
   readonly claimableWei: string;
   readonly overview: RewardsOverview;
-  /** Whether a claim was sent from this browser and not seen to end. */
-  readonly isBegun: boolean;
   /** Something has changed on the chain. */
   readonly onDone: () => void;
   readonly onClose: () => void;
@@ -36,7 +34,7 @@ export default function ClaimDialog(props: Props) {
 }
 
 function Dialog(props: Props) {
-  const { account, overview, isBegun } = props;
+  const { account, overview } = props;
   const t = useTranslations("account.claim");
   const { formatTokens } = useFormats();
   const { state, choose, claim, fill } = useClaim(props);
@@ -74,7 +72,7 @@ function Dialog(props: Props) {
             <FaucetButton busy={busy} onFill={() => void fill()} />
           )}
           <Button tone="primary" aria-disabled={busy} onClick={() => void claim()}>
-            {isBegun ? t("look") : t("amount", { amount: formatTokens(props.claimableWei) })}
+            {ready.isBegun ? t("look") : t("amount", { amount: formatTokens(props.claimableWei) })}
           </Button>
         </div>
       )}

@@ -51,7 +51,6 @@ export function OwnClaim(props: {
           account={wallet}
           claimableWei={earnings.totals.claimableWei}
           overview={overview}
-          isBegun={Boolean(begun?.hash)}
           onDone={() => void props.refresh()}
           onClose={() => setOpen(false)}
         />

@@ -11,7 +11,7 @@ import {
   sendTransaction,
   type WalletChain,
 } from "../../../../../wallet/transactions/send-transaction.ts";
-import { useTransaction } from "../../../../../wallet/transactions/use-transaction.ts";
+import { type OnStep, useTransaction } from "../../../../../wallet/transactions/use-transaction.ts";
 import { claimStore } from "./claim-store.ts";
 import { claimTransaction } from "./claim-transaction.ts";
 import { type DistributorPorts, distributorPorts } from "./distributor-ports.ts";
@@ -22,6 +22,8 @@ export interface Claimer {
   readonly chain: WalletChain;
   readonly ports: DistributorPorts;
   readonly coinWei: bigint;
+  /** Whether a claim was sent from this browser and not seen to end. */
+  readonly isBegun: boolean;
 }
 
 /** What a claim came to. */
@@ -42,18 +44,24 @@ export function useClaim(options: {
 }) {
   const { account, overview } = options;
   const { contracts } = overview;
-  const { state, choose, send, update } = useTransaction<Claimer, ClaimReceipt>(async (wallet, onStep) => {
+  const store = claimStore(contracts.distributor, account);
+  const isBegun = (): boolean => store.find()?.hash != null;
+  const open = async (wallet: ChosenWallet, onStep: OnStep): Promise<Claimer> => {
     const opened = openWalletChain(wallet, overview.chain);
     const getProof = () => createRewardsClient({ baseUrl: "" }).getClaim(account);
     const ports = distributorPorts({ opened, sender: wallet.address, account, contracts, getProof });
     onStep("network");
     await requireChain(opened.chain);
     onStep("look");
-    return { wallet, chain: opened.chain, ports, coinWei: (await ports.readBalances()).coinWei };
-  });
+    const { coinWei } = await ports.readBalances();
+    return { wallet, chain: opened.chain, ports, coinWei, isBegun: isBegun() };
+  };
+  const { state, choose, send, update } = useTransaction<Claimer, ClaimReceipt>(open, (claimer) => ({
+    ...claimer,
+    isBegun: isBegun(),
+  }));
   const claim = () =>
     send(async ({ ports, chain }, onStep) => {
-      const store = claimStore(contracts.distributor, account);
       const { hash, kept } = await sendTransaction(claimTransaction(account, ports), chain, store, onStep);
       options.onDone();
       const [{ claimedWei }, { tokensWei }] = await Promise.all([ports.readDistributor(), ports.readBalances()]);
