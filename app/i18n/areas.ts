@@ -2,9 +2,11 @@ import type account from "../messages/en/account.json";
 import type common from "../messages/en/common.json";
 import type community from "../messages/en/community.json";
 import type contribute from "../messages/en/contribute.json";
+import type docs from "../messages/en/docs.json";
 import type funding from "../messages/en/funding.json";
 import type history from "../messages/en/history.json";
 import type home from "../messages/en/home.json";
+import type network from "../messages/en/network.json";
 import type offline from "../messages/en/offline.json";
 import type partners from "../messages/en/partners.json";
 import type preferences from "../messages/en/preferences.json";
@@ -19,9 +21,11 @@ export interface AppMessages {
   readonly common: typeof common;
   readonly community: typeof community;
   readonly contribute: typeof contribute;
+  readonly docs: typeof docs;
   readonly funding: typeof funding;
   readonly history: typeof history;
   readonly home: typeof home;
+  readonly network: typeof network;
   readonly offline: typeof offline;
   readonly partners: typeof partners;
   readonly preferences: typeof preferences;
@@ -39,9 +43,11 @@ export const AREAS = Object.keys({
   common: true,
   community: true,
   contribute: true,
+  docs: true,
   funding: true,
   history: true,
   home: true,
+  network: true,
   offline: true,
   partners: true,
   preferences: true,

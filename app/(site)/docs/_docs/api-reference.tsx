@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { Button } from "../../../components/button.tsx";
 import { Notice } from "../../../components/notice.tsx";
@@ -7,8 +8,12 @@ import { EndpointView } from "./endpoint-view.tsx";
 import { endpointsByTag, type OpenApi } from "./openapi-types.ts";
 import { SchemaView } from "./schema-view.tsx";
 
-/** The whole document: a list of contents, the operations by tag, and the one form of every error. */
+/**
+ * The whole document: a list of contents, the operations by tag, and the one form of every error. It is in English, as the
+ * API itself and what its schemas say of it.
+ */
 export function ApiReference() {
+  const t = useTranslations("docs");
   const [document, setDocument] = useState<OpenApi | null>(null);
   const [failed, setFailed] = useState(false);
   const load = useCallback(async () => {
@@ -30,25 +35,25 @@ export function ApiReference() {
   if (failed) {
     return (
       <div className="mt-8 grid max-w-xl justify-items-start gap-4">
-        <Notice tone="error" title="The reference could not be loaded">
-          <p>The coordinator did not answer.</p>
+        <Notice tone="error" title={t("failed")}>
+          <p>{t("failedText")}</p>
         </Notice>
-        <Button onClick={load}>Try again</Button>
+        <Button onClick={load}>{t("again")}</Button>
       </div>
     );
   }
   if (document === null) {
     return (
       <p aria-busy="true" className="mt-8 min-h-[100vh] text-ink-soft">
-        Loading the reference…
+        {t("loading")}
       </p>
     );
   }
   const groups = endpointsByTag(document);
   return (
-    <div className="mt-10 grid gap-10 lg:grid-cols-[16rem_1fr]">
+    <div lang="en" dir="ltr" className="mt-10 grid gap-10 lg:grid-cols-[16rem_1fr]">
       <nav
-        aria-label="Operations"
+        aria-label={t("operations")}
         className="self-start text-sm max-lg:columns-2 lg:sticky lg:top-6 lg:max-h-[calc(100vh-3rem)] lg:overflow-y-auto"
       >
         {groups.map(({ tag, endpoints }) => (

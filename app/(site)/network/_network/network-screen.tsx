@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import type { RewardsOverview } from "#lib/protocol/messages/rewards.ts";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { ErrorNotice, Notice } from "../../../components/notice.tsx";
 import { Panel, Reading } from "../../../components/panel.tsx";
-import { formatCount, formatDuration, formatMoment } from "../../../format.ts";
-import { formatWholeTokens } from "../../../format-tokens.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
+import { describeEpochReason } from "./describe-epoch-reason.ts";
 import { EmissionPlot } from "./emission-plot.tsx";
 import { EpochTable } from "./epoch-table.tsx";
 import { SupplyPlot } from "./supply-plot.tsx";
@@ -14,8 +15,17 @@ import { SupplyPlot } from "./supply-plot.tsx";
 /** Time between two looks, in milliseconds. */
 const REFRESH_MS = 10_000;
 
+const CONTRACTS = [
+  "token",
+  "treasury",
+  "distributor",
+  "escrow",
+] as const satisfies readonly (keyof RewardsOverview["contracts"])[];
+
 /** Supply, emission, treasury and epochs, as the chain and the server have them. */
 export function NetworkScreen() {
+  const t = useTranslations("network");
+  const { formatDuration, formatWholeTokens } = useFormats();
   const { data, error } = useQuery({
     queryKey: ["rewards"],
     refetchInterval: REFRESH_MS,
@@ -28,7 +38,7 @@ export function NetworkScreen() {
   if (data === undefined) {
     return (
       <div className="mt-8">
-        {error === null ? <p className="text-ink-soft">Asking the chain…</p> : <ErrorNotice error={error} />}
+        {error === null ? <p className="text-ink-soft">{t("asking")}</p> : <ErrorNotice error={error} />}
       </div>
     );
   }
@@ -38,25 +48,35 @@ export function NetworkScreen() {
       <Standing overview={overview} />
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Panel
-          title="Where the tokens are"
+          title={t("supply.heading")}
           titleId="supply"
-          aside={`${formatWholeTokens(overview.supply.totalWei)} TAB, for ever`}
+          aside={t("supply.total", { amount: formatWholeTokens(overview.supply.totalWei) })}
         >
           <SupplyPlot supply={overview.supply} treasuryWei={overview.treasury.heldWei} />
         </Panel>
-        <Panel title="Emission for volunteers" titleId="emission" aside="Most that a day pays, year by year">
+        <Panel title={t("emission.heading")} titleId="emission" aside={t("emission.aside")}>
           <EmissionPlot emission={overview.emission} />
         </Panel>
       </div>
-      <Panel title="Epochs" titleId="epochs" aside={`One every ${formatDuration(overview.emission.epochSeconds)}`}>
+      <Panel
+        title={t("epochs.heading")}
+        titleId="epochs"
+        aside={t("epochs.every", { duration: formatDuration(overview.emission.epochSeconds) })}
+      >
         <EpochTable epochs={epochs} />
       </Panel>
-      <Panel title="Contracts" titleId="contracts" aside={`Chain ${overview.chain.id}`}>
+      <Panel
+        title={t("contracts.heading")}
+        titleId="contracts"
+        aside={t("contracts.chain", { id: String(overview.chain.id) })}
+      >
         <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2">
-          {Object.entries(overview.contracts).map(([name, address]) => (
+          {CONTRACTS.map((name) => (
             <div key={name}>
-              <dt className="text-sm text-ink-soft first-letter:uppercase">{name}</dt>
-              <dd className="reading text-sm break-all">{address}</dd>
+              <dt className="text-sm text-ink-soft first-letter:uppercase">{t(`contracts.${name}`)}</dt>
+              <dd dir="ltr" className="reading text-sm break-all rtl:text-right">
+                {overview.contracts[name]}
+              </dd>
             </div>
           ))}
         </dl>
@@ -66,39 +86,37 @@ export function NetworkScreen() {
 }
 
 function Standing({ overview }: { readonly overview: RewardsOverview }) {
+  const t = useTranslations("network");
+  const { formatCount, formatDuration, formatMoment, formatWholeTokens } = useFormats();
   const { chain, settlement, emission, treasury, distributor } = overview;
   return (
     <>
       {chain.isDevelopment && (
-        <Notice tone="info" title="A development chain">
-          <p>This server settles on a chain of its own. Its tokens are worth nothing.</p>
+        <Notice tone="info" title={t("development.heading")}>
+          <p>{t("development.text")}</p>
         </Notice>
       )}
       {settlement.halted !== null && (
-        <Notice tone="error" title="Settlement stands still">
-          <p>{settlement.halted.sentence}</p>
+        <Notice tone="error" title={t("halted")}>
+          <p>{describeEpochReason(settlement.halted, t)}</p>
         </Notice>
       )}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-4">
         <Reading
-          label="Epoch now"
+          label={t("now.epoch")}
           value={formatCount(settlement.currentEpoch)}
-          note={`Ends ${formatMoment(settlement.currentEpochEndsAt)}`}
+          note={t("now.ends", { moment: formatMoment(settlement.currentEpochEndsAt) })}
         />
         <Reading
-          label="Last final epoch"
-          value={settlement.lastFinalEpoch === null ? "None" : formatCount(settlement.lastFinalEpoch)}
-          note={`Open to challenge for ${formatDuration(distributor.challengeSeconds)}`}
+          label={t("now.lastFinal")}
+          value={settlement.lastFinalEpoch === null ? t("now.none") : formatCount(settlement.lastFinalEpoch)}
+          note={t("now.challenge", { duration: formatDuration(distributor.challengeSeconds) })}
         />
+        <Reading label={t("now.emits")} value={formatWholeTokens(emission.currentEpochWei)} note={t("now.emitsNote")} />
         <Reading
-          label="This epoch emits at most"
-          value={formatWholeTokens(emission.currentEpochWei)}
-          note="TAB, for volunteer work"
-        />
-        <Reading
-          label="Emitted so far"
+          label={t("now.emitted")}
           value={formatWholeTokens(treasury.emittedWei)}
-          note={distributor.paused ? "Claims are paused" : "TAB, from the community fund"}
+          note={t(distributor.paused ? "now.paused" : "now.emittedNote")}
         />
       </dl>
     </>
