@@ -12,11 +12,23 @@ export type PipelineTextCode =
   | "pipeline.bad-value"
   | "pipeline.too-long";
 
-/** Thrown by {@link parseOperations}; `details.column` counts characters from 1, `details.expected` says what belongs there. */
+/**
+ * Thrown by {@link parseOperations}. `details.column` counts characters from 1, `details.expected` says what belongs there,
+ * and `found` what stands there instead, if anything.
+ */
 export class PipelineTextError extends TabgridError {
-  constructor(code: PipelineTextCode, column: number, expected: string, found?: string) {
+  /** @param facts more details of a code, for whoever says it in another language. */
+  constructor(
+    code: PipelineTextCode,
+    column: number,
+    expected: string,
+    found?: string,
+    facts: Readonly<Record<string, string | number>> = {},
+  ) {
     const seen = found === undefined ? "" : `, found ${found}`;
-    super(code, "user", `Column ${column}: expected ${expected}${seen}.`, { details: { column, expected } });
+    super(code, "user", `Column ${column}: expected ${expected}${seen}.`, {
+      details: { column, expected, ...(found !== undefined && { found }), ...facts },
+    });
   }
 }
 
@@ -41,7 +53,9 @@ export function parseOperations<Op>(text: string, language: OperationLanguage<Op
     const column = reader.column;
     const op = readOperation(reader, language);
     if (ops.length === language.limit)
-      throw new PipelineTextError("pipeline.too-long", column, `at most ${language.limit} operations`);
+      throw new PipelineTextError("pipeline.too-long", column, `at most ${language.limit} operations`, undefined, {
+        most: language.limit,
+      });
     ops.push(op);
   } while (reader.take("|"));
   if (!reader.atEnd) throw reader.unexpected("“|” or the end");
@@ -90,7 +104,8 @@ function readOperation<Op>(reader: Reader, { forms, schema }: OperationLanguage<
     );
   const parsed = schema.safeParse({ op: form.op, ...values });
   if (parsed.success) return parsed.data;
-  throw new PipelineTextError("pipeline.bad-value", column, `${form.op} that ${parsed.error.issues[0]?.message}`);
+  const expected = `${form.op} that ${parsed.error.issues[0]?.message}`;
+  throw new PipelineTextError("pipeline.bad-value", column, expected, undefined, { wanted: "together" });
 }
 
 function readParameter(reader: Reader, { op, fields }: OperationForm, values: Record<string, FieldValue>): void {
@@ -112,14 +127,12 @@ function readValue(reader: Reader, field: OperationField): FieldValue {
     case "number": {
       const { value, column } = reader.number(expected);
       const whole = !field.integer || Number.isInteger(value);
-      if (!(whole && value >= field.min && value <= field.max))
-        throw new PipelineTextError("pipeline.bad-value", column, expected, String(value));
+      if (!(whole && value >= field.min && value <= field.max)) throw badValue(field, column, String(value));
       return value;
     }
     case "choice": {
       const { word, column } = reader.word(expected);
-      if (!field.choices.includes(word))
-        throw new PipelineTextError("pipeline.bad-value", column, expected, `“${word}”`);
+      if (!field.choices.includes(word)) throw badValue(field, column, `“${word}”`);
       return word;
     }
     case "points": {
@@ -130,15 +143,22 @@ function readValue(reader: Reader, field: OperationField): FieldValue {
         if (!reader.take(":")) throw reader.unexpected("“:”");
         const y = reader.number(expected);
         for (const { value, column } of [x, y])
-          if (value < field.min || value > field.max)
-            throw new PipelineTextError("pipeline.bad-value", column, expected, String(value));
+          if (value < field.min || value > field.max) throw badValue(field, column, String(value));
         points.push([x.value, y.value]);
       } while (reader.take("/"));
       if (points.length < field.minCount || points.length > field.maxCount)
-        throw new PipelineTextError("pipeline.bad-value", column, expected, `${points.length} points`);
+        throw badValue(field, column, `${points.length} points`);
       return points;
     }
   }
+}
+
+function badValue(field: OperationField, column: number, found: string): PipelineTextError {
+  const facts: Readonly<Record<string, string | number>> =
+    field.kind === "choice"
+      ? { wanted: "choice", choices: field.choices.join(", ") }
+      : { wanted: field.kind === "number" && field.integer ? "integer" : field.kind, min: field.min, max: field.max };
+  return new PipelineTextError("pipeline.bad-value", column, expectationOf(field), found, facts);
 }
 
 /** Reads the text of a points field alone; null when it is not one. */
@@ -210,7 +230,7 @@ class Reader {
 
   unexpected(expected: string): PipelineTextError {
     const found = this.atEnd ? "the end" : `“${String.fromCodePoint(this.#text.codePointAt(this.#at)!)}”`;
-    return new PipelineTextError("pipeline.syntax", this.column, expected, found);
+    return new PipelineTextError("pipeline.syntax", this.column, expected, found, { atEnd: this.atEnd ? "yes" : "no" });
   }
 
   #match(pattern: RegExp): string | undefined {

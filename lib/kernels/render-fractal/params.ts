@@ -15,10 +15,24 @@ export const MIN_STEP = 4n;
 /** A Julia constant lies within this square distance of 0, in Q8.120: the disc of radius 2. Outside it the bailout of 2 is not enough. */
 const MAX_CONSTANT_SQUARED = 4n * ONE * ONE;
 
+/** What the schema checks beyond types and ranges; each issue of its own names its rule in `params.rule`. */
+export type FractalRule =
+  | "decimal"
+  | "pixels"
+  | "constant-missing"
+  | "constant-unwanted"
+  | "constant-range"
+  | "span-small"
+  | "span-real"
+  | "span-imaginary";
+
 const decimal = z
   .string()
   .max(128)
-  .refine((text) => parseFixed(text) !== null, { message: "must be a decimal number such as -0.75 or 2.5e-12" });
+  .refine((text) => parseFixed(text) !== null, {
+    message: "must be a decimal number such as -0.75 or 2.5e-12",
+    params: { rule: "decimal" satisfies FractalRule },
+  });
 
 /** A point of the complex plane as decimal strings: doubles have too few digits. */
 const point = z.object({
@@ -59,19 +73,21 @@ export const renderFractalParamsSchema = z
       .prefault({}),
   })
   .superRefine((params, context) => {
-    const refuse = (path: (string | number)[], message: string): void => {
-      context.addIssue({ code: "custom", path, message });
+    const refuse = (path: (string | number)[], rule: FractalRule, message: string): void => {
+      context.addIssue({ code: "custom", path, message, params: { rule } });
     };
     if (params.width * params.height > MAX_IMAGE_PIXELS) {
-      refuse(["height"], `must keep the picture within ${MAX_IMAGE_PIXELS} pixels`);
+      refuse(["height"], "pixels", `must keep the picture within ${MAX_IMAGE_PIXELS} pixels`);
     }
-    if (params.kind === "julia" && !params.constant) refuse(["constant"], "must be given for a Julia set");
-    if (params.kind === "mandelbrot" && params.constant) refuse(["constant"], "belongs to Julia sets only");
+    if (params.kind === "julia" && !params.constant)
+      refuse(["constant"], "constant-missing", "must be given for a Julia set");
+    if (params.kind === "mandelbrot" && params.constant)
+      refuse(["constant"], "constant-unwanted", "belongs to Julia sets only");
     if (params.constant) {
       const re = parseFixed(params.constant.re);
       const im = parseFixed(params.constant.im);
       if (re !== null && im !== null && re * re + im * im > MAX_CONSTANT_SQUARED) {
-        refuse(["constant"], "must lie within 2 of the origin");
+        refuse(["constant"], "constant-range", "must lie within 2 of the origin");
       }
     }
     const re = parseFixed(params.centre.re);
@@ -79,14 +95,16 @@ export const renderFractalParamsSchema = z
     const span = parseFixed(params.span);
     if (re === null || im === null || span === null) return;
     if (span < MIN_STEP * BigInt(params.width * params.samples)) {
-      refuse(["span"], "is too small: samples would be closer than 64-bit fixed point can tell apart");
+      refuse(["span"], "span-small", "is too small: samples would be closer than 64-bit fixed point can tell apart");
       return;
     }
     const beyond = (centre: bigint, pixels: number): boolean =>
       magnitude(centre) * 2n * BigInt(params.width) + span * BigInt(pixels) >
       MAX_COORDINATE * 2n * BigInt(params.width);
-    if (beyond(re, params.width)) refuse(["span"], "must keep the view between -3.75 and 3.75 on the real axis");
-    if (beyond(im, params.height)) refuse(["span"], "must keep the view between -3.75 and 3.75 on the imaginary axis");
+    if (beyond(re, params.width))
+      refuse(["span"], "span-real", "must keep the view between -3.75 and 3.75 on the real axis");
+    if (beyond(im, params.height))
+      refuse(["span"], "span-imaginary", "must keep the view between -3.75 and 3.75 on the imaginary axis");
   });
 
 /** Parameters of the kernel: what part of which set to draw, how finely, in which colours. */
