@@ -37,7 +37,7 @@ export function ErrorNotice({ error, title }: { readonly error: unknown; readonl
       </Notice>
     );
   }
-  const text = tellReason(error.code, error.message);
+  const text = tellReason(error.code, error.message, error.details);
   return (
     <Notice tone="error" title={title}>
       <p>{text}</p>

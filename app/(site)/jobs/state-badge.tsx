@@ -1,6 +1,8 @@
+"use client";
+
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import type { JobState } from "#lib/protocol/states.ts";
-import { JOB_STATE_LABELS } from "./describe-job.ts";
 
 const LOOKS: Record<JobState, string> = {
   running: "border-accent text-accent",
@@ -12,9 +14,10 @@ const LOOKS: Record<JobState, string> = {
 
 /** The state of a job, by word and by look. */
 export function StateBadge({ state }: { readonly state: JobState }) {
+  const t = useTranslations("jobs.state");
   return (
     <span className={clsx("inline-block rounded border px-2 py-0.5 text-sm font-medium", LOOKS[state])}>
-      {JOB_STATE_LABELS[state]}
+      {t(state)}
     </span>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { findAccount, rememberJobs, visitorClient } from "../../../account.ts";
 import { Button, ButtonLink } from "../../../components/button.tsx";
 import { ErrorNotice } from "../../../components/notice.tsx";
-import { hasEnded } from "../describe-job.ts";
+import { hasEnded } from "../has-ended.ts";
 import { JobRow } from "./job-row.tsx";
 
 /** Jobs on one page of the list. */
@@ -16,6 +17,7 @@ const REFRESH_MS = 3_000;
 
 /** The visitor's jobs, newest first, kept up to date while any of them runs. */
 export function JobList() {
+  const t = useTranslations("jobs.list");
   const [known, setKnown] = useState<boolean | null>(null);
   useEffect(() => setKnown(findAccount() !== null), []);
 
@@ -35,17 +37,15 @@ export function JobList() {
   if (jobs === undefined && query.error) {
     return (
       <div className="grid justify-items-start gap-4">
-        <ErrorNotice title="Your jobs could not be loaded" error={query.error} />
-        <Button onClick={() => query.refetch()}>Try again</Button>
+        <ErrorNotice title={t("failedTitle")} error={query.error} />
+        <Button onClick={() => query.refetch()}>{t("retry")}</Button>
       </div>
     );
   }
   if (jobs === undefined) return <Loading />;
   return (
     <>
-      {query.error && (
-        <p className="mb-4 text-sm text-danger">The list is not up to date: the coordinator does not answer.</p>
-      )}
+      {query.error && <p className="mb-4 text-sm text-danger">{t("stale")}</p>}
       <ul className="border-t border-line">
         {jobs.map((job: JobView) => (
           <JobRow key={job.id} job={job} />
@@ -53,7 +53,7 @@ export function JobList() {
       </ul>
       {query.hasNextPage && (
         <Button className="mt-6" disabled={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-          {query.isFetchingNextPage ? "Loading…" : "Show older jobs"}
+          {t(query.isFetchingNextPage ? "loadingMore" : "more")}
         </Button>
       )}
     </>
@@ -61,24 +61,23 @@ export function JobList() {
 }
 
 function NoJobs() {
+  const t = useTranslations("jobs.list.none");
   return (
     <div className="rounded-xl border border-dashed border-line-strong px-6 py-14 text-center">
-      <p className="text-xl font-semibold">No jobs yet</p>
-      <p className="mx-auto mt-2 max-w-md text-ink-soft">
-        Submit photos to filter or to analyse. The work is cut into units, and you can watch each one being computed and
-        checked.
-      </p>
+      <p className="text-xl font-semibold">{t("title")}</p>
+      <p className="mx-auto mt-2 max-w-md text-ink-soft">{t("text")}</p>
       <ButtonLink tone="primary" href="/jobs/new" className="mt-6">
-        Submit the first one
+        {t("action")}
       </ButtonLink>
     </div>
   );
 }
 
 function Loading() {
+  const t = useTranslations("jobs.list");
   return (
     <div aria-busy="true" className="border-t border-line">
-      <p className="sr-only">Loading your jobs</p>
+      <p className="sr-only">{t("loading")}</p>
       {[0, 1, 2].map((row) => (
         <div key={row} className="flex gap-4 border-b border-line py-4">
           <div className="size-20 rounded-md bg-well motion-safe:animate-[breathe_2s_infinite]" />

@@ -1,12 +1,15 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
 import { Progress } from "../../../components/progress.tsx";
-import { formatCount, formatMoment, formatPixels } from "../../../format.ts";
-import { hasEnded, jobTitle, kernelLabel } from "../describe-job.ts";
+import { useFormats } from "../../../i18n/use-formats.ts";
+import { useJobWords } from "../../../i18n/use-job-words.ts";
+import { useReason } from "../../../i18n/use-reason.ts";
+import { hasEnded } from "../has-ended.ts";
 import { StateBadge } from "../state-badge.tsx";
 
 /** Width of a thumbnail, in pixels: sharp on dense screens. */
@@ -14,7 +17,12 @@ const THUMBNAIL_SIDE = 160;
 
 /** One job of the list. */
 export function JobRow({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.list");
+  const { formatCount, formatMoment, formatPixels } = useFormats();
+  const { jobTitle, kernelLabel } = useJobWords();
+  const tellReason = useReason();
   const title = jobTitle(job);
+  const kind = kernelLabel(job.kernel);
   const images = job.inputs.filter(({ kind }) => kind === "image").length;
   return (
     <li className="relative flex gap-4 border-b border-line py-4 sm:gap-6">
@@ -28,12 +36,16 @@ export function JobRow({ job }: { readonly job: JobView }) {
             {title}
           </Link>
           <p className="mt-0.5 text-sm text-ink-soft">
-            {kernelLabel(job.kernel)}
-            {images > 1 && `, ${formatCount(images)} images`}
-            {images < 2 && job.raster && `, ${formatPixels(job.raster)}`}
-            <span className="max-sm:hidden">, {formatMoment(job.createdAt)}</span>
+            {images > 1
+              ? t("images", { kind, count: images })
+              : job.raster
+                ? t("size", { kind, size: formatPixels(job.raster) })
+                : kind}
+            <span className="max-sm:hidden">{t("moment", { moment: formatMoment(job.createdAt) })}</span>
           </p>
-          {job.failure && <p className="mt-1 text-sm text-danger">{job.failure.message}</p>}
+          {job.failure && (
+            <p className="mt-1 text-sm text-danger">{tellReason(job.failure.code, job.failure.message)}</p>
+          )}
         </div>
         <div className="grid gap-2">
           <p className="flex items-center justify-between gap-3 text-sm">
@@ -43,7 +55,7 @@ export function JobRow({ job }: { readonly job: JobView }) {
             </span>
           </p>
           {!hasEnded(job) && (
-            <Progress label={`Progress of ${title}`} done={job.units.accepted} total={job.units.total} />
+            <Progress label={t("progress", { title })} done={job.units.accepted} total={job.units.total} />
           )}
         </div>
       </div>

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
 import type { ReplicaState, UnitState } from "#lib/protocol/states.ts";
-import { describeAudit, describeTerms, describeUnit, resultsNeeded } from "./describe-verification.ts";
+import { formatsOf } from "../../../../format.ts";
+import { readTranslations } from "../../../../i18n/read-translations.ts";
+import { describeAudit, describeTerms, describeUnit, resultsNeeded, type Voice } from "./describe-verification.ts";
 
+const voice: Voice = {
+  t: readTranslations("jobs"),
+  formats: formatsOf("en"),
+  tellReason: (_, english) => english,
+  titleOf: (title) => title,
+};
 const REASON = { code: "any", sentence: "It has its reason." };
 const unit = (replicas: ReplicaState[] = [], state: UnitState = "open", published = true): UnitView => ({
   unitId: 1 as UnitView["unitId"],
@@ -40,13 +48,15 @@ describe("describeUnit", () => {
     ["Accepted: 2 hosts agree to the last byte.", unit(["valid", "valid", "invalid"], "accepted")],
     ["Accepted: 2 hosts agree to the last byte. It has its reason.", unit(["valid", "valid"], "accepted", false)],
     ["Failed: 3 results, and no 2 of them agree.", unit(["reported", "reported", "reported"], "failed")],
-  ])("with a fixed quorum says: %s", (text, subject) => expect(describeUnit(subject, byQuorum(2))).toBe(text));
+  ])("with a fixed quorum says: %s", (text, subject) => expect(describeUnit(subject, byQuorum(2), voice)).toBe(text));
 
   it.each<[string, UnitView]>([
     ["It has its reason.", unit(["reported"])],
     ["Stands until the job is released. It has its reason.", unit(["reported"], "provisional", false)],
     ["Accepted. It has its reason.", unit(["valid"], "accepted")],
-  ])("with a target error rate says: %s", (text, subject) => expect(describeUnit(subject, byTrust())).toBe(text));
+  ])("with a target error rate says: %s", (text, subject) =>
+    expect(describeUnit(subject, byTrust(), voice)).toBe(text),
+  );
 });
 
 it.each([
@@ -57,7 +67,7 @@ it.each([
     "at most 1 wrong result in 10,000, never fewer than 2 hosts for a unit",
     byTrust({ targetErrorRate: 1e-4, floor: 2 }),
   ],
-])("describeTerms says: %s", (text, job) => expect(describeTerms(job)).toBe(text));
+])("describeTerms says: %s", (text, job) => expect(describeTerms(job, voice)).toBe(text));
 
 it("needs as many results at first as the quorum or the floor asks for", () => {
   expect([byQuorum(3), byTrust({ floor: 2 })].map(resultsNeeded)).toEqual([3, 2]);
@@ -70,16 +80,21 @@ describe("describeAudit", () => {
     ["It has its reason.", byTrust()],
     ["Nothing drawn yet. It has its reason.", byTrust({ audit })],
     [
-      "12.5% of the results drawn. When last reckoned, 0.75 wrong ones had to be expected; 0.50 are allowed. It has its reason.",
+      "12.5% of the results drawn. When last reckoned, 0.75 wrong ones had to be expected; 0.5 are allowed. It has its reason.",
       byTrust({ audit: { ...audit, rate: 0.125, expectedWrong: 0.75 } }),
     ],
-  ])("says: %s", (text, job) => expect(describeAudit(job)).toBe(text));
+  ])("says: %s", (text, job) => expect(describeAudit(job, voice)).toBe(text));
 
   it("names the stage where there are several", () => {
     const job = {
       ...byTrust({ audit: { ...audit, stage: 1 } }),
       stages: [stages[0]!, { ...stages[0]!, title: "Merge" }],
     };
-    expect(describeAudit(job)).toBe("Merge: nothing drawn yet. It has its reason.");
+    expect(describeAudit(job, voice)).toBe("Merge: nothing drawn yet. It has its reason.");
   });
+});
+
+it("puts sentences together as the language does", () => {
+  const chinese: Voice = { ...voice, t: readTranslations("jobs", "zh-Hans"), tellReason: () => "原因。" };
+  expect(describeUnit(unit(["valid"], "accepted"), byTrust(), chinese)).toBe("已接受。原因。");
 });

@@ -1,6 +1,18 @@
+import type { useTranslations } from "next-intl";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
-import { formatCount, formatShare } from "../../../../format.ts";
+import type { ReasonView } from "#lib/protocol/messages/reason.ts";
+import type { Formats } from "../../../../format.ts";
+import type { TellReason } from "../../../../i18n/use-reason.ts";
 import { agreementOf } from "./map/tile-map.ts";
+
+/** What speaks the visitor's language here. */
+export interface Voice {
+  readonly t: ReturnType<typeof useTranslations<"jobs">>;
+  readonly formats: Pick<Formats, "formatShare">;
+  readonly tellReason: TellReason;
+  /** @param title of a stage, in English. */
+  readonly titleOf: (title: string) => string;
+}
 
 /** Results that a unit needs at first, whatever more it may need later. */
 export function resultsNeeded({ verification }: Pick<JobView, "verification">): number {
@@ -8,52 +20,65 @@ export function resultsNeeded({ verification }: Pick<JobView, "verification">): 
 }
 
 /** What a job's units are accepted on. */
-export function describeTerms({ verification }: Pick<JobView, "verification">): string {
+export function describeTerms({ verification }: Pick<JobView, "verification">, { t }: Pick<Voice, "t">): string {
   if (verification.kind === "quorum") {
-    return verification.quorum === 1 ? "one result is enough" : `${verification.quorum} matching results per unit`;
+    const { quorum } = verification;
+    return quorum === 1 ? t("terms.one") : t("terms.quorum", { quorum });
   }
   const { targetErrorRate, floor } = verification;
-  const least = floor > 1 ? `, never fewer than ${floor} hosts for a unit` : "";
-  return `at most 1 wrong result in ${formatCount(Math.round(1 / targetErrorRate))}${least}`;
+  const results = Math.round(1 / targetErrorRate);
+  return floor > 1 ? t("terms.shareAndFloor", { results, floor }) : t("terms.share", { results });
 }
 
 /** How far the audit of a job is, in words; null for a fixed quorum. */
-export function describeAudit({ verification, stages }: Pick<JobView, "verification" | "stages">): string | null {
+export function describeAudit(
+  { verification, stages }: Pick<JobView, "verification" | "stages">,
+  voice: Voice,
+): string | null {
   if (verification.kind === "quorum") return null;
+  const { t, formats } = voice;
   const { audit, allowedWrong, reason } = verification;
-  if (audit === null) return reason.sentence;
-  const stage = stages.length > 1 ? `${stages[audit.stage]?.title}: ` : "";
-  const nothing = stage === "" ? "Nothing drawn yet" : "nothing drawn yet";
-  const drawn = audit.rate === 0 ? nothing : `${formatShare(audit.rate)} of the results drawn`;
-  const expected =
-    audit.expectedWrong === null
-      ? ""
-      : ` When last reckoned, ${formatWrong(audit.expectedWrong)} wrong ones had to be expected; ${formatWrong(allowedWrong)} are allowed.`;
-  return `${stage}${drawn}.${expected} ${reason.sentence}`;
+  const why = tell(reason, voice);
+  if (audit === null) return why;
+  const several = stages.length > 1 ? stages[audit.stage] : undefined;
+  const stage = several && voice.titleOf(several.title);
+  const share = formats.formatShare(audit.rate);
+  const nothing = stage === undefined ? t("audit.nothing") : t("audit.nothingOfStage", { stage });
+  const drawn = stage === undefined ? t("audit.drawn", { share }) : t("audit.drawnOfStage", { share, stage });
+  const sentences = [audit.rate === 0 ? nothing : drawn];
+  if (audit.expectedWrong !== null) {
+    const wrong = { expected: roundWrong(audit.expectedWrong), allowed: roundWrong(allowedWrong) };
+    sentences.push(t("audit.expected", wrong));
+  }
+  return join([...sentences, why], voice);
 }
 
-const formatWrong = (results: number): string => (results < 10 ? results.toFixed(2) : formatCount(Math.round(results)));
+const roundWrong = (results: number): number => (results < 10 ? Math.round(results * 100) / 100 : Math.round(results));
 
 /** Where a unit stands, in a sentence or two. */
-export function describeUnit(unit: UnitView, { verification }: Pick<JobView, "verification">): string {
-  if (verification.kind === "quorum") return describeAgreement(unit, verification.quorum);
-  const { sentence } = unit.reason;
-  if (unit.state === "accepted") return `Accepted. ${sentence}`;
-  return unit.state === "provisional" ? `Stands until the job is released. ${sentence}` : sentence;
+export function describeUnit(unit: UnitView, { verification }: Pick<JobView, "verification">, voice: Voice): string {
+  if (verification.kind === "quorum") return describeAgreement(unit, verification.quorum, voice);
+  const { t } = voice;
+  const why = tell(unit.reason, voice);
+  if (unit.state === "accepted") return join([t("unit.accepted"), why], voice);
+  return unit.state === "provisional" ? join([t("unit.stands"), why], voice) : why;
 }
 
-function describeAgreement(unit: UnitView, quorum: number): string {
+function describeAgreement(unit: UnitView, quorum: number, voice: Voice): string {
+  const { t } = voice;
   const { inWork, results, agreeing } = agreementOf(unit);
   if (unit.state === "accepted") {
-    const withheld = unit.published ? "" : ` ${unit.reason.sentence}`;
-    const word = quorum === 1 ? "Accepted on one host's word." : `Accepted: ${agreeing} hosts agree to the last byte.`;
-    return word + withheld;
+    const word = quorum === 1 ? t("unit.oneWord") : t("unit.agreed", { hosts: agreeing });
+    return unit.published ? word : join([word, tell(unit.reason, voice)], voice);
   }
-  if (unit.state === "failed") return `Failed: ${results} results, and no ${quorum} of them agree.`;
-  if (unit.state === "cancelled") return "Cancelled with its job.";
-  if (results === 0) {
-    return inWork === 0 ? "Waiting for a host." : `Being computed by ${inWork} ${inWork === 1 ? "host" : "hosts"}.`;
-  }
-  if (results < quorum) return `${results} of ${quorum} results in. They are compared when the next one arrives.`;
-  return `${results} results in, without agreement so far. Another host is asked.`;
+  if (unit.state === "failed") return t("unit.failed", { results, quorum });
+  if (unit.state === "cancelled") return t("unit.cancelled");
+  if (results === 0) return inWork === 0 ? t("unit.waiting") : t("unit.computing", { hosts: inWork });
+  return results < quorum ? t("unit.some", { results, quorum }) : t("unit.disagreed", { results });
 }
+
+const tell = ({ code, sentence }: ReasonView, { tellReason }: Voice): string => tellReason(code, sentence);
+
+/** Sentences one after the other; some scripts put no space between them. */
+const join = (sentences: readonly string[], { t }: Voice): string =>
+  sentences.reduce((before, next) => t("sentences", { before, next }));

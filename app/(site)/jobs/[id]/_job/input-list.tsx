@@ -1,16 +1,19 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
 import { Button } from "../../../../components/button.tsx";
-import { formatBytes, formatCount, formatPixels } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 
 /** Inputs shown before somebody asks for all. */
 const FEW = 12;
 
 /** What a job computes from, when that is more than one picture. */
 export function InputList({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.inputs");
+  const { formatBytes, formatCount, formatPixels } = useFormats();
   const [all, setAll] = useState(false);
   const images = job.inputs.flatMap((input, index) => (input.kind === "image" ? [{ ...input, index }] : []));
   const file = job.inputs.find((input) => input.kind === "file");
@@ -19,27 +22,25 @@ export function InputList({ job }: { readonly job: JobView }) {
   return (
     <section aria-labelledby="inputs-heading" className="border-t border-line pt-6">
       <h2 id="inputs-heading" className="mb-3 text-lg">
-        {images.length === 1 ? "Input" : `${formatCount(images.length)} input images`}
+        {images.length === 1 ? t("one") : t("many", { count: images.length })}
       </h2>
       <ol className="grid grid-cols-6 gap-1.5 lg:grid-cols-4">
         {shown.map((image) => (
           <li key={image.index} className="relative">
             <InputThumbnail job={job} index={image.index} className="aspect-square" />
             <span className="reading absolute bottom-1 start-1 rounded-sm bg-[#0b0e12] px-1 text-xs text-white">
-              {image.index + 1}
+              {formatCount(image.index + 1)}
             </span>
-            <span className="sr-only">{formatPixels(image)} pixels</span>
+            <span className="sr-only">{t("size", { size: formatPixels(image) })}</span>
           </li>
         ))}
       </ol>
       {images.length > shown.length && (
         <Button className="mt-3" onClick={() => setAll(true)}>
-          Show all {formatCount(images.length)}
+          {t("all", { count: images.length })}
         </Button>
       )}
-      {file && (
-        <p className="mt-3 text-sm text-ink-soft">Network: {formatBytes(file.sizeBytes)}, read whole by every host</p>
-      )}
+      {file && <p className="mt-3 text-sm text-ink-soft">{t("network", { size: formatBytes(file.sizeBytes) })}</p>}
     </section>
   );
 }

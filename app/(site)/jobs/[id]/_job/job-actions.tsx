@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { jobPaths } from "#lib/sdk/client.ts";
@@ -10,10 +11,12 @@ import { ConfirmDialog } from "../../../../components/dialog.tsx";
 import { Icon } from "../../../../components/line-icon.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice } from "../../../../components/notice.tsx";
-import { formatBytes } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
 
 /** What can be done with a job: download it, share it and, for its owner, cancel it. */
 export function JobActions({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.actions");
+  const tNews = useTranslations("jobs.news");
   const [asking, setAsking] = useState(false);
   const [cancelling, setCancelling] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -25,7 +28,7 @@ export function JobActions({ job }: { readonly job: JobView }) {
     setError(null);
     try {
       await visitorClient().cancelJob(job.id);
-      announce("The job is cancelled.");
+      announce(tNews("cancelled"));
     } catch (failure) {
       setError(failure);
     } finally {
@@ -36,9 +39,9 @@ export function JobActions({ job }: { readonly job: JobView }) {
     try {
       // Without HTTPS there is no clipboard at all.
       await navigator.clipboard.writeText(location.href);
-      announce("The link is copied.");
+      announce(t("copied"));
     } catch {
-      announce("The browser did not allow copying. The link is in the address bar.");
+      announce(t("notCopied"));
     }
   };
 
@@ -47,7 +50,7 @@ export function JobActions({ job }: { readonly job: JobView }) {
       {job.output.cid !== null && (
         <Download
           href={jobPaths.output(job.id)}
-          kind={job.output.format.toUpperCase()}
+          label={t("image", { format: job.output.format.toUpperCase() })}
           sizeBytes={job.output.sizeBytes}
           tone="primary"
         />
@@ -55,29 +58,29 @@ export function JobActions({ job }: { readonly job: JobView }) {
       {job.report !== null && (
         <Download
           href={jobPaths.report(job.id)}
-          kind="report"
+          label={t("report")}
           sizeBytes={job.report.sizeBytes}
           tone={job.output.cid === null ? "primary" : "quiet"}
         />
       )}
       <Button onClick={share}>
-        <Icon name="link" /> Copy link
+        <Icon name="link" /> {t("copy")}
       </Button>
       {job.state === "running" && isOwnJob(job.id) && (
         <Button tone="danger" disabled={cancelling} onClick={() => setAsking(true)}>
-          {cancelling ? "Cancelling…" : "Cancel job"}
+          {t(cancelling ? "cancelling" : "cancel")}
         </Button>
       )}
-      {error !== null && <ErrorNotice title="The job could not be cancelled" error={error} />}
+      {error !== null && <ErrorNotice title={t("cancelFailed")} error={error} />}
       <ConfirmDialog
         open={asking}
-        title="Cancel this job?"
-        confirm="Cancel job"
-        dismiss="Keep it running"
+        title={t("ask.title")}
+        confirm={t("cancel")}
+        dismiss={t("ask.dismiss")}
         onConfirm={cancel}
         onDismiss={() => setAsking(false)}
       >
-        <p>What is finished stays visible here, but the job will not be completed. This cannot be undone.</p>
+        <p>{t("ask.text")}</p>
       </ConfirmDialog>
     </div>
   );
@@ -85,10 +88,11 @@ export function JobActions({ job }: { readonly job: JobView }) {
 
 function Download(props: {
   readonly href: string;
-  readonly kind: string;
+  readonly label: string;
   readonly sizeBytes: number | null;
   readonly tone: "primary" | "quiet";
 }) {
+  const { formatBytes } = useFormats();
   return (
     <a
       href={`${props.href}?download=1`}
@@ -101,7 +105,7 @@ function Download(props: {
       )}
     >
       <Icon name="download" />
-      Download {props.kind}
+      {props.label}
       {props.sizeBytes !== null && <span>({formatBytes(props.sizeBytes)})</span>}
     </a>
   );

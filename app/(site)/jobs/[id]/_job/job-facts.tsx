@@ -1,42 +1,57 @@
+import { useTranslations } from "next-intl";
 import { Fragment, type ReactNode } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
-import { formatCount, formatMoment, formatPixels } from "../../../../format.ts";
-import { kernelLabel } from "../../describe-job.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
+import { useJobWords } from "../../../../i18n/use-job-words.ts";
 import { describeParams } from "../../describe-params.ts";
 import { describeAudit, describeTerms } from "./describe-verification.ts";
+import { useVoice } from "./use-voice.ts";
 
 /** What a job was asked to do and on which terms. */
 export function JobFacts({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.facts");
+  const { formatMoment } = useFormats();
+  const { kernelLabel } = useJobWords();
+  const voice = useVoice();
   const work = describeParams(job);
-  const audit = describeAudit(job);
-  const images = job.inputs.filter((input) => input.kind === "image");
+  const audit = describeAudit(job, voice);
   return (
     <dl className="grid gap-x-8 gap-y-3 text-[0.9375rem] sm:grid-cols-2 lg:grid-cols-1">
-      <Fact name="Kind">
-        {kernelLabel(job.kernel)}, version {job.kernelVersion}
-      </Fact>
+      <Fact name={t("kind")}>{t("version", { kernel: kernelLabel(job.kernel), version: job.kernelVersion })}</Fact>
       {work !== null && (
-        <Fact name={job.kernel === "image-filter" ? "Pipeline" : "Analysis"}>
+        <Fact name={t(job.kernel === "image-filter" ? "pipeline" : "analysis")}>
           <code dir="ltr" className="block font-mono text-sm break-words">
             {breakable(work)}
           </code>
         </Fact>
       )}
-      <Fact name={images.length > 1 ? "Images" : "Picture"}>
-        {images.length > 1 ? formatCount(images.length) : images[0] && formatPixels(images[0])}
-        {images.length > 0 && job.raster && " → "}
-        {job.raster && formatPixels(job.raster)}
-        {images.length < 2 && " pixels"}
+      <PictureFact job={job} />
+      <Fact name={t("agreement")}>{describeTerms(job, voice)}</Fact>
+      {audit !== null && <Fact name={t("audit")}>{audit}</Fact>}
+      <Fact name={t("results")}>
+        {t("resultCounts", { reported: job.results.reported, invalid: job.results.invalid })}
       </Fact>
-      <Fact name="Agreement">{describeTerms(job)}</Fact>
-      {audit !== null && <Fact name="Audit">{audit}</Fact>}
-      <Fact name="Results">
-        {formatCount(job.results.reported)} reported, {formatCount(job.results.invalid)} disagreed
-      </Fact>
-      <Fact name="Submitted">
+      <Fact name={t("submitted")}>
         <time dateTime={job.createdAt}>{formatMoment(job.createdAt)}</time>
       </Fact>
     </dl>
+  );
+}
+
+/** The images that go in and the picture that comes out, as far as there are any. */
+function PictureFact({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.facts");
+  const { formatCount, formatPixels } = useFormats();
+  const images = job.inputs.filter((input) => input.kind === "image");
+  const sizes = [...images.slice(0, 1), ...(job.raster === null ? [] : [job.raster])].map(formatPixels);
+  if (images.length > 1) sizes[0] = formatCount(images.length);
+  if (sizes.length === 0) return null;
+  return (
+    <Fact name={t(images.length > 1 ? "images" : "picture")}>
+      {/* Sizes and the arrow between them are read from left to right everywhere. */}
+      <bdi dir="ltr">{sizes.join(" → ")}</bdi>
+      {images.length < 2 && ` ${t("pixels")}`}
+    </Fact>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { JobId } from "#lib/protocol/ids.ts";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
@@ -9,10 +10,13 @@ import { Icon } from "../../../../components/line-icon.tsx";
 import { useAnnounce } from "../../../../components/live-region.tsx";
 import { ErrorNotice, Notice } from "../../../../components/notice.tsx";
 import { Progress } from "../../../../components/progress.tsx";
-import { formatCount } from "../../../../format.ts";
+import { useFormats } from "../../../../i18n/use-formats.ts";
+import { useJobWords } from "../../../../i18n/use-job-words.ts";
+import { useReason } from "../../../../i18n/use-reason.ts";
 import { BudgetPanel } from "../../_funding/budget-panel.tsx";
-import { hasEnded, JOB_STATE_LABELS, jobTitle } from "../../describe-job.ts";
+import { hasEnded } from "../../has-ended.ts";
 import { StateBadge } from "../../state-badge.tsx";
+import { progressOf } from "./describe-progress.ts";
 import { InputList } from "./input-list.tsx";
 import { JobActions } from "./job-actions.tsx";
 import { JobFacts } from "./job-facts.tsx";
@@ -21,6 +25,9 @@ import { currentStageOf } from "./map/stage-layout.ts";
 import { UnitDetails } from "./map/unit-details.tsx";
 import { StageList } from "./stage-list.tsx";
 import { useJobStream } from "./use-job-stream.ts";
+
+/** States that a job ends in. */
+type EndState = "done" | "failed" | "cancelled";
 
 const JobReport = dynamic(() => import("./report/job-report.tsx").then((module) => module.JobReport));
 
@@ -31,14 +38,18 @@ export function JobScreen({ id }: { readonly id: JobId }) {
   const [comparing, setComparing] = useState(false);
   /** The stage somebody chose to look at; null: the one in work. */
   const [chosenStage, setChosenStage] = useState<number | null>(null);
+  const t = useTranslations("jobs.page");
+  const tProgress = useTranslations("jobs.progress");
+  const { jobTitle } = useJobWords();
+  const tellReason = useReason();
   useJobNews(job);
 
   if (error !== null) {
     return (
       <div className="grid max-w-xl justify-items-start gap-6">
-        <h1 className="text-4xl">This job cannot be shown</h1>
+        <h1 className="text-4xl">{t("refused")}</h1>
         <ErrorNotice error={error} />
-        <ButtonLink href="/jobs">Your jobs</ButtonLink>
+        <ButtonLink href="/jobs">{t("back")}</ButtonLink>
       </div>
     );
   }
@@ -60,7 +71,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
       />
       {canCompare && (
         <Button className="mt-4" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
-          <Icon name="split" /> {comparing ? "Back to the tiles" : "Compare with the original"}
+          <Icon name="split" /> {t(comparing ? "tiles" : "compare")}
         </Button>
       )}
     </div>
@@ -73,11 +84,9 @@ export function JobScreen({ id }: { readonly id: JobId }) {
           <h1 className="text-3xl break-words sm:text-4xl">{jobTitle(job)}</h1>
           <div className="mt-3 flex flex-wrap items-center gap-3">
             <StateBadge state={job.state} />
-            {job.standing && (
-              <span className="text-sm text-ink-soft">Standing job: runs when nobody asks for anything</span>
-            )}
+            {job.standing && <span className="text-sm text-ink-soft">{t("standing")}</span>}
             <p role="status" className="text-sm text-danger">
-              {connection === "lost" && "Connection lost. Reconnecting…"}
+              {connection === "lost" && t("lost")}
             </p>
           </div>
         </div>
@@ -86,19 +95,18 @@ export function JobScreen({ id }: { readonly id: JobId }) {
 
       <div className="mb-6 grid gap-4">
         {job.failure && (
-          <Notice tone="error" title="This job failed">
-            <p>{job.failure.message}</p>
+          <Notice tone="error" title={t("failed")}>
+            <p>{tellReason(job.failure.code, job.failure.message)}</p>
           </Notice>
         )}
         <div>
           <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-[0.9375rem]">
-            <span>{describeProgress(job)}</span>
+            <span>{tProgress(progressOf(job))}</span>
             <span className="reading">
-              {job.units.provisional > 0 && `${formatCount(job.units.provisional)} stand, `}
-              {formatCount(job.units.accepted)} / {formatCount(job.units.total)} units
+              {job.units.provisional > 0 ? tProgress("provisional", job.units) : tProgress("units", job.units)}
             </span>
           </p>
-          <Progress label="Accepted units" done={job.units.accepted} total={job.units.total} />
+          <Progress label={tProgress("label")} done={job.units.accepted} total={job.units.total} />
         </div>
         {job.stages.length > 1 && <StageList stages={job.stages} shown={stage} onShow={setChosenStage} />}
       </div>
@@ -113,7 +121,7 @@ export function JobScreen({ id }: { readonly id: JobId }) {
           <UnitDetails job={job} unit={unit} />
           <section aria-labelledby="facts-heading" className="border-t border-line pt-6">
             <h2 id="facts-heading" className="mb-3 text-lg">
-              The job
+              {t("facts")}
             </h2>
             <JobFacts job={job} />
           </section>
@@ -123,31 +131,6 @@ export function JobScreen({ id }: { readonly id: JobId }) {
       </div>
     </>
   );
-}
-
-function describeProgress(job: JobView): string {
-  switch (job.state) {
-    case "running":
-      if (job.results.reported === 0) return "Waiting for the first host";
-      return isAudited(job)
-        ? "Every unit has a result; the audit decides whether they are released"
-        : "Units are being computed and compared";
-    case "assembling":
-      return "Every unit is accepted; the result is being put together";
-    case "done":
-      return job.verification.kind === "quorum" && job.verification.quorum === 1
-        ? "Every unit is computed"
-        : "Every unit is verified";
-    case "failed":
-      return "Stopped before it was complete";
-    case "cancelled":
-      return "Cancelled before it was complete";
-  }
-}
-
-/** Whether the stage that a job is at waits for its audit. */
-function isAudited({ verification, units }: JobView): boolean {
-  return verification.kind === "error-rate" && verification.audit !== null && units.provisional > 0;
 }
 
 /** Whether the output is the one input image anew: of the same proportions, give or take the rounding of a pixel. */
@@ -161,28 +144,34 @@ function isDrawnOver({ inputs, raster }: JobView): boolean {
 
 /** Puts the job's name on the tab, and says aloud when it ends. */
 function useJobNews(job: JobView | null): void {
+  const t = useTranslations("jobs");
+  const { formatShare } = useFormats();
+  const { jobTitle } = useJobWords();
   const announce = useAnnounce();
   const before = useRef<JobView | null>(null);
+  const part =
+    job === null
+      ? ""
+      : hasEnded(job)
+        ? t(`state.${job.state}`)
+        : formatShare(Math.floor((100 * job.units.accepted) / Math.max(1, job.units.total)) / 100);
+  const tab = job === null ? null : t("page.tab", { part, title: jobTitle(job) });
   useEffect(() => {
-    if (job === null) return;
-    const part = hasEnded(job)
-      ? JOB_STATE_LABELS[job.state]
-      : `${Math.floor((100 * job.units.accepted) / Math.max(1, job.units.total))} %`;
-    document.title = `${part}: ${jobTitle(job)} · Tabgrid`;
-    if (before.current !== null && !hasEnded(before.current) && hasEnded(job)) {
-      announce(job.state === "done" ? "The job is finished." : `The job is ${job.state}.`);
-    }
+    if (tab !== null) document.title = tab;
+  }, [tab]);
+  const news = job !== null && hasEnded(job) ? t(`news.${job.state as EndState}`) : null;
+  useEffect(() => {
+    if (news !== null && before.current !== null && !hasEnded(before.current)) announce(news);
     before.current = job;
-  }, [job, announce]);
+  }, [job, news, announce]);
 }
 
 function Loading({ lost }: { readonly lost: boolean }) {
+  const t = useTranslations("jobs.page");
   return (
     <div aria-busy="true">
-      <h1 className="text-3xl text-ink-soft sm:text-4xl">
-        {lost ? "The coordinator does not answer" : "Loading the job"}
-      </h1>
-      <p className="mt-3 h-7 text-ink-soft">{lost ? "This page keeps trying." : ""}</p>
+      <h1 className="text-3xl text-ink-soft sm:text-4xl">{t(lost ? "silent" : "loading")}</h1>
+      <p className="mt-3 h-7 text-ink-soft">{lost && t("trying")}</p>
       <div className="mt-8 aspect-[4/3] max-h-[60vh] w-full rounded-md bg-well motion-safe:animate-[breathe_2s_infinite]" />
     </div>
   );

@@ -5,7 +5,7 @@ import { isRetryable } from "#lib/errors/tabgrid-error.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { type JobView, jobViewSchema, type UnitView, unitsEventSchema } from "#lib/protocol/messages/jobs.ts";
 import { createClient, jobPaths } from "#lib/sdk/client.ts";
-import { hasEnded } from "../../describe-job.ts";
+import { hasEnded } from "../../has-ended.ts";
 
 /** First and longest wait before a refused stream is opened again, in milliseconds; each wait is twice the one before. */
 const FIRST_WAIT_MS = 1_000;

@@ -1,19 +1,15 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { Activity, useState } from "react";
 import { Tabs } from "../../../../components/tabs.tsx";
 import { FilterForm } from "./filter/filter-form.tsx";
 
-const KINDS = [
-  { key: "filter", label: "Filter photos" },
-  { key: "analysis", label: "Analyse photos" },
-  { key: "network", label: "Run a network" },
-  { key: "fractal", label: "Render a fractal" },
-] as const;
-type Kind = (typeof KINDS)[number]["key"];
+const KINDS = ["filter", "analysis", "network", "fractal"] as const;
+type Kind = (typeof KINDS)[number];
 
-const loading = () => <p className="min-h-96 text-ink-soft">Loading…</p>;
+const loading = () => <Loading />;
 /** The form of each kind; all but the first are loaded when somebody goes there. */
 const FORMS = {
   filter: FilterForm,
@@ -24,6 +20,7 @@ const FORMS = {
 
 /** The kinds of job a person can submit here. Those not shown keep what was put into them, and do nothing. */
 export function NewJobScreen() {
+  const t = useTranslations("submit.kinds");
   const [kind, setKind] = useState<Kind>("filter");
   const [visited, setVisited] = useState<ReadonlySet<Kind>>(new Set([kind]));
   const select = (next: Kind): void => {
@@ -31,9 +28,9 @@ export function NewJobScreen() {
     setVisited(new Set([...visited, next]));
   };
   return (
-    <Tabs label="Kind of job" tabs={KINDS} selected={kind} onSelect={select}>
+    <Tabs label={t("label")} tabs={KINDS.map((key) => ({ key, label: t(key) }))} selected={kind} onSelect={select}>
       <div className="pt-8">
-        {KINDS.filter(({ key }) => visited.has(key)).map(({ key }) => {
+        {KINDS.filter((key) => visited.has(key)).map((key) => {
           const Form = FORMS[key];
           return (
             <Activity key={key} mode={key === kind ? "visible" : "hidden"}>
@@ -44,4 +41,9 @@ export function NewJobScreen() {
       </div>
     </Tabs>
   );
+}
+
+function Loading() {
+  const t = useTranslations("submit.kinds");
+  return <p className="min-h-96 text-ink-soft">{t("loading")}</p>;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Icon } from "../../../../../components/line-icon.tsx";
 
@@ -8,6 +9,7 @@ import { Icon } from "../../../../../components/line-icon.tsx";
  * script: before is on the left.
  */
 export function CompareSlider({ before }: { readonly before: string }) {
+  const t = useTranslations("jobs.compare");
   const [at, setAt] = useState(50);
   return (
     <div dir="ltr" className="absolute inset-0">
@@ -18,15 +20,15 @@ export function CompareSlider({ before }: { readonly before: string }) {
         className="absolute inset-0 size-full"
         style={{ clipPath: `inset(0 ${100 - at}% 0 0)` }}
       />
-      <span className="absolute top-3 left-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">Before</span>
-      <span className="absolute top-3 right-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">After</span>
+      <span className="absolute top-3 left-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">{t("before")}</span>
+      <span className="absolute top-3 right-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">{t("after")}</span>
       <input
         type="range"
         min={0}
         max={100}
         value={at}
-        aria-label="Line between before and after"
-        aria-valuetext={`${at} % before, ${100 - at} % after`}
+        aria-label={t("label")}
+        aria-valuetext={t("value", { before: at, after: 100 - at })}
         onChange={(event) => setAt(event.target.valueAsNumber)}
         className="peer absolute inset-0 size-full cursor-ew-resize appearance-none opacity-0"
       />

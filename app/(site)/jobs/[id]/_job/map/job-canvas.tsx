@@ -1,6 +1,7 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import type { Region, Size } from "#lib/kernels/kernel.ts";
 import type { JobView, UnitView } from "#lib/protocol/messages/jobs.ts";
@@ -28,6 +29,7 @@ export function JobCanvas(props: {
   readonly onSelect: (unit: UnitView) => void;
 }) {
   const { job, stage, units, selected } = props;
+  const t = useTranslations("jobs.map");
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef(new Map<number, UnitView>());
   const loader = useRef<PreviewLoader>(null);
@@ -125,8 +127,8 @@ export function JobCanvas(props: {
       ) : (
         <div
           role="application"
-          aria-roledescription="map of units"
-          aria-label="Units. The arrow keys choose one; it is described beside the map."
+          aria-roledescription={t("role")}
+          aria-label={t("label")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is operated with the arrow keys.
           tabIndex={0}
           onPointerDown={choose}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 const CHANNELS = ["luma", "red", "green", "blue"] as const;
@@ -19,6 +20,7 @@ const HEIGHT = 120;
  * ones.
  */
 export function HistogramChart({ counts }: { readonly counts: Readonly<Record<Channel, readonly number[]>> }) {
+  const t = useTranslations("jobs.histogram");
   const [shown, setShown] = useState<ReadonlySet<Channel>>(new Set(CHANNELS));
   const most = Math.max(1, ...CHANNELS.filter((channel) => shown.has(channel)).flatMap((channel) => counts[channel]));
   const toggle = (channel: Channel): void => {
@@ -30,7 +32,7 @@ export function HistogramChart({ counts }: { readonly counts: Readonly<Record<Ch
     <figure>
       <svg
         role="img"
-        aria-label="Histogram: how many pixels have each level, from 0 at the left to 255 at the right. The numbers are in the table below."
+        aria-label={t("chart")}
         viewBox={`0 0 256 ${HEIGHT}`}
         preserveAspectRatio="none"
         className="h-56 w-full rounded-md bg-panel ring-1 ring-line"
@@ -56,7 +58,7 @@ export function HistogramChart({ counts }: { readonly counts: Readonly<Record<Ch
       </div>
       <figcaption className="mt-2 flex flex-wrap gap-x-5">
         {CHANNELS.map((channel) => (
-          <label key={channel} className="inline-flex min-h-9 items-center gap-2 text-sm capitalize">
+          <label key={channel} className="inline-flex min-h-9 items-center gap-2 text-sm">
             <input
               type="checkbox"
               className="size-4 accent-[var(--accent)]"
@@ -64,7 +66,7 @@ export function HistogramChart({ counts }: { readonly counts: Readonly<Record<Ch
               onChange={() => toggle(channel)}
             />
             <span aria-hidden="true" className="h-1 w-4 rounded-full" style={{ background: COLOURS[channel] }} />
-            {channel}
+            {t(`channel.${channel}`)}
           </label>
         ))}
       </figcaption>

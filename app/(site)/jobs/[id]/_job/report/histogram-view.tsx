@@ -1,25 +1,21 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { Select } from "../../../../../components/select.tsx";
-import { formatFigure } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { InputThumbnail } from "../input-list.tsx";
 import { HistogramChart } from "./histogram-chart.tsx";
 import type { ReportOf } from "./read-report.ts";
 
 const CHANNELS = ["red", "green", "blue", "luma"] as const;
-const ROWS = [
-  { title: "Mean", value: "mean" },
-  { title: "Variance", value: "variance" },
-  { title: "Median", value: "median" },
-  { title: "Least", value: "min" },
-  { title: "Most", value: "max" },
-  { title: "Entropy (bits)", value: "entropy" },
-] as const;
+const ROWS = ["mean", "variance", "median", "min", "max", "entropy"] as const;
 
 /** How levels are spread over each image, as a chart and in numbers. */
 export function HistogramView(props: { readonly job: JobView; readonly report: ReportOf<"histogram"> }) {
+  const t = useTranslations("jobs.histogram");
+  const { formatFigure } = useFormats();
   const [chosen, setChosen] = useState("0");
   const { images } = props.report;
   const image = images[Number(chosen)]!;
@@ -31,9 +27,12 @@ export function HistogramView(props: { readonly job: JobView; readonly report: R
             <InputThumbnail job={props.job} index={Number(chosen)} className="aspect-square" />
           </div>
           <Select
-            label="Image"
+            label={t("image")}
             value={chosen}
-            options={images.map((_, at) => ({ value: String(at), label: `Image ${at + 1} of ${images.length}` }))}
+            options={images.map((_, at) => ({
+              value: String(at),
+              label: t("imageOf", { image: at + 1, count: images.length }),
+            }))}
             onChange={setChosen}
           />
         </div>
@@ -43,26 +42,26 @@ export function HistogramView(props: { readonly job: JobView; readonly report: R
       />
       <div className="overflow-x-auto">
         <table className="w-full text-end text-[0.9375rem]">
-          <caption className="sr-only">Statistics by channel, in levels from 0 to 255</caption>
+          <caption className="sr-only">{t("table")}</caption>
           <thead className="text-sm text-ink-soft">
             <tr className="border-b border-line-strong">
               <td />
               {CHANNELS.map((channel) => (
-                <th key={channel} scope="col" className="py-1.5 ps-3 font-normal capitalize">
-                  {channel}
+                <th key={channel} scope="col" className="py-1.5 ps-3 font-normal">
+                  {t(`channel.${channel}`)}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {ROWS.map(({ title, value }) => (
-              <tr key={value} className="border-b border-line">
+            {ROWS.map((row) => (
+              <tr key={row} className="border-b border-line">
                 <th scope="row" className="py-1.5 text-start font-normal text-ink-soft">
-                  {title}
+                  {t(`row.${row}`)}
                 </th>
                 {CHANNELS.map((channel) => (
                   <td key={channel} className="reading py-1.5 ps-3">
-                    {formatFigure(image[channel][value])}
+                    {formatFigure(image[channel][row])}
                   </td>
                 ))}
               </tr>

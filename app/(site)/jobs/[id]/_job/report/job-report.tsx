@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { visitorClient } from "../../../../../account.ts";
 import { ErrorNotice } from "../../../../../components/notice.tsx";
-import { formatBytes } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { DuplicatesView } from "./duplicates-view.tsx";
 import { ComponentsView, CornersView, LinesView, MatchesView } from "./feature-views.tsx";
 import { HistogramView } from "./histogram-view.tsx";
@@ -19,6 +20,8 @@ const MAX_TEXT = 20_000;
 
 /** What a job found, as tables and charts where its form is known. */
 export function JobReport({ job }: { readonly job: JobView }) {
+  const t = useTranslations("jobs.report");
+  const { formatBytes } = useFormats();
   const headingId = useId();
   const sizeBytes = job.report?.sizeBytes ?? 0;
   const query = useQuery({
@@ -31,12 +34,12 @@ export function JobReport({ job }: { readonly job: JobView }) {
   return (
     <section aria-labelledby={headingId} className="min-w-0">
       <h2 id={headingId} className="mb-4 text-2xl">
-        What was found
+        {t("title")}
       </h2>
       {sizeBytes > MAX_SHOWN_BYTES ? (
-        <p className="text-ink-soft">The report has {formatBytes(sizeBytes)}: download it to read it.</p>
+        <p className="text-ink-soft">{t("large", { size: formatBytes(sizeBytes) })}</p>
       ) : query.error ? (
-        <ErrorNotice title="The report could not be loaded" error={query.error} />
+        <ErrorNotice title={t("failed")} error={query.error} />
       ) : query.data === undefined ? (
         <div aria-busy="true" className="h-40 rounded-md bg-well motion-safe:animate-[breathe_2s_infinite]" />
       ) : report === null ? (
@@ -74,6 +77,7 @@ function RawReport({ json }: { readonly json: unknown }) {
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
       tabIndex={0}
+      dir="ltr"
       className="max-h-96 overflow-auto rounded-md bg-well p-4 font-mono text-sm"
     >
       {text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}\n…` : text}

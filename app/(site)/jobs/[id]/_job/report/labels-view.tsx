@@ -1,9 +1,10 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { JobView } from "#lib/protocol/messages/jobs.ts";
 import { Button } from "../../../../../components/button.tsx";
-import { formatCount, formatFigure, formatShare } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { InputThumbnail } from "../input-list.tsx";
 import type { ReportOf } from "./read-report.ts";
 import { Bar } from "./result-table.tsx";
@@ -13,6 +14,8 @@ const FEW = 20;
 
 /** What a network sees on each image, the likeliest first. */
 export function LabelsView(props: { readonly job: JobView; readonly report: ReportOf<"labels"> }) {
+  const t = useTranslations("jobs");
+  const { formatFigure, formatShare } = useFormats();
   const [all, setAll] = useState(false);
   const { images } = props.report;
   const shown = all ? images : images.slice(0, FEW);
@@ -23,13 +26,13 @@ export function LabelsView(props: { readonly job: JobView; readonly report: Repo
           <li key={image} className="flex gap-4 border-t border-line pt-4">
             <div className="w-24 shrink-0">
               <InputThumbnail job={props.job} index={image} className="aspect-square" />
-              <span className="mt-1 block text-sm text-ink-soft">Image {image + 1}</span>
+              <span className="mt-1 block text-sm text-ink-soft">{t("report.image", { image: image + 1 })}</span>
             </div>
             <ol className="grid min-w-0 flex-1 content-start gap-2">
               {labels.map(({ index, label, score, probability }) => (
                 <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.9375rem]">
                   <span className="truncate" title={label}>
-                    {label ?? `Class ${index}`}
+                    {label ?? t("labels.unnamed", { index })}
                   </span>
                   <span className="reading">
                     {probability === undefined ? formatFigure(score) : formatShare(probability)}
@@ -47,7 +50,7 @@ export function LabelsView(props: { readonly job: JobView; readonly report: Repo
       </ol>
       {images.length > shown.length && (
         <Button className="mt-6" onClick={() => setAll(true)}>
-          Show all {formatCount(images.length)} images
+          {t("labels.all", { count: images.length })}
         </Button>
       )}
     </>

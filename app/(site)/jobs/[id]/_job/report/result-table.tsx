@@ -1,8 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "../../../../../components/button.tsx";
-import { formatCount } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 
 /** Rows shown at first, and added each time somebody asks for more. */
 const FIRST_ROWS = 15;
@@ -19,6 +20,8 @@ export function ResultTable<Row>(props: {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
 }) {
+  const t = useTranslations("jobs.report");
+  const { formatCount } = useFormats();
   const [count, setCount] = useState(FIRST_ROWS);
   const { rows, columns } = props;
   if (rows.length === 0) return null;
@@ -30,7 +33,7 @@ export function ResultTable<Row>(props: {
           <thead className="text-sm text-ink-soft">
             <tr className="border-b border-line-strong">
               <th scope="col" className="w-12 py-1.5 pe-3 text-start font-normal">
-                #
+                {t("rank")}
               </th>
               {columns.map(({ title }) => (
                 <th key={title} scope="col" className="py-1.5 ps-4 font-normal whitespace-nowrap">
@@ -43,7 +46,7 @@ export function ResultTable<Row>(props: {
             {rows.slice(0, count).map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is its rank.
               <tr key={at} className="border-b border-line">
-                <td className="reading py-1.5 pe-3 text-start text-ink-soft">{at + 1}</td>
+                <td className="reading py-1.5 pe-3 text-start text-ink-soft">{formatCount(at + 1)}</td>
                 {columns.map(({ title, value }) => (
                   <td key={title} className="reading py-1.5 ps-4 whitespace-nowrap">
                     {value(row)}
@@ -56,7 +59,7 @@ export function ResultTable<Row>(props: {
       </div>
       {rows.length > count && (
         <Button className="mt-4" onClick={() => setCount(count + MORE_ROWS)}>
-          Show {formatCount(Math.min(MORE_ROWS, rows.length - count))} more
+          {t("more", { count: Math.min(MORE_ROWS, rows.length - count) })}
         </Button>
       )}
     </>

@@ -1,7 +1,7 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { analysisOf } from "#lib/kernels/image-analyze/analyses.ts";
 import { imageAnalyze } from "#lib/kernels/image-analyze/kernel.ts";
 import {
@@ -15,22 +15,26 @@ import type { FieldValue } from "#lib/kernels/operations/operation-form.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
 import { Panel } from "../../../../../components/panel.tsx";
-import { formatPixels } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import { OperationFields } from "../fields/operation-fields.tsx";
+import { useOperationTexts } from "../fields/use-operation-texts.ts";
 import type { Photo } from "../photos/load-photo.ts";
 import { PhotoTray } from "../photos/photo-tray.tsx";
-import { type PickedPhoto, usePhotos } from "../photos/use-photos.ts";
+import { MAX_PHOTOS, type PickedPhoto, usePhotos } from "../photos/use-photos.ts";
 import { PreviewFrame } from "../preview/preview-frame.tsx";
 import { type PreviewRequest, usePreview } from "../preview/use-preview.ts";
 import { type ImageCount, splitJobs } from "../submit/split-jobs.ts";
 import { SubmitPanel } from "../submit/submit-panel.tsx";
-import { SENTENCES } from "./describe-analyses.ts";
 
 const GROUPS = [...Map.groupBy(Object.values(analysisForms), ({ group }) => group)];
-const PAIR = ["Picture", "Template"] as const;
 
 /** Photos, one analysis, a look at what it draws, and the terms. */
 export function AnalysisForm() {
+  const t = useTranslations("submit");
+  const { formatPixels } = useFormats();
+  const tellError = useTellError();
+  const { labelOf, groupOf } = useOperationTexts();
   const set = usePhotos();
   const { photos, shown } = set;
   const [name, setName] = useState<AnalysisName>("histogram");
@@ -55,22 +59,22 @@ export function AnalysisForm() {
         {shown !== null && (
           <PreviewFrame
             image={result ?? shown.small}
-            label={result === null ? "The photo as it is" : "Preview of what is drawn"}
+            label={t(result === null ? "preview.photo" : "preview.drawn")}
             computing={preview.computing}
-            note={describePreview(shown, takes, preview.failed)}
+            note={t(noteOf(shown, takes, preview.failed), { size: formatPixels(shown.small) })}
           />
         )}
-        <PhotoTray set={set} roles={takes.min === 2 ? PAIR : []} />
+        <PhotoTray set={set} roles={takes.min === 2 ? [t("analysis.picture"), t("analysis.template")] : []} />
         {takes.min === 2 && photos.length === 2 && (
           <Button className="justify-self-start" onClick={() => set.lead(photos[1]!.key)}>
-            Swap picture and template
+            {t("analysis.swap")}
           </Button>
         )}
       </div>
       <div className="grid min-w-0 content-start gap-6">
-        <Panel title="Analysis" titleId="analysis-heading">
+        <Panel title={t("analysis.title")} titleId="analysis-heading">
           <div className="grid gap-5">
-            <Field label="Look for" hint={SENTENCES[name]}>
+            <Field label={t("analysis.what")} hint={t(`analysis.about.${name}`, { most: MAX_PHOTOS })}>
               {(control) => (
                 <select
                   {...control}
@@ -79,10 +83,10 @@ export function AnalysisForm() {
                   onChange={(event) => setName(event.target.value as AnalysisName)}
                 >
                   {GROUPS.map(([group, forms]) => (
-                    <optgroup key={group} label={group}>
+                    <optgroup key={group} label={groupOf({ group })}>
                       {forms.map((form) => (
                         <option key={form.op} value={form.op}>
-                          {form.label}
+                          {labelOf(form)}
                         </option>
                       ))}
                     </optgroup>
@@ -97,11 +101,11 @@ export function AnalysisForm() {
             />
           </div>
         </Panel>
-        <Panel title="Submit" titleId="analysis-submit-heading">
+        <Panel title={t("send")} titleId="analysis-submit-heading">
           <SubmitPanel
             work={{ kernel: imageAnalyze.id, params, takes, file: null, costIsBound: false }}
             photos={photos}
-            blocked={photos.length === 0 ? "Choose a photo first." : refusal}
+            blocked={photos.length === 0 ? t("photoFirst") : refusal === null ? null : tellError(refusal)}
           />
         </Panel>
       </div>
@@ -114,14 +118,14 @@ function refusalOf(
   params: { readonly analysis: AnalysisOp },
   photos: readonly PickedPhoto[],
   takes: ImageCount,
-): string | null {
+): unknown {
   const shapes = photos.map(({ width, height, opaque }): ImageShape => ({ kind: "image", width, height, opaque }));
   // What cannot be split into jobs is planned as one, which says why not.
   for (const group of splitJobs(shapes, takes) ?? [shapes]) {
     try {
       imageAnalyze.plan(params, group);
     } catch (error) {
-      return toErrorWire(error).message;
+      return error;
     }
   }
   return null;
@@ -131,9 +135,9 @@ function previewOf(params: { readonly analysis: AnalysisOp }, { small }: Photo):
   return { kernel: imageAnalyze.id, params, input: small };
 }
 
-function describePreview(photo: Photo, takes: ImageCount, failed: boolean): string {
-  if (failed) return "The preview could not be computed. The job itself is not affected.";
-  if (takes.min > 1) return "The first photo is searched for the second one.";
-  if (photo.scale === 1) return "Computed by the real kernel at full size.";
-  return `Computed by the real kernel on a copy of ${formatPixels(photo.small)} pixels: what is found in the whole photo differs.`;
+/** What is to be said of a preview, as the key of a message below `submit`. */
+function noteOf(photo: Photo, takes: ImageCount, failed: boolean) {
+  if (failed) return "preview.failed";
+  if (takes.min > 1) return "analysis.searched";
+  return photo.scale === 1 ? "preview.whole" : "preview.analysisCopy";
 }

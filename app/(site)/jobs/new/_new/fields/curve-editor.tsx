@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { monotoneCurve } from "#lib/kernels/image-filter/families/pointwise/curve.ts";
 import type { PointsField } from "#lib/kernels/operations/operation-form.ts";
@@ -29,6 +30,7 @@ export function CurveEditor(props: {
   readonly points: readonly CurvePoint[];
   readonly onChange: (points: readonly CurvePoint[]) => void;
 }) {
+  const t = useTranslations("submit.curve");
   const { field, onChange } = props;
   const ground = useRef<SVGSVGElement>(null);
   const [held, setHeld] = useState<number | null>(null);
@@ -93,7 +95,7 @@ export function CurveEditor(props: {
       <svg
         ref={ground}
         role="group"
-        aria-label="Curve of levels. The arrow keys move a point, Delete removes it."
+        aria-label={t("label")}
         viewBox={`0 0 ${SIDE} ${SIDE}`}
         className="aspect-square w-full cursor-crosshair touch-none overflow-visible rounded-md bg-well ring-1 ring-line"
         onPointerDown={press}
@@ -110,11 +112,11 @@ export function CurveEditor(props: {
             key={at}
             role="slider"
             tabIndex={0}
-            aria-label={`Point ${at + 1} of ${points.length}`}
+            aria-label={t("point", { point: at + 1, count: points.length })}
             aria-valuemin={0}
             aria-valuemax={255}
             aria-valuenow={y}
-            aria-valuetext={`level ${x} becomes ${y}`}
+            aria-valuetext={t("value", { from: x, to: y })}
             onKeyDown={(event) => pressKey(event, at)}
             cx={x}
             cy={SIDE - y}
@@ -126,9 +128,9 @@ export function CurveEditor(props: {
       </svg>
       <div className="flex flex-wrap items-center gap-3">
         <Button disabled={points.length >= field.maxCount} onClick={addInWidestGap}>
-          Add a point
+          {t("add")}
         </Button>
-        <p className="min-w-0 flex-1 text-sm text-ink-soft">Drag points, or focus one and use the arrow keys.</p>
+        <p className="min-w-0 flex-1 text-sm text-ink-soft">{t("hint")}</p>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type {
   FieldValue,
@@ -9,9 +10,10 @@ import type {
   OperationForm,
   PointsField,
 } from "#lib/kernels/operations/operation-form.ts";
-import { expectationOf, formatValue, parsePoints } from "#lib/kernels/operations/operation-text.ts";
+import { formatValue, parsePoints } from "#lib/kernels/operations/operation-text.ts";
 import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
 import { Slider } from "../../../../../components/slider.tsx";
+import { useOperationTexts } from "./use-operation-texts.ts";
 
 const CurveEditor = dynamic(() => import("./curve-editor.tsx").then((module) => module.CurveEditor), {
   loading: () => <div className="aspect-square w-full max-w-72 rounded-md bg-well" />,
@@ -33,6 +35,7 @@ export function OperationFields(props: {
   readonly onChange: (field: string, value: FieldValue | undefined) => void;
 }) {
   const { form, values, onChange } = props;
+  const { fieldOf, unitOf } = useOperationTexts();
   const boxes = form.fields.filter(isBox).length;
   return (
     <div className="grid grid-cols-6 gap-3">
@@ -42,7 +45,7 @@ export function OperationFields(props: {
           className={isBox(field) ? (boxes >= MANY_BOXES ? "col-span-2" : "col-span-3") : "col-span-6"}
         >
           <OperationControl
-            field={field}
+            field={inWords(field, fieldOf(form, field), unitOf)}
             isCurve={form.op === "curves"}
             value={values[field.name]}
             onChange={(value) => onChange(field.name, value)}
@@ -51,6 +54,11 @@ export function OperationFields(props: {
       ))}
     </div>
   );
+}
+
+/** The field with its label and unit in the visitor's language. */
+function inWords(field: OperationField, label: string, unitOf: (unit: string) => string): OperationField {
+  return field.kind === "choice" ? { ...field, label } : { ...field, label, unit: unitOf(field.unit) };
 }
 
 function isBox(field: OperationField): boolean {
@@ -65,6 +73,7 @@ interface ControlProps<Field, Value> {
 
 function OperationControl(props: ControlProps<OperationField, FieldValue> & { readonly isCurve: boolean }) {
   const { field, value, onChange } = props;
+  const { choiceOf } = useOperationTexts();
   switch (field.kind) {
     case "number":
       return <NumberControl field={field} value={value as number | undefined} onChange={onChange} />;
@@ -80,7 +89,7 @@ function OperationControl(props: ControlProps<OperationField, FieldValue> & { re
             >
               {field.choices.map((choice) => (
                 <option key={choice} value={choice}>
-                  {choice}
+                  {choiceOf(choice)}
                 </option>
               ))}
             </select>
@@ -101,12 +110,17 @@ function OperationControl(props: ControlProps<OperationField, FieldValue> & { re
 
 /** Points as text; what cannot be read is left in the box and not passed on. */
 function PointsControl({ field, value, onChange }: ControlProps<PointsField, Points>) {
+  const t = useTranslations("submit.fields");
   const [draft, setDraft] = useState<string | null>(null);
+  const { minCount: least, maxCount: most, min, max } = field;
   const wrong = draft !== null && parsePoints(draft, field) === null;
   return (
     <Field
       label={`${field.label}${field.unit ? ` (${field.unit})` : ""}`}
-      error={wrong ? `Needs ${expectationOf(field)}.` : undefined}
+      error={
+        wrong &&
+        (least === most ? t("pointsExactly", { count: least, min, max }) : t("pointsWanted", { least, most, min, max }))
+      }
     >
       {(control) => (
         <input
@@ -128,6 +142,7 @@ function PointsControl({ field, value, onChange }: ControlProps<PointsField, Poi
 }
 
 function NumberControl({ field, value, onChange }: ControlProps<NumberField, number>) {
+  const t = useTranslations("submit.fields");
   if (!isBox(field)) {
     return (
       <Slider
@@ -152,7 +167,7 @@ function NumberControl({ field, value, onChange }: ControlProps<NumberField, num
           min={field.min}
           max={field.max}
           step={field.step}
-          placeholder={field.optional && field.initial === undefined ? "in proportion" : undefined}
+          placeholder={field.optional && field.initial === undefined ? t("inProportion") : undefined}
           value={value ?? ""}
           onChange={(event) => {
             const next = event.target.valueAsNumber;

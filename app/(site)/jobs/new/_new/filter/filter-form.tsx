@@ -1,13 +1,16 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo, useReducer, useState } from "react";
-import { toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { imageFilter } from "#lib/kernels/image-filter/kernel.ts";
+import { type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
 import { imageInputs } from "#lib/kernels/input-shapes.ts";
 import { outputSizeOf } from "#lib/kernels/stages.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { Panel } from "../../../../../components/panel.tsx";
-import { formatPixels } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
+import { useOperationTexts } from "../fields/use-operation-texts.ts";
 import type { Photo } from "../photos/load-photo.ts";
 import { PhotoTray } from "../photos/photo-tray.tsx";
 import { type PickedPhoto, usePhotos } from "../photos/use-photos.ts";
@@ -26,6 +29,9 @@ type Params = { readonly pipeline: Parameters<typeof scalePipeline>[0] };
 
 /** Photos, a pipeline, a look at the result, and the terms: a job for each photo. */
 export function FilterForm() {
+  const t = useTranslations("submit");
+  const describePreview = useDescribePreview();
+  const tellError = useTellError();
   const set = usePhotos();
   const [original, setOriginal] = useState(false);
   const [pipeline, dispatch] = useReducer(changePipeline, FIRST_PIPELINE, pipelineFrom);
@@ -35,17 +41,19 @@ export function FilterForm() {
     () => (pipeline.error === null ? { pipeline: pipeline.steps.map((step) => step.op) } : null),
     [pipeline.error, pipeline.steps],
   );
-  const refusal = useMemo(() => (params === null ? null : refusalOf(params, photos)), [params, photos]);
+  const refused = useMemo(() => (params === null ? null : refusalOf(params, photos)), [params, photos]);
   const wish = useMemo(
-    () => (shown && params && refusal === null ? wishFor(shown, params) : null),
-    [shown, params, refusal],
+    () => (shown && params && refused === null ? wishFor(shown, params) : null),
+    [shown, params, refused],
   );
   const preview = usePreview(wish?.request ?? null);
   // A preview of the photo before may still be there.
   const result = original || wish?.request === null || preview.input !== shown?.small ? null : preview.image;
 
-  const blocked =
-    photos.length === 0 ? "Choose a photo first." : pipeline.error !== null ? "The pipeline has an error." : refusal;
+  const tell = ({ name, error }: Refused): string =>
+    photos.length === 1 ? tellError(error) : t("pipeline.ofPhoto", { name, why: tellError(error) });
+  const refusal = refused && tell(refused);
+  const blocked = photos.length === 0 ? t("photoFirst") : pipeline.error !== null ? t("pipeline.broken") : refusal;
 
   return (
     <div className="grid gap-8 lg:grid-cols-[1fr_26rem] lg:gap-10">
@@ -54,26 +62,22 @@ export function FilterForm() {
           <div>
             <PreviewFrame
               image={result ?? shown.small}
-              label={result === null ? "The photo as it is" : "Preview of the result"}
+              label={t(result === null ? "preview.photo" : "preview.result")}
               computing={preview.computing}
-              note={
-                preview.failed && !original
-                  ? "The preview could not be computed. The job itself is not affected."
-                  : (refusal ?? describePreview(shown, wish?.notes ?? []))
-              }
+              note={preview.failed && !original ? t("preview.failed") : (refusal ?? describePreview(shown, wish))}
             />
             <Button className="mt-3" aria-pressed={original} onClick={() => setOriginal(!original)}>
-              {original ? "Show the result" : "Show the original"}
+              {t(original ? "preview.showResult" : "preview.showOriginal")}
             </Button>
           </div>
         )}
         <PhotoTray set={set} />
       </div>
       <div className="grid min-w-0 content-start gap-6">
-        <Panel title="Pipeline" titleId="pipeline-heading">
+        <Panel title={t("pipeline.title")} titleId="pipeline-heading">
           <PipelineEditor state={pipeline} dispatch={dispatch} />
         </Panel>
-        <Panel title="Submit" titleId="filter-submit-heading">
+        <Panel title={t("send")} titleId="filter-submit-heading">
           <SubmitPanel
             work={{ kernel: imageFilter.id, params, takes: imageFilter.inputs.images, file: null, costIsBound: false }}
             photos={photos}
@@ -85,37 +89,50 @@ export function FilterForm() {
   );
 }
 
-/** Why the pipeline cannot be applied to one of the photos, by name where there are several; null when it can to all. */
-function refusalOf(params: Params, photos: readonly PickedPhoto[]): string | null {
+/** A photo that a pipeline cannot be applied to, and why. */
+interface Refused {
+  readonly name: string;
+  readonly error: unknown;
+}
+
+/** The first photo that the pipeline cannot be applied to; null when it can to all. */
+function refusalOf(params: Params, photos: readonly PickedPhoto[]): Refused | null {
   for (const photo of photos) {
     try {
       imageFilter.plan({ pipeline: [...params.pipeline] }, imageInputs(photo));
     } catch (error) {
-      const { message } = toErrorWire(error);
-      return photos.length === 1 ? message : `${photo.file.name}: ${message}`;
+      return { name: photo.file.name, error };
     }
   }
   return null;
 }
 
 /** What to compute for a preview; no request when there is nothing to compute or it would be too large. */
-function wishFor(
-  photo: Photo,
-  params: Params,
-): { readonly request: PreviewRequest | null; readonly notes: readonly string[] } {
-  const { ops, notes } = scalePipeline(params.pipeline, photo.scale);
-  if (ops.length === 0) return { request: null, notes };
-  const raster = outputSizeOf(imageFilter.plan({ pipeline: [...ops] }, imageInputs(photo.small)))!;
-  if (raster.width * raster.height > MAX_PREVIEW_PIXELS) {
-    return { request: null, notes: ["The result is too large to preview here; this is the photo as it is."] };
-  }
-  return { request: { kernel: imageFilter.id, params: { pipeline: ops }, input: photo.small }, notes };
+interface Wish {
+  readonly request: PreviewRequest | null;
+  /** Operations whose effect is too fine to be seen. */
+  readonly tooFine: readonly OpName[];
+  readonly isTooLarge: boolean;
 }
 
-function describePreview(photo: Photo, notes: readonly string[]): string {
-  const size =
-    photo.scale === 1
-      ? "Computed by the real kernel at full size."
-      : `Computed by the real kernel on a copy of ${formatPixels(photo.small)} pixels; radii and sizes are scaled to match.`;
-  return [size, ...notes].join(" ");
+function wishFor(photo: Photo, params: Params): Wish {
+  const { ops, tooFine } = scalePipeline(params.pipeline, photo.scale);
+  if (ops.length === 0) return { request: null, tooFine, isTooLarge: false };
+  const raster = outputSizeOf(imageFilter.plan({ pipeline: [...ops] }, imageInputs(photo.small)))!;
+  if (raster.width * raster.height > MAX_PREVIEW_PIXELS) return { request: null, tooFine: [], isTooLarge: true };
+  const request = { kernel: imageFilter.id, params: { pipeline: ops }, input: photo.small };
+  return { request, tooFine, isTooLarge: false };
+}
+
+/** Says what a preview shows, and what it cannot. */
+function useDescribePreview(): (photo: Photo, wish: Wish | null) => string {
+  const t = useTranslations("submit.preview");
+  const { formatPixels } = useFormats();
+  const { labelOf } = useOperationTexts();
+  return (photo, wish) =>
+    [
+      photo.scale === 1 ? t("whole") : t("copy", { size: formatPixels(photo.small) }),
+      ...(wish?.isTooLarge ? [t("tooLarge")] : []),
+      ...(wish?.tooFine ?? []).map((op) => t("tooFine", { operation: labelOf(opForms[op]) })),
+    ].join(" ");
 }

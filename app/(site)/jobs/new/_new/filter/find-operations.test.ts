@@ -24,5 +24,13 @@ describe("findOperations", () => {
     expect(find("con")[0]).toBe("contrast");
   });
 
+  it.each([
+    ["模糊", "高斯模糊"],
+    ["dilatacion", "Dilatación"],
+    ["enf", "Máscara de enfoque"],
+  ])("finds “%s” in another language: %s", (search, label) => {
+    expect(findOperations([{ op: "any", label, group: "", fields: [] }], search)).toHaveLength(1);
+  });
+
   it("finds nothing where there is nothing", () => expect(find("zebra")).toEqual([]));
 });

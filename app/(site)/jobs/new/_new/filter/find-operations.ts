@@ -15,16 +15,23 @@ export function findOperations<Form extends OperationForm>(
   search: string,
 ): OperationGroup<Form>[] {
   const sought = wordsOf(search);
-  const start = search.trim().toLowerCase();
+  const start = plain(search.trim());
   const found = forms
     .filter(({ label, op, group }) => {
       const words = wordsOf(`${label} ${op} ${group}`);
-      return sought.every((part) => words.some((word) => word.startsWith(part)));
+      return sought.every((part) => words.some((word) => means(word, part)));
     })
-    .map((form, at) => ({ form, at, first: start !== "" && form.label.toLowerCase().startsWith(start) }))
+    .map((form, at) => ({ form, at, first: start !== "" && plain(form.label).startsWith(start) }))
     .sort((a, b) => Number(b.first) - Number(a.first) || a.at - b.at)
     .map(({ form }) => form);
   return [...Map.groupBy(found, ({ group }) => group)].map(([group, members]) => ({ group, forms: members }));
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+/** Whether a word begins with a part; scripts without spaces write several words as one. */
+const means = (word: string, part: string): boolean =>
+  /\p{Script=Han}/u.test(part) ? word.includes(part) : word.startsWith(part);
+
+/** The words of a text, without accents. */
+const wordsOf = (text: string): string[] => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

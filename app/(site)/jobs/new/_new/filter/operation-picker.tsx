@@ -1,12 +1,12 @@
 "use client";
 
 import clsx from "clsx";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { type OpName, opForms } from "#lib/kernels/image-filter/params.ts";
 import { CONTROL_SHAPE } from "../../../../../components/field.tsx";
+import { useOperationTexts } from "../fields/use-operation-texts.ts";
 import { findOperations } from "./find-operations.ts";
-
-const FORMS = Object.values(opForms);
 
 /**
  * A box that finds operations as one types: a combobox as the ARIA Authoring Practices describe it. Arrows choose, Enter
@@ -18,12 +18,18 @@ export function OperationPicker(props: {
   readonly placeholder: string;
   readonly onPick: (op: OpName) => void;
 }) {
+  const t = useTranslations("submit.pipeline");
+  const { labelOf, groupOf } = useOperationTexts();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
-  const groups = findOperations(FORMS, search);
+  const forms = useMemo(
+    () => Object.values(opForms).map((form) => ({ ...form, label: labelOf(form), group: groupOf(form) })),
+    [labelOf, groupOf],
+  );
+  const groups = findOperations(forms, search);
   const found = groups.flatMap(({ forms }) => forms);
   const activeOp = open ? found[Math.min(active, found.length - 1)]?.op : undefined;
   const optionId = (op: string): string => `${listId}-${op}`;
@@ -90,7 +96,7 @@ export function OperationPicker(props: {
         ref={list}
         id={listId}
         role="listbox"
-        aria-label="Operations"
+        aria-label={t("operations")}
         tabIndex={-1}
         hidden={!open}
         // The box keeps the focus.
@@ -130,7 +136,7 @@ export function OperationPicker(props: {
             tabIndex={-1}
             className="px-3 py-2 text-ink-soft"
           >
-            No operation is called that.
+            {t("notFound")}
           </div>
         )}
       </div>

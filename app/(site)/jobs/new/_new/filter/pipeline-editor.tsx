@@ -1,9 +1,11 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type Dispatch, useId, useState } from "react";
 import { MAX_OPS } from "#lib/kernels/image-filter/limits.ts";
 import { opForms } from "#lib/kernels/image-filter/params.ts";
 import { useAnnounce } from "../../../../../components/live-region.tsx";
+import { useOperationTexts } from "../fields/use-operation-texts.ts";
 import { OperationPicker } from "./operation-picker.tsx";
 import type { PipelineAction, PipelineState } from "./pipeline-state.ts";
 import { PipelineTextField } from "./pipeline-text-field.tsx";
@@ -12,6 +14,8 @@ import { StepCard } from "./step-card.tsx";
 /** The pipeline as steps and as text, kept in line with each other. */
 export function PipelineEditor(props: { readonly state: PipelineState; readonly dispatch: Dispatch<PipelineAction> }) {
   const { state, dispatch } = props;
+  const t = useTranslations("submit.pipeline");
+  const { labelOf } = useOperationTexts();
   const announce = useAnnounce();
   const addId = useId();
   const [dragged, setDragged] = useState<number | null>(null);
@@ -21,12 +25,12 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
     const step = steps.find((it) => it.key === key);
     if (step === undefined || to < 0 || to >= steps.length) return;
     dispatch({ type: "move", key, to });
-    announce(`${opForms[step.op.op].label} is now step ${to + 1} of ${steps.length}.`);
+    announce(t("moved", { operation: labelOf(opForms[step.op.op]), step: to + 1, count: steps.length }));
   };
   const remove = (key: number, at: number): void => {
-    const label = opForms[steps[at]!.op.op].label;
+    const operation = labelOf(opForms[steps[at]!.op.op]);
     dispatch({ type: "remove", key });
-    announce(`${label} removed.`);
+    announce(t("removed", { operation }));
     // The focused button is gone: the place where the step was added from is the nearest thing that stays.
     document.getElementById(addId)?.focus();
   };
@@ -34,9 +38,7 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
   return (
     <div className="grid gap-4">
       {steps.length === 0 ? (
-        <p className="rounded-md border border-dashed border-line-strong p-4 text-ink-soft">
-          No steps yet. Add one below, or write the pipeline as text.
-        </p>
+        <p className="rounded-md border border-dashed border-line-strong p-4 text-ink-soft">{t("none")}</p>
       ) : (
         <ol className="grid gap-2">
           {steps.map((step, at) => (
@@ -78,19 +80,17 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
       )}
       <div className="flex flex-col gap-1.5">
         <label htmlFor={addId} className="text-sm font-medium">
-          Add a step
+          {t("add")}
         </label>
         <OperationPicker
           id={addId}
           disabled={steps.length >= MAX_OPS}
           placeholder={
-            steps.length >= MAX_OPS
-              ? `${MAX_OPS} steps are the most`
-              : `Search ${Object.keys(opForms).length} operations`
+            steps.length >= MAX_OPS ? t("full", { most: MAX_OPS }) : t("search", { count: Object.keys(opForms).length })
           }
           onPick={(op) => {
             dispatch({ type: "add", op });
-            announce(`${opForms[op].label} added as step ${steps.length + 1}.`);
+            announce(t("added", { operation: labelOf(opForms[op]), step: steps.length + 1 }));
           }}
         />
       </div>

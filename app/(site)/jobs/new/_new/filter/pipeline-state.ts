@@ -13,7 +13,7 @@ export interface Step {
 export interface PipelineState {
   readonly steps: readonly Step[];
   readonly text: string;
-  readonly error: { readonly message: string; readonly column: number } | null;
+  readonly error: PipelineTextError | null;
   readonly nextKey: number;
 }
 
@@ -74,8 +74,7 @@ function readText(text: string): { ops: Op[]; error: null } | { ops: null; error
     return { ops: parsePipeline(text), error: null };
   } catch (error) {
     if (!(error instanceof PipelineTextError)) throw error;
-    const message = text.trim() === "" ? "Add at least one step." : error.message;
-    return { ops: null, error: { message, column: Number(error.details.column) } };
+    return { ops: null, error };
   }
 }
 

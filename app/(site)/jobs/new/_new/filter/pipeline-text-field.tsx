@@ -1,6 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
+import type { PipelineTextError } from "#lib/kernels/operations/operation-text.ts";
 import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 
 /** Characters shown on either side of the place where a text is wrong. */
 const AROUND = 18;
@@ -8,19 +11,22 @@ const AROUND = 18;
 /** The pipeline as text, the same as on the command line. An error shows the place it is about. */
 export function PipelineTextField(props: {
   readonly text: string;
-  readonly error: { readonly message: string; readonly column: number } | null;
+  readonly error: PipelineTextError | null;
   readonly onWrite: (text: string) => void;
 }) {
+  const t = useTranslations("submit.pipeline");
+  const tellError = useTellError();
   const { text, error } = props;
+  const isEmpty = text.trim() === "";
   return (
     <Field
-      label="The same as text"
-      hint="The command line takes it as it is."
+      label={t("text")}
+      hint={t("textHint")}
       error={
         error && (
           <>
-            {error.message}
-            {text.trim() !== "" && <Place text={text} column={error.column} />}
+            {isEmpty ? t("empty") : tellError(error)}
+            {!isEmpty && <Place text={text} column={Number(error.details.column)} />}
           </>
         )
       }

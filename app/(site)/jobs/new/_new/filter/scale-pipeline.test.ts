@@ -4,7 +4,7 @@ import { scalePipeline } from "./scale-pipeline.ts";
 describe("scalePipeline", () => {
   it("changes nothing at full size", () => {
     const ops = [{ op: "blur", sigma: 2 }] as const;
-    expect(scalePipeline(ops, 1)).toEqual({ ops, notes: [] });
+    expect(scalePipeline(ops, 1)).toEqual({ ops, tooFine: [] });
   });
 
   it("shrinks lengths with the picture", () => {
@@ -24,8 +24,8 @@ describe("scalePipeline", () => {
   });
 
   it("leaves out what cannot be seen, and says so", () => {
-    const { ops, notes } = scalePipeline([{ op: "blur", sigma: 1 }, { op: "grayscale" }], 0.1);
+    const { ops, tooFine } = scalePipeline([{ op: "blur", sigma: 1 }, { op: "grayscale" }], 0.1);
     expect(ops).toEqual([{ op: "grayscale" }]);
-    expect(notes).toHaveLength(1);
+    expect(tooFine).toEqual(["blur"]);
   });
 });

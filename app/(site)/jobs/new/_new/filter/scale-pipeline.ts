@@ -1,10 +1,10 @@
 import { operationOf } from "#lib/kernels/image-filter/operations.ts";
-import { type Op, opForms } from "#lib/kernels/image-filter/params.ts";
+import type { Op, OpName } from "#lib/kernels/image-filter/params.ts";
 
-/** A pipeline fit for a smaller copy of the picture, and what cannot be shown on it. */
+/** A pipeline fit for a smaller copy of the picture, and the operations that are too fine to be seen on it. */
 export interface ScaledPipeline {
   readonly ops: readonly Op[];
-  readonly notes: readonly string[];
+  readonly tooFine: readonly OpName[];
 }
 
 /**
@@ -12,14 +12,14 @@ export interface ScaledPipeline {
  * full-size result made smaller: lengths in pixels shrink with the picture, and what becomes too small to see is left out.
  */
 export function scalePipeline(ops: readonly Op[], scale: number): ScaledPipeline {
-  if (scale === 1) return { ops, notes: [] };
-  const notes = new Set<string>();
+  if (scale === 1) return { ops, tooFine: [] };
+  const tooFine = new Set<OpName>();
   const scaled = ops.flatMap((op) => {
     const { scaled = (same: Op) => same } = operationOf(op);
     const smaller = scaled(op, scale);
     if (smaller !== null) return [smaller];
-    notes.add(`“${opForms[op.op].label}” this fine cannot be seen at this size.`);
+    tooFine.add(op.op);
     return [];
   });
-  return { ops: scaled, notes: [...notes] };
+  return { ops: scaled, tooFine: [...tooFine] };
 }

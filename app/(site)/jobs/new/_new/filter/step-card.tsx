@@ -1,11 +1,14 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { opForms } from "#lib/kernels/image-filter/params.ts";
 import type { FieldValue } from "#lib/kernels/operations/operation-form.ts";
 import { IconButton } from "../../../../../components/button.tsx";
 import { Icon } from "../../../../../components/line-icon.tsx";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { OperationFields } from "../fields/operation-fields.tsx";
+import { useOperationTexts } from "../fields/use-operation-texts.ts";
 import type { Step } from "./pipeline-state.ts";
 
 /**
@@ -21,7 +24,11 @@ export function StepCard(props: {
   readonly onMove: (to: number) => void;
   readonly onRemove: () => void;
 }) {
+  const t = useTranslations("submit.pipeline");
+  const { formatCount } = useFormats();
+  const { labelOf } = useOperationTexts();
   const form = opForms[props.step.op.op];
+  const operation = labelOf(form);
   const values = props.step.op as unknown as Readonly<Record<string, FieldValue | undefined>>;
   return (
     <div
@@ -31,23 +38,23 @@ export function StepCard(props: {
       )}
     >
       <div className="flex items-center gap-2">
-        <span className="reading w-5 text-sm text-accent">{props.at + 1}</span>
-        <h3 className="me-auto text-base">{form.label}</h3>
+        <span className="reading w-5 text-sm text-accent">{formatCount(props.at + 1)}</span>
+        <h3 className="me-auto text-base">{operation}</h3>
         <IconButton
-          label={`Move ${form.label} up`}
+          label={t("up", { operation })}
           aria-disabled={props.at === 0}
           onClick={() => props.onMove(props.at - 1)}
         >
           <Icon name="up" />
         </IconButton>
         <IconButton
-          label={`Move ${form.label} down`}
+          label={t("down", { operation })}
           aria-disabled={props.at === props.count - 1}
           onClick={() => props.onMove(props.at + 1)}
         >
           <Icon name="down" />
         </IconButton>
-        <IconButton label={`Remove ${form.label}`} onClick={props.onRemove}>
+        <IconButton label={t("remove", { operation })} onClick={props.onRemove}>
           <Icon name="remove" />
         </IconButton>
       </div>

@@ -1,15 +1,16 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type KeyboardEvent, type MouseEvent, useMemo, useState } from "react";
-import { TabgridError, toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { renderFractal } from "#lib/kernels/render-fractal/kernel.ts";
-import { type RenderFractalParams, renderFractalParamsSchema } from "#lib/kernels/render-fractal/params.ts";
+import type { RenderFractalParams } from "#lib/kernels/render-fractal/params.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { Panel } from "../../../../../components/panel.tsx";
-import { formatCount } from "../../../../../format.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import { PreviewFrame } from "../preview/preview-frame.tsx";
 import { type PreviewRequest, usePreview } from "../preview/use-preview.ts";
 import { SubmitPanel } from "../submit/submit-panel.tsx";
+import { checkFractal } from "./check-fractal.ts";
 import { FractalFields, type FractalSize } from "./fractal-fields.tsx";
 import { FRACTAL_PRESETS, type FractalDraft } from "./fractal-presets.ts";
 import { moveView } from "./fractal-view.ts";
@@ -20,19 +21,22 @@ const PREVIEW_ITERATIONS = 3_000;
 
 /** A place in a set, a look at it, and the terms. */
 export function FractalForm() {
+  const t = useTranslations("submit");
+  const tellError = useTellError();
   const [draft, setDraft] = useState<FractalDraft>(FRACTAL_PRESETS[1]!.draft);
   const [size, setSize] = useState<FractalSize>({ width: 1920, height: 1200 });
 
-  const checked = useMemo(() => check({ ...draft, ...size }), [draft, size]);
+  const checked = useMemo(() => checkFractal({ ...draft, ...size }), [draft, size]);
   const request = useMemo(() => (checked.params ? previewOf(checked.params) : null), [checked]);
   const preview = usePreview(request);
   /** The draft after a move, or null where nothing could be drawn; whoever is there already may go anywhere. */
   const after = (right: number, down: number, factor: number): FractalDraft | null => {
     const next = { ...draft, ...moveView(draft, right, down, factor) };
-    return checked.params === null || check({ ...next, ...size }).params !== null ? next : null;
+    return checked.params === null || checkFractal({ ...next, ...size }).params !== null ? next : null;
   };
   const go = (right: number, down: number, factor: number): void => setDraft(after(right, down, factor) ?? draft);
 
+  const chosen = FRACTAL_PRESETS.find((preset) => preset.draft === draft);
   const keys: Record<string, readonly [number, number, number]> = {
     ArrowLeft: [-0.1, 0, 1],
     ArrowRight: [0.1, 0, 1],
@@ -61,18 +65,21 @@ export function FractalForm() {
       <div className="min-w-0 lg:sticky lg:top-6 lg:self-start">
         <PreviewFrame
           image={preview.image}
-          label="Preview of the fractal"
+          label={t("fractal.preview")}
           computing={preview.computing}
           note={
             preview.failed
-              ? "The preview could not be computed. The job itself is not affected."
-              : describePreview(checked.params)
+              ? t("preview.failed")
+              : checked.params !== null &&
+                t(checked.params.maxIterations > PREVIEW_ITERATIONS ? "fractal.aboutCut" : "fractal.about", {
+                  iterations: PREVIEW_ITERATIONS,
+                })
           }
         >
           <div
             role="application"
-            aria-roledescription="map"
-            aria-label="The place in the set. Arrow keys move it, plus and minus zoom."
+            aria-roledescription={t("fractal.mapRole")}
+            aria-label={t("fractal.map")}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is operated with the keyboard.
             tabIndex={0}
             onKeyDown={press}
@@ -82,19 +89,19 @@ export function FractalForm() {
         </PreviewFrame>
         <div className="mt-2 flex flex-wrap items-center gap-3">
           <Button aria-disabled={after(0, 0, 0.5) === null} onClick={() => go(0, 0, 0.5)}>
-            Zoom in
+            {t("fractal.zoomIn")}
           </Button>
           <Button aria-disabled={after(0, 0, 2) === null} onClick={() => go(0, 0, 2)}>
-            Zoom out
+            {t("fractal.zoomOut")}
           </Button>
-          <p className="text-sm text-ink-soft">Press a place in the picture to go there.</p>
+          <p className="text-sm text-ink-soft">{t("fractal.press")}</p>
         </div>
       </div>
       <div className="grid min-w-0 content-start gap-6">
-        <Panel title="Picture" titleId="fractal-heading">
+        <Panel title={t("fractal.title")} titleId="fractal-heading">
           <FractalFields draft={draft} size={size} issues={checked.issues} onDraft={setDraft} onSize={setSize} />
         </Panel>
-        <Panel title="Submit" titleId="fractal-submit-heading">
+        <Panel title={t("send")} titleId="fractal-submit-heading">
           <SubmitPanel
             work={{
               kernel: renderFractal.id,
@@ -104,36 +111,19 @@ export function FractalForm() {
               costIsBound: true,
             }}
             photos={[]}
-            defaultTitle={FRACTAL_PRESETS.find((preset) => preset.draft === draft)?.name ?? "A fractal"}
-            blocked={checked.refusal}
+            defaultTitle={chosen === undefined ? t("fractal.untitled") : t(`fractal.presets.${chosen.id}`)}
+            blocked={
+              checked.refusal !== null
+                ? tellError(checked.refusal)
+                : checked.params === null
+                  ? t("fractal.unusable")
+                  : null
+            }
           />
         </Panel>
       </div>
     </div>
   );
-}
-
-interface Checked {
-  readonly params: RenderFractalParams | null;
-  /** What is wrong, by the first part of its path. */
-  readonly issues: Readonly<Record<string, string>>;
-  readonly refusal: string | null;
-}
-
-function check(draft: FractalDraft & FractalSize): Checked {
-  const { constant, ...rest } = draft;
-  const parsed = renderFractalParamsSchema.safeParse({ ...rest, ...(draft.kind === "julia" && { constant }) });
-  if (!parsed.success) {
-    const issues = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join("."), issue.message]));
-    return { params: null, issues, refusal: "Some values above cannot be used." };
-  }
-  try {
-    renderFractal.plan(parsed.data, []);
-    return { params: parsed.data, issues: {}, refusal: null };
-  } catch (error) {
-    if (!(error instanceof TabgridError)) throw error;
-    return { params: null, issues: {}, refusal: toErrorWire(error).message };
-  }
 }
 
 function previewOf(params: RenderFractalParams): PreviewRequest {
@@ -149,11 +139,4 @@ function previewOf(params: RenderFractalParams): PreviewRequest {
       maxIterations: Math.min(params.maxIterations, PREVIEW_ITERATIONS),
     },
   };
-}
-
-function describePreview(params: RenderFractalParams | null): string {
-  if (params === null) return "";
-  const cut =
-    params.maxIterations > PREVIEW_ITERATIONS ? ` It stops at ${formatCount(PREVIEW_ITERATIONS)} iterations.` : "";
-  return `Computed by the real kernel, smaller and with one sample per pixel.${cut}`;
 }

@@ -5,7 +5,6 @@ import type { NetworkSummary } from "#lib/kernels/image-recognize/network/summar
 import type { Cid } from "#lib/protocol/ids.ts";
 import { CoordinatorUnreachableError } from "#lib/sdk/client.ts";
 import { accountClient } from "../../../../../account.ts";
-import { formatBytes, formatCount } from "../../../../../format.ts";
 
 /** The network that comes with the site. */
 export const SHIPPED_NETWORK = { name: "upscale-2x.onnx", url: "/models/upscale-2x.onnx" } as const;
@@ -20,8 +19,8 @@ export interface LoadedNetwork {
 
 /** Thrown when a picked file cannot be a network. */
 class NetworkFileError extends TabgridError {
-  constructor(message: string) {
-    super("network.unusable", "user", message, { hints: ["Use an ONNX file of a network quantised to int8."] });
+  constructor(code: "network.no-onnx" | "network.too-large", message: string, details = {}) {
+    super(code, "user", message, { details, hints: ["Use an ONNX file of a network quantised to int8."] });
   }
 }
 
@@ -31,9 +30,13 @@ class NetworkFileError extends TabgridError {
  * @throws {TabgridError} when it is no network, one that cannot be computed, or one that cannot be uploaded.
  */
 export async function loadNetwork(name: string, file: Blob): Promise<LoadedNetwork> {
-  if (!name.toLowerCase().endsWith(".onnx")) throw new NetworkFileError(`${name} is not an .onnx file.`);
+  if (!name.toLowerCase().endsWith(".onnx")) {
+    throw new NetworkFileError("network.no-onnx", `${name} is not an .onnx file.`, { name });
+  }
   if (file.size > MAX_FILE_BYTES) {
-    throw new NetworkFileError(`${name} has ${formatBytes(file.size)}; ${formatBytes(MAX_FILE_BYTES)} is the limit.`);
+    const megabytes = { actual: Math.ceil(file.size / 1e6), most: Math.floor(MAX_FILE_BYTES / 1e6) };
+    const message = `${name} has ${megabytes.actual} MB; ${megabytes.most} MB are the most.`;
+    throw new NetworkFileError("network.too-large", message, { name, ...megabytes });
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
   const summary = imageRecognize.inspectFile!(bytes) as NetworkSummary;
@@ -49,14 +52,4 @@ export async function loadShippedNetwork(): Promise<LoadedNetwork> {
   });
   if (!response.ok) throw new CoordinatorUnreachableError(url, null);
   return loadNetwork(name, await response.blob());
-}
-
-/** What a network does, in a sentence. */
-export function describeNetwork({ kind, scale, input, output, labels }: NetworkSummary): string {
-  if (kind === "image-to-image") {
-    if (scale === 1) return "Makes a new picture of the same size.";
-    return scale === 2 ? "Doubles a picture's width and height." : `Makes pictures ${scale} times as wide and high.`;
-  }
-  const named = labels.length > 0 ? "" : ", which it does not name";
-  return `Tells ${formatCount(output.channels)} classes apart${named}. It looks at ${input.width} × ${input.height} pixels.`;
 }

@@ -1,13 +1,14 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import * as z from "zod";
-import { toErrorWire } from "#lib/errors/tabgrid-error.ts";
 import { imageRecognize } from "#lib/kernels/image-recognize/kernel.ts";
 import { type RecognizeParams, recognizeParamsSchema } from "#lib/kernels/image-recognize/params.ts";
 import type { InputShape } from "#lib/kernels/kernel.ts";
 import { type FieldValue, formOf } from "#lib/kernels/operations/operation-form.ts";
 import { Panel } from "../../../../../components/panel.tsx";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import { OperationFields } from "../fields/operation-fields.tsx";
 import { PhotoTray } from "../photos/photo-tray.tsx";
 import { type PickedPhoto, usePhotos } from "../photos/use-photos.ts";
@@ -23,6 +24,8 @@ const LABEL_FIELDS: ReadonlySet<string> = new Set(["top"]);
 
 /** A network, photos, and the terms: one job of all photos for a classifier, a job each where a picture is made. */
 export function NetworkForm() {
+  const t = useTranslations("submit");
+  const tellError = useTellError();
   const set = usePhotos();
   const { photos, shown } = set;
   const [network, setNetwork] = useState<LoadedNetwork | null>(null);
@@ -42,26 +45,32 @@ export function NetworkForm() {
         {shown !== null && (
           <PreviewFrame
             image={shown.small}
-            label="The photo as it is"
+            label={t("preview.photo")}
             computing={false}
-            note="Networks are computed by hosts only: there is no preview."
+            note={t("network.noPreview")}
           />
         )}
         <PhotoTray set={set} />
       </div>
       <div className="grid min-w-0 content-start gap-6">
-        <Panel title="Network" titleId="network-heading">
+        <Panel title={t("network.title")} titleId="network-heading">
           <div className="grid gap-5">
             <NetworkPicker network={network} onNetwork={setNetwork} />
             {network && <OperationFields form={form} values={{ ...params }} onChange={change} />}
           </div>
         </Panel>
-        <Panel title="Submit" titleId="network-submit-heading">
+        <Panel title={t("send")} titleId="network-submit-heading">
           <SubmitPanel
             work={{ kernel: imageRecognize.id, params, takes, file: network?.cid ?? null, costIsBound: false }}
             photos={photos}
             blocked={
-              network === null ? "Choose a network first." : photos.length === 0 ? "Choose a photo first." : refusal
+              network === null
+                ? t("network.first")
+                : photos.length === 0
+                  ? t("photoFirst")
+                  : refusal === null
+                    ? null
+                    : tellError(refusal)
             }
           />
         </Panel>
@@ -76,14 +85,14 @@ function refusalOf(
   params: RecognizeParams,
   photos: readonly PickedPhoto[],
   takes: ImageCount,
-): string | null {
+): unknown {
   const file: InputShape = { kind: "file", sizeBytes, summary };
   const shapes = photos.map(({ width, height, opaque }): InputShape => ({ kind: "image", width, height, opaque }));
   for (const group of splitJobs(shapes, takes) ?? []) {
     try {
       imageRecognize.plan(params, [...group, file]);
     } catch (error) {
-      return toErrorWire(error).message;
+      return error;
     }
   }
   return null;

@@ -1,18 +1,23 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
+import { MAX_FILE_BYTES } from "#lib/kernels/image-recognize/limits.ts";
 import { Button } from "../../../../../components/button.tsx";
 import { ErrorNotice } from "../../../../../components/notice.tsx";
-import { formatBytes } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
 import { useDropTarget } from "../fields/use-drop-target.ts";
-import { describeNetwork, type LoadedNetwork, loadNetwork, loadShippedNetwork } from "./load-network.ts";
+import { describeNetwork } from "./describe-network.ts";
+import { type LoadedNetwork, loadNetwork, loadShippedNetwork } from "./load-network.ts";
 
 /** Takes a network by dropping or picking its file, or the one that comes with the site. */
 export function NetworkPicker(props: {
   readonly network: LoadedNetwork | null;
   readonly onNetwork: (network: LoadedNetwork | null) => void;
 }) {
+  const t = useTranslations("submit");
+  const formats = useFormats();
   const id = useId();
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -43,9 +48,9 @@ export function NetworkPicker(props: {
       {props.network && (
         <p>
           <span className="font-medium break-words">{props.network.name}</span>{" "}
-          <span className="text-ink-soft">({formatBytes(props.network.sizeBytes)})</span>
+          <span className="text-ink-soft">({formats.formatBytes(props.network.sizeBytes)})</span>
           <br />
-          <span className="text-sm text-ink-soft">{describeNetwork(props.network.summary)}</span>
+          <span className="text-sm text-ink-soft">{describeNetwork(props.network.summary, t, formats)}</span>
         </p>
       )}
       <div
@@ -67,18 +72,20 @@ export function NetworkPicker(props: {
         />
         <label htmlFor={id} className="block cursor-pointer after:absolute after:inset-0">
           <span className="text-[0.9375rem] underline underline-offset-4">
-            {props.network ? "Use another network" : "Drop a network here, or pick one"}
+            {t(props.network ? "network.other" : "network.drop")}
           </span>
-          <span className="mt-1 block text-sm text-ink-soft">An .onnx file quantised to int8, up to 16 MB.</span>
+          <span className="mt-1 block text-sm text-ink-soft">
+            {t("network.form", { size: formats.formatBytes(MAX_FILE_BYTES) })}
+          </span>
         </label>
       </div>
       <Button className="justify-self-start" disabled={loading} onClick={() => take(loadShippedNetwork)}>
-        Use the one that doubles pictures
+        {t("network.shipped")}
       </Button>
       <div role="status" className="min-h-6 text-sm text-ink-soft">
-        {loading && "Reading the network…"}
+        {loading && t("network.reading")}
       </div>
-      {error !== null && <ErrorNotice title="This network cannot be used" error={error} />}
+      {error !== null && <ErrorNotice title={t("network.refused")} error={error} />}
     </div>
   );
 }

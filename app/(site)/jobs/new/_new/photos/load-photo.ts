@@ -1,17 +1,24 @@
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { PixelImage } from "#lib/kernels/preview-api.ts";
 import { MAX_BLOB_BYTES, MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
-import { formatBytes, formatCount } from "../../../../../format.ts";
 
 /** Longer side of the copy that previews are computed on, in pixels. */
 const PREVIEW_SIDE = 512;
 /** Kinds of file the coordinator decodes. */
 export const PHOTO_TYPES = ["image/jpeg", "image/png", "image/webp", "image/avif"] as const;
 
-/** Thrown when a file cannot become the input of a job. */
+/** Why a file cannot become the input of a job. */
+export type PhotoProblem =
+  | "photo.no-picture"
+  | "photo.broken"
+  | "photo.too-large"
+  | "photo.too-many-pixels"
+  | "photo.too-many";
+
+/** Thrown when a file cannot become the input of a job. The message says what to do as well. */
 export class PhotoUnusableError extends TabgridError {
-  constructor(message: string, hints: readonly string[] = [], cause?: unknown) {
-    super("photo.unusable", "user", message, { hints, cause });
+  constructor(code: PhotoProblem, message: string, details: Readonly<Record<string, number>> = {}, cause?: unknown) {
+    super(code, "user", message, { details, cause });
   }
 }
 
@@ -47,25 +54,27 @@ export function drawThumbnail({ small }: Photo): string {
  * @throws {PhotoUnusableError} when it is no picture, of an unknown kind, or too large.
  */
 export async function loadPhoto(file: File): Promise<Photo> {
-  const formats = ["Use a JPEG, PNG, WebP or AVIF file."];
   if (!(PHOTO_TYPES as readonly string[]).includes(file.type)) {
-    throw new PhotoUnusableError(`${file.name || "This"} is not a picture Tabgrid can read.`, formats);
+    throw new PhotoUnusableError("photo.no-picture", "Tabgrid cannot read it. Use a JPEG, PNG, WebP or AVIF file.");
   }
   if (file.size > MAX_BLOB_BYTES) {
-    throw new PhotoUnusableError(`The file is larger than ${formatBytes(MAX_BLOB_BYTES)}.`, ["Use a smaller file."]);
+    const megabytes = Math.floor(MAX_BLOB_BYTES / 1e6);
+    throw new PhotoUnusableError("photo.too-large", `The file is larger than ${megabytes} MB.`, { megabytes });
   }
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
   } catch (cause) {
-    throw new PhotoUnusableError("The file is damaged, or not the picture its name says.", formats, cause);
+    throw new PhotoUnusableError("photo.broken", "The file is damaged, or not the picture its name says.", {}, cause);
   }
   const { width, height } = bitmap;
   if (width * height > MAX_IMAGE_PIXELS) {
     bitmap.close();
+    const megapixels = { actual: Math.ceil((width * height) / 1e6), most: MAX_IMAGE_PIXELS / 1e6 };
     throw new PhotoUnusableError(
-      `The picture has ${formatCount(width * height)} pixels; ${formatCount(MAX_IMAGE_PIXELS)} is the limit.`,
-      ["Make it smaller first."],
+      "photo.too-many-pixels",
+      `The picture has ${megapixels.actual} megapixels; ${megapixels.most} are the most. Make it smaller first.`,
+      megapixels,
     );
   }
   const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));

@@ -1,7 +1,9 @@
 "use client";
 
 import clsx from "clsx";
+import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef } from "react";
+import { MAX_IMAGE_PIXELS } from "#lib/protocol/limits.ts";
 import { Icon } from "../../../../../components/line-icon.tsx";
 import { useDropTarget } from "../fields/use-drop-target.ts";
 import { PHOTO_TYPES } from "./load-photo.ts";
@@ -12,6 +14,7 @@ export function PhotoDrop(props: { readonly adding: boolean; readonly onFiles: (
   const id = useId();
   const picker = useRef<HTMLInputElement>(null);
   const { adding, onFiles } = props;
+  const t = useTranslations("submit.photos");
 
   // A slow machine may let somebody pick files before the page listens; whichever hears of them first takes them away.
   useEffect(() => {
@@ -64,17 +67,15 @@ export function PhotoDrop(props: { readonly adding: boolean; readonly onFiles: (
       >
         {adding ? (
           <span className="inline-flex min-h-9 items-center text-[0.9375rem] underline underline-offset-4">
-            Add photos
+            {t("add")}
           </span>
         ) : (
           <>
             <span className="mx-auto mb-4 flex size-14 items-center justify-center rounded-full bg-accent-wash text-accent">
               <Icon name="upload" size={24} />
             </span>
-            <span className="block text-xl font-semibold">Drop photos here</span>
-            <span className="mt-1 block text-ink-soft">
-              or paste, or press to pick them. JPEG, PNG, WebP or AVIF, each up to 100 megapixels.
-            </span>
+            <span className="block text-xl font-semibold">{t("drop")}</span>
+            <span className="mt-1 block text-ink-soft">{t("pick", { megapixels: MAX_IMAGE_PIXELS / 1e6 })}</span>
           </>
         )}
       </label>
@@ -89,6 +90,7 @@ const DIRECTORY = { webkitdirectory: "" };
 /** Takes all pictures of a folder, where the browser can. */
 function FolderPicker({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
   const id = useId();
+  const t = useTranslations("submit.photos");
   return (
     <span className="relative rounded-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
       <input
@@ -106,7 +108,7 @@ function FolderPicker({ onFiles }: { readonly onFiles: (files: readonly File[]) 
         htmlFor={id}
         className="inline-flex min-h-9 cursor-pointer items-center text-[0.9375rem] underline underline-offset-4"
       >
-        A whole folder
+        {t("folder")}
       </label>
     </span>
   );

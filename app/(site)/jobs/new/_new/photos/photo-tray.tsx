@@ -1,13 +1,14 @@
 "use client";
 
 import clsx from "clsx";
-import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { useTranslations } from "next-intl";
 import { IconButton } from "../../../../../components/button.tsx";
 import { Icon } from "../../../../../components/line-icon.tsx";
 import { useAnnounce } from "../../../../../components/live-region.tsx";
 import { Notice } from "../../../../../components/notice.tsx";
 import { Progress } from "../../../../../components/progress.tsx";
-import { formatBytes, formatCount, formatPixels } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import { PhotoDrop } from "./photo-drop.tsx";
 import type { PhotoSet } from "./use-photos.ts";
 
@@ -19,10 +20,13 @@ export function PhotoTray(props: {
 }) {
   const { set, roles = [] } = props;
   const { photos, reading, refusals } = set;
+  const t = useTranslations("submit.photos");
+  const { formatBytes, formatPixels } = useFormats();
+  const tellError = useTellError();
   const announce = useAnnounce();
   const remove = (key: number, name: string): void => {
     set.remove(key);
-    announce(`${name} removed.`);
+    announce(t("removed", { name }));
   };
   const only = photos.length === 1 ? photos[0]! : null;
   return (
@@ -30,9 +34,9 @@ export function PhotoTray(props: {
       {only && (
         <p className="flex items-center gap-2 text-sm text-ink-soft">
           <span className="min-w-0 flex-1 truncate">
-            {only.file.name}, {formatPixels(only)}, {formatBytes(only.file.size)}
+            {t("only", { name: only.file.name, size: formatPixels(only), bytes: formatBytes(only.file.size) })}
           </span>
-          <IconButton label={`Remove ${only.file.name}`} onClick={() => remove(only.key, only.file.name)}>
+          <IconButton label={t("remove", { name: only.file.name })} onClick={() => remove(only.key, only.file.name)}>
             <Icon name="remove" />
           </IconButton>
         </p>
@@ -41,14 +45,17 @@ export function PhotoTray(props: {
         <>
           <p className="flex items-baseline justify-between gap-4 text-sm text-ink-soft">
             <span>
-              {formatCount(photos.length)} photos, {formatBytes(photos.reduce((sum, { file }) => sum + file.size, 0))}
+              {t("count", {
+                count: photos.length,
+                bytes: formatBytes(photos.reduce((sum, { file }) => sum + file.size, 0)),
+              })}
             </span>
             <button type="button" className="min-h-9 underline underline-offset-4" onClick={set.clear}>
-              Remove all
+              {t("removeAll")}
             </button>
           </p>
           <ul
-            aria-label="Photos"
+            aria-label={t("list")}
             className="grid max-h-80 grid-cols-4 gap-2 overflow-y-auto p-1 sm:grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))]"
           >
             {photos.map((photo, at) => (
@@ -56,8 +63,8 @@ export function PhotoTray(props: {
                 <button
                   type="button"
                   aria-pressed={set.shown?.key === photo.key}
-                  aria-label={`Show ${photo.file.name}`}
-                  title={`${photo.file.name}, ${formatPixels(photo)}`}
+                  aria-label={t("show", { name: photo.file.name })}
+                  title={t("tip", { name: photo.file.name, size: formatPixels(photo) })}
                   onClick={() => set.show(photo.key)}
                   className={clsx(
                     "block aspect-square w-full overflow-hidden rounded-sm bg-well",
@@ -74,8 +81,8 @@ export function PhotoTray(props: {
                 )}
                 <button
                   type="button"
-                  aria-label={`Remove ${photo.file.name}`}
-                  title={`Remove ${photo.file.name}`}
+                  aria-label={t("remove", { name: photo.file.name })}
+                  title={t("remove", { name: photo.file.name })}
                   onClick={() => remove(photo.key, photo.file.name)}
                   className="absolute top-1 end-1 flex size-6 items-center justify-center rounded-full bg-[#0b0e12] text-white hover:bg-black"
                 >
@@ -88,21 +95,20 @@ export function PhotoTray(props: {
       )}
       <PhotoDrop adding={photos.length > 0} onFiles={set.add} />
       <div role="status" className="min-h-6 text-sm text-ink-soft">
-        {reading > 0 &&
-          (photos.length + reading > 2 ? `Reading photos, ${formatCount(reading)} to go…` : "Reading the photo…")}
+        {reading > 0 && (photos.length + reading > 2 ? t("readingMany", { count: reading }) : t("readingOne"))}
       </div>
-      {reading > 2 && <Progress label="Reading photos" done={photos.length} total={photos.length + reading} />}
+      {reading > 2 && <Progress label={t("reading")} done={photos.length} total={photos.length + reading} />}
       {refusals.length > 0 && (
-        <Notice
-          tone="error"
-          title={refusals.length === 1 ? "This photo cannot be used" : `${refusals.length} photos cannot be used`}
-        >
+        <Notice tone="error" title={t("refused", { count: refusals.length })}>
           <ul className="max-h-48 overflow-y-auto">
-            {refusals.map(({ name, error }, at) => (
+            {refusals.map(({ of, error }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name.
               <li key={at}>
-                <span className="font-medium">{name}</span>:{" "}
-                {error instanceof TabgridError ? [error.message, ...error.hints].join(" ") : "It could not be read."}
+                {t.rich("refusal", {
+                  file: typeof of === "number" ? t("surplus", { count: of }) : of,
+                  why: tellError(error),
+                  name: (text) => <span className="font-medium">{text}</span>,
+                })}
               </li>
             ))}
           </ul>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { formatCount } from "../../../../../format.ts";
 import { drawThumbnail, loadPhoto, type Photo, PhotoUnusableError } from "./load-photo.ts";
 import { createWorkQueue } from "./work-queue.ts";
 
@@ -25,7 +24,8 @@ export interface PhotoSet {
   readonly shown: (Photo & { readonly key: number }) | null;
   /** Files still to be read. */
   readonly reading: number;
-  readonly refusals: readonly { readonly name: string; readonly error: unknown }[];
+  /** What could not be used: a file by its name, or so many for which there was no room. */
+  readonly refusals: readonly { readonly of: string | number; readonly error: unknown }[];
   readonly add: (files: readonly File[]) => void;
   readonly show: (key: number) => void;
   readonly remove: (key: number) => void;
@@ -60,7 +60,7 @@ export function usePhotos(): PhotoSet {
           (error: unknown) => () => {
             keys.delete(key);
             setPhotos((list) => list.filter((it) => it.key !== key));
-            setRefusals((list) => [...list, { name: file.name, error }]);
+            setRefusals((list) => [...list, { of: file.name, error }]);
           },
         );
         if (keys.has(key)) take();
@@ -85,8 +85,9 @@ export function usePhotos(): PhotoSet {
         });
       }
       if (files.length > room) {
-        const error = new PhotoUnusableError(`${formatCount(MAX_PHOTOS)} photos are the most at once.`);
-        setRefusals([{ name: `${formatCount(files.length - room)} more`, error }]);
+        const most = MAX_PHOTOS;
+        const error = new PhotoUnusableError("photo.too-many", `${most} photos are the most at once.`, { most });
+        setRefusals([{ of: files.length - room, error }]);
       }
     },
     [read],

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { PixelImage } from "#lib/kernels/preview-api.ts";
 
@@ -11,6 +12,7 @@ export function PreviewFrame(props: {
   readonly note: ReactNode;
   readonly children?: ReactNode;
 }) {
+  const t = useTranslations("submit.preview");
   const canvas = useRef<HTMLCanvasElement>(null);
   const { image } = props;
   useEffect(() => {
@@ -33,7 +35,7 @@ export function PreviewFrame(props: {
         {props.children}
         {props.computing && (
           <span className="absolute end-3 bottom-3 rounded bg-[#0b0e12] px-2 py-0.5 text-sm text-white">
-            Computing…
+            {t("computing")}
           </span>
         )}
       </div>

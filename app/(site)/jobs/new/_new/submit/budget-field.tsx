@@ -3,10 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { createRewardsClient } from "#lib/sdk/rewards-client.ts";
 import { Button } from "../../../../../components/button.tsx";
-import { useReason } from "../../../../../i18n/use-reason.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import { AmountField } from "../../../_funding/amount-field.tsx";
 import { type Estimated, useEstimate } from "./use-estimate.ts";
 
@@ -18,7 +17,7 @@ export function BudgetField(props: {
   readonly onChange: (text: string) => void;
 }) {
   const t = useTranslations("funding.new");
-  const tellReason = useReason();
+  const tellError = useTellError();
   const [wanted, setWanted] = useState(false);
   const { data: estimate } = useEstimate(props.of);
   const { data, error } = useQuery({
@@ -35,10 +34,9 @@ export function BudgetField(props: {
     );
   }
   if (error !== null) {
-    const told = error instanceof TabgridError ? tellReason(error.code, error.message) : error.message;
     return (
       <p className="text-sm text-ink-soft">
-        {told} {t("without")}
+        {tellError(error)} {t("without")}
       </p>
     );
   }

@@ -14,10 +14,16 @@ describe("splitJobs", () => {
 });
 
 describe("titleJobs", () => {
+  const parts = {
+    andMore: (first: string, more: number) => `${first} and ${more} more`,
+    ofOne: (title: string, own: string) => `${title}: ${own}`,
+  };
+  const titles = (typed: string | null, names: readonly (readonly string[])[]) => titleJobs(typed, names, parts);
+
   it("names jobs after their files until somebody types a title", () => {
-    expect(titleJobs(null, [["lake.jpg"], ["sea.final.png"]])).toEqual(["lake", "sea.final"]);
-    expect(titleJobs(null, [["lake.jpg", "sea.png", "sky.png"]])).toEqual(["lake and 2 more"]);
-    expect(titleJobs("Trip", [["lake.jpg", "sea.png"]])).toEqual(["Trip"]);
-    expect(titleJobs("Trip", [["lake.jpg"], ["sea.png"]])).toEqual(["Trip: lake", "Trip: sea"]);
+    expect(titles(null, [["lake.jpg"], ["sea.final.png"]])).toEqual(["lake", "sea.final"]);
+    expect(titles(null, [["lake.jpg", "sea.png", "sky.png"]])).toEqual(["lake and 2 more"]);
+    expect(titles("Trip", [["lake.jpg", "sea.png"]])).toEqual(["Trip"]);
+    expect(titles("Trip", [["lake.jpg"], ["sea.png"]])).toEqual(["Trip: lake", "Trip: sea"]);
   });
 });

@@ -1,11 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { TabgridError } from "#lib/errors/tabgrid-error.ts";
+import { useTranslations } from "next-intl";
 import { Button, ButtonLink } from "../../../../../components/button.tsx";
 import { Notice } from "../../../../../components/notice.tsx";
 import { Progress } from "../../../../../components/progress.tsx";
-import { formatBytes, formatCount } from "../../../../../format.ts";
+import { useFormats } from "../../../../../i18n/use-formats.ts";
+import { useTellError } from "../../../../../i18n/use-tell-error.ts";
 import type { Order } from "./submit-orders.ts";
 import type { Submission } from "./use-submit-jobs.ts";
 
@@ -16,6 +17,8 @@ export function SubmissionProgress(props: {
   readonly onRetry: (orders: readonly Order[]) => void;
   readonly onForget: () => void;
 }) {
+  const t = useTranslations("submit.sending");
+  const tellError = useTellError();
   const { orders, states } = props.submission;
   if (orders.length === 1) return <OneUpload state={states[0]!} />;
   const done = states.filter(({ phase }) => phase === "done").length;
@@ -27,22 +30,25 @@ export function SubmissionProgress(props: {
     <div className="grid gap-4">
       <div>
         <p role="status" className="mb-2 text-[0.9375rem]">
-          {props.busy
-            ? `${formatCount(done)} of ${formatCount(orders.length)} jobs submitted`
-            : failures.length === 0
-              ? `All ${formatCount(orders.length)} jobs are submitted.`
-              : `${formatCount(done)} of ${formatCount(orders.length)} jobs are submitted, ${formatCount(failures.length)} failed.`}
+          {t(props.busy ? "busy" : failures.length === 0 ? "all" : "some", {
+            done,
+            count: orders.length,
+            failed: failures.length,
+          })}
         </p>
-        <Progress label="Submitted jobs" done={done} total={orders.length} />
+        <Progress label={t("progress")} done={done} total={orders.length} />
       </div>
       {failures.length > 0 && (
-        <Notice tone="error" title="Not submitted">
+        <Notice tone="error" title={t("failures")}>
           <ul className="max-h-48 overflow-y-auto">
             {failures.map(({ order, error }, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two photos may have one name.
               <li key={at}>
-                <span className="font-medium">{order.images[0]?.name ?? order.title}</span>:{" "}
-                {error instanceof TabgridError ? error.message : "Something unexpected happened."}
+                {t.rich("failure", {
+                  job: order.images[0]?.name ?? order.title,
+                  why: tellError(error),
+                  name: (text) => <span className="font-medium">{text}</span>,
+                })}
               </li>
             ))}
           </ul>
@@ -52,19 +58,19 @@ export function SubmissionProgress(props: {
         <div className="flex flex-wrap items-center gap-3">
           {failures.length > 0 && (
             <Button tone="primary" onClick={() => props.onRetry(failures.map(({ order }) => order))}>
-              {failures.length === 1 ? "Try that one again" : `Try those ${formatCount(failures.length)} again`}
+              {t("retry", { count: failures.length })}
             </Button>
           )}
           <ButtonLink tone={failures.length === 0 ? "primary" : "quiet"} href="/jobs">
-            Your jobs
+            {t("jobs")}
           </ButtonLink>
           {first?.phase === "done" && (
             <Link href={`/jobs/${first.id}`} className="text-[0.9375rem] underline underline-offset-4">
-              Watch the first one
+              {t("watch")}
             </Link>
           )}
           <Button tone="bare" onClick={props.onForget}>
-            Submit more
+            {t("more")}
           </Button>
         </div>
       )}
@@ -73,16 +79,18 @@ export function SubmissionProgress(props: {
 }
 
 function OneUpload({ state }: { readonly state: Submission["states"][number] }) {
-  if (state.phase !== "uploading" || state.totalBytes === 0) return <Button disabled>Submitting…</Button>;
+  const t = useTranslations("submit.sending");
+  const { formatBytes } = useFormats();
+  if (state.phase !== "uploading" || state.totalBytes === 0) return <Button disabled>{t("submitting")}</Button>;
   return (
     <div>
       <p className="mb-2 flex justify-between text-sm">
-        <span>Uploading</span>
+        <span>{t("uploading")}</span>
         <span className="reading">
           {formatBytes(state.sentBytes)} / {formatBytes(state.totalBytes)}
         </span>
       </p>
-      <Progress label="Upload" done={state.sentBytes} total={state.totalBytes} />
+      <Progress label={t("upload")} done={state.sentBytes} total={state.totalBytes} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Cid } from "#lib/protocol/ids.ts";
 import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
@@ -8,14 +9,14 @@ import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
 import { ErrorNotice } from "../../../../../components/notice.tsx";
 import { Select } from "../../../../../components/select.tsx";
 import { Slider } from "../../../../../components/slider.tsx";
-import { formatCount } from "../../../../../format.ts";
 import { parseTokens } from "../../../_funding/token-amount.ts";
 import type { PickedPhoto } from "../photos/use-photos.ts";
 import { BudgetField } from "./budget-field.tsx";
 import { EstimateReadings } from "./estimate-readings.tsx";
-import { type ImageCount, splitJobs, titleJobs } from "./split-jobs.ts";
+import { type ImageCount, splitJobs } from "./split-jobs.ts";
 import { SubmissionProgress } from "./submission-progress.tsx";
 import type { Order } from "./submit-orders.ts";
+import { useJobTitles } from "./use-job-titles.ts";
 import { useSubmitJobs } from "./use-submit-jobs.ts";
 import { VerificationFields } from "./verification-fields.tsx";
 import { termsOf, type VerificationChoice } from "./verification-terms.ts";
@@ -41,6 +42,8 @@ export function SubmitPanel(props: {
   readonly blocked: string | null;
 }) {
   const { work, photos, blocked } = props;
+  const t = useTranslations("submit.terms");
+  const titleJobs = useJobTitles();
   const [typed, setTyped] = useState<string | null>(null);
   const [verification, setVerification] = useState<VerificationChoice>({ quorum: 2, targetErrorRate: null });
   const [priority, setPriority] = useState(0);
@@ -52,7 +55,7 @@ export function SubmitPanel(props: {
   const names = groups.map((group) => group.map(({ file }) => file.name));
   const titles = titleJobs(typed ?? (photos.length === 0 ? (props.defaultTitle ?? null) : null), names);
   const isMany = groups.length > 1;
-  const missing = blocked ?? budgetProblem(isMany ? "" : budget);
+  const missing = blocked ?? (isMany || isLegible(budget) ? null : t("budgetIllegible"));
 
   const send = (orders: readonly Order[]): void => {
     const terms = { ...termsOf(verification), priority };
@@ -82,13 +85,13 @@ export function SubmitPanel(props: {
     >
       <EstimateReadings of={estimated} replicas={verification.targetErrorRate === null ? verification.quorum : 2} />
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2">
-        <Field label={isMany ? "Title of all" : "Title"} className="sm:col-span-2">
+        <Field label={t(isMany ? "titleOfAll" : "title")} className="sm:col-span-2">
           {(control) => (
             <input
               {...control}
               className={CONTROL_SHAPE}
               maxLength={120}
-              placeholder={isMany ? "Each photo's own name" : undefined}
+              placeholder={isMany ? t("ownNames") : undefined}
               value={typed ?? (isMany ? "" : (titles[0] ?? ""))}
               onChange={(event) => setTyped(event.target.value === "" && isMany ? null : event.target.value)}
             />
@@ -97,9 +100,9 @@ export function SubmitPanel(props: {
         <div className="sm:col-span-2">
           <VerificationFields choice={verification} onChange={setVerification} />
         </div>
-        <Slider label="Priority" min={-10} max={10} step={1} value={priority} onChange={setPriority} />
+        <Slider label={t("priority")} min={-10} max={10} step={1} value={priority} onChange={setPriority} />
         <Select
-          label="Picture as"
+          label={t("format")}
           value={format}
           options={[
             { value: "png", label: "PNG" },
@@ -109,19 +112,17 @@ export function SubmitPanel(props: {
         />
       </div>
       {!isMany && <BudgetField of={estimated} text={budget} onChange={setBudget} />}
-      {error !== null && !busy && <ErrorNotice title="The job was not submitted" error={error} />}
+      {error !== null && !busy && <ErrorNotice title={t("failed")} error={error} />}
       <div className="min-h-[5.5rem]">
         {submission !== null && (busy || isSeveral(submission.orders)) ? (
           <SubmissionProgress submission={submission} busy={busy} onRetry={send} onForget={forget} />
         ) : (
           <>
             <Button type="submit" tone="primary" className="w-full sm:w-auto" disabled={missing !== null}>
-              {isMany ? `Submit ${formatCount(groups.length)} jobs` : "Submit job"}
+              {isMany ? t("submitMany", { jobs: groups.length }) : t("submit")}
             </Button>
             <p className="mt-2 text-sm text-ink-soft">
-              {missing ??
-                (photos.length > 0 &&
-                  `${countOf(photos.length, groups.length)}Pictures are public to whoever computes them: do not submit anything private.`)}
+              {missing ?? (photos.length > 0 && <PhotosNote photos={photos.length} jobs={groups.length} />)}
             </p>
           </>
         )}
@@ -130,18 +131,20 @@ export function SubmitPanel(props: {
   );
 }
 
-/** What is wrong with a budget that was typed; nothing with none. */
-function budgetProblem(budget: string): string | null {
-  if (budget === "") return null;
-  const amount = parseTokens(budget);
-  return "problem" in amount ? `The budget is not legible. ${amount.problem}` : null;
-}
+/** Whether nothing or an amount was typed as the budget. */
+const isLegible = (budget: string): boolean => budget === "" || "wei" in parseTokens(budget);
 
 const isSeveral = (orders: readonly Order[]): boolean => orders.length > 1;
 
-function countOf(photos: number, jobs: number): string {
-  if (photos === 1) return "";
-  return `${formatCount(photos)} photos, ${jobs === 1 ? "one job" : `${formatCount(jobs)} jobs`}. `;
+/** How many jobs the photos become, and who sees them. */
+function PhotosNote({ photos, jobs }: { readonly photos: number; readonly jobs: number }) {
+  const t = useTranslations("submit.terms");
+  return (
+    <>
+      {photos > 1 && `${t(jobs === 1 ? "photosInOne" : "photosInMany", { photos, jobs })} `}
+      {t("public")}
+    </>
+  );
 }
 
 const pixelsOf = (photos: readonly PickedPhoto[]): number =>

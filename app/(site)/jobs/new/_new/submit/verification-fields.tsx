@@ -1,8 +1,9 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { Select } from "../../../../../components/select.tsx";
 import { Slider } from "../../../../../components/slider.tsx";
-import { describeChoice, TARGETS, type VerificationChoice } from "./verification-terms.ts";
+import { explanationOf, TARGETS, type VerificationChoice } from "./verification-terms.ts";
 
 const FIXED = "quorum";
 
@@ -11,23 +12,28 @@ export function VerificationFields(props: {
   readonly choice: VerificationChoice;
   readonly onChange: (choice: VerificationChoice) => void;
 }) {
+  const t = useTranslations("submit.verification");
   const { choice, onChange } = props;
+  const { about, values } = explanationOf(choice);
   const isFixed = choice.targetErrorRate === null;
   return (
     <div className="grid gap-4">
       <Select
-        label="Verification"
+        label={t("label")}
         value={isFixed ? FIXED : String(choice.targetErrorRate)}
         options={[
-          { value: FIXED, label: "A fixed number of hosts" },
-          ...TARGETS.map(({ rate, label }) => ({ value: String(rate), label })),
+          { value: FIXED, label: t("fixed") },
+          ...TARGETS.map(({ rate }) => ({
+            value: String(rate),
+            label: t("target", { results: Math.round(1 / rate) }),
+          })),
         ]}
         onChange={(value) => onChange({ ...choice, targetErrorRate: value === FIXED ? null : Number(value) })}
       />
       <div>
         {isFixed && (
           <Slider
-            label="Matching results per unit"
+            label={t("quorum")}
             min={1}
             max={7}
             step={1}
@@ -36,7 +42,7 @@ export function VerificationFields(props: {
           />
         )}
         <p className="text-sm text-ink-soft" aria-live="polite">
-          {describeChoice(choice)}
+          {t(`about.${about}`, values)}
         </p>
       </div>
     </div>

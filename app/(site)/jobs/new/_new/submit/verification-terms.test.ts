@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createJobSchema } from "#lib/protocol/messages/jobs.ts";
-import { describeChoice, TARGETS, termsOf } from "./verification-terms.ts";
+import { explanationOf, TARGETS, termsOf } from "./verification-terms.ts";
 
 const parse = (terms: unknown) => createJobSchema.parse({ kernel: "spin", params: {}, terms }).terms;
 
@@ -11,12 +11,16 @@ test.each([1, 2, 7])("a quorum of %i leaves room for results that disagree", (qu
   expect(terms.targetErrorRate).toBeUndefined();
 });
 
-test.each(TARGETS)("$label: the coordinator takes it as it is, whatever quorum was chosen before", ({ rate }) => {
-  const choice = { quorum: 5, targetErrorRate: rate };
-  expect(parse(termsOf(choice))).toMatchObject({ targetErrorRate: rate, quorum: 2 });
-  expect(describeChoice(choice)).toContain("fewer than three hosts");
-});
+test.each(TARGETS)(
+  "a share of $rate: the coordinator takes it as it is, whatever quorum was chosen before",
+  ({ rate, worthFrom }) => {
+    const choice = { quorum: 5, targetErrorRate: rate };
+    expect(parse(termsOf(choice))).toMatchObject({ targetErrorRate: rate, quorum: 2 });
+    expect(explanationOf(choice)).toEqual({ about: "trust", values: { units: worthFrom } });
+  },
+);
 
 test("a single result is said to be unchecked", () => {
-  expect(describeChoice({ quorum: 1, targetErrorRate: null })).toContain("unnoticed");
+  expect(explanationOf({ quorum: 1, targetErrorRate: null }).about).toBe("unchecked");
+  expect(explanationOf({ quorum: 3, targetErrorRate: null })).toEqual({ about: "same", values: { quorum: 3 } });
 });
