@@ -34,11 +34,15 @@ export class MemoryPartners implements PartnerStorage {
   }
 
   async markProven(id: string, proven: Proof, nextLookMs: number): Promise<void> {
-    const { origin } = this.#partners.get(id)!;
+    const partner = this.#partners.get(id)!;
+    let { stoppedFor } = partner;
     for (const before of this.#partners.values()) {
-      if (before.origin === origin) this.#put(before.id, { proven: null, watch: null });
+      if (before.origin !== partner.origin) continue;
+      if (before.watch !== null) stoppedFor ??= before.stoppedFor;
+      this.#put(before.id, { proven: null, watch: null });
     }
-    this.#put(id, { proven, watch: { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs } });
+    const watch = { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs };
+    this.#put(id, { proven, watch, stoppedFor });
   }
 
   async listDueProofs(nowMs: number, limit: number): Promise<PartnerRecord[]> {

@@ -59,7 +59,10 @@ export interface PartnerStorage {
   findPartner(id: string): Promise<PartnerRecord | null>;
   /** Who has proven that this origin is theirs; at most one has. */
   findProven(origin: string): Promise<PartnerRecord | null>;
-  /** Notes a proof. Whoever had proven the same origin before has not any more: it is in other hands. */
+  /**
+   * Notes a proof. Whoever had proven the same origin before has not any more: it is in other hands. If the operator has
+   * stopped them, these are stopped for the same reason: else a second registration would undo the operator's word.
+   */
   markProven(id: string, proof: Proof, nextLookMs: number): Promise<void>;
   /** Proofs that are to be looked for again, longest due first; not of partners whom the operator has stopped. */
   listDueProofs(nowMs: number, limit: number): Promise<PartnerRecord[]>;

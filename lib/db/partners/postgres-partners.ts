@@ -52,13 +52,19 @@ export class PostgresPartners implements PartnerStorage {
   markProven(id: string, proven: Proof, nextLookMs: number): Promise<void> {
     const watch: ProofWatch = { failures: 0, missingSinceMs: null, lapsedAtMs: null, nextLookMs };
     return this.#atomically(async (db) => {
-      await db
+      const before = await db
         .updateTable("partners")
         .set(toProofColumns({ proven: null, watch: null }))
         .where("origin", "=", (query) => query.selectFrom("partners").select("origin").where("id", "=", id))
         .where("next_look_ms", "is not", null)
+        .returning("stopped_for")
         .execute();
-      await db.updateTable("partners").set(toProofColumns({ proven, watch })).where("id", "=", id).execute();
+      const stopped = before.find(({ stopped_for }) => stopped_for !== null)?.stopped_for ?? null;
+      await db
+        .updateTable("partners")
+        .set({ ...toProofColumns({ proven, watch }), stopped_for: sql`coalesce(stopped_for, ${stopped}::text)` })
+        .where("id", "=", id)
+        .execute();
     });
   }
 

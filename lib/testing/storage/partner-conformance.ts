@@ -137,6 +137,25 @@ export function describePartners(name: string, open: () => Promise<PartnersUnder
       expect((await partners.findPartner(bread.id))?.stoppedFor).toBeNull();
     });
 
+    test("a site that the operator has stopped stays so for whoever proves it next, and nobody else", async () => {
+      const [stopped, again, other] = [await create(), await create(), await create({ origin: "https://o.example" })];
+      await partners.markProven(stopped.id, { by: "file", atMs: NOW_MS }, NOW_MS + 1);
+      await partners.stopPartner(stopped.id, "spam");
+      for (const { id } of [again, other]) await partners.markProven(id, { by: "dns", atMs: NOW_MS }, NOW_MS + 1);
+      expect((await partners.findProven(stopped.origin))?.stoppedFor).toBe("spam");
+      expect((await partners.findProven(other.origin))?.stoppedFor).toBeNull();
+      await partners.stopPartner(again.id, null);
+      await partners.markProven(again.id, { by: "dns", atMs: NOW_MS }, NOW_MS + 1);
+      expect((await partners.findPartner(again.id))?.stoppedFor).toBeNull();
+    });
+
+    test("what was never proven to be a site's stops nobody who proves it", async () => {
+      const [pretended, own] = [await create(), await create()];
+      await partners.stopPartner(pretended.id, "spam");
+      await partners.markProven(own.id, { by: "file", atMs: NOW_MS }, NOW_MS + 1);
+      expect((await partners.findProven(own.origin))?.stoppedFor).toBeNull();
+    });
+
     test("answers, hosts and what they earned are counted", async () => {
       const [bread, shop] = [await create(), await create()];
       for (const answer of ["asked", "asked", "agreed"] as const) await partners.countAnswer(bread.id, answer);
