@@ -37,7 +37,7 @@ export function ContributeScreen() {
       <div className="grid rounded-xl border border-line bg-panel lg:grid-cols-[21rem_1fr]">
         <section aria-label={t("engine")} className="flex flex-col gap-6 p-6 sm:p-8 lg:border-e lg:border-line">
           <Dial running={running} workers={usedWorkers(state)} expected={expected} onPress={running ? stop : start} />
-          <div className="flex min-h-[12.5rem] flex-col text-center">
+          <div className="flex min-h-[9.5rem] flex-col text-center sm:max-lg:min-h-[7.5rem] lg:min-h-[12.5rem]">
             {/* As high as the longest reason; keyed: a new line replaces the old one, instead of the old one's letters moving. */}
             <p role="status" className="text-xl font-semibold">
               <span key={headline}>{headline}</span>

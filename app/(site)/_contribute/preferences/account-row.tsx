@@ -32,7 +32,11 @@ export function AccountRow() {
         label={t("label")}
         hint={t(state)}
         checked={state !== "own"}
-        onChange={(follows) => void following.current?.follow(follows)}
+        onChange={(follows) => {
+          // The box follows the hand; what became of it is told.
+          setState(follows ? "current" : "own");
+          void following.current?.follow(follows);
+        }}
       />
     </div>
   );
