@@ -187,8 +187,8 @@ export interface Coordinator {
   }): Promise<{ jobs: JobRecord[]; nextCursor: string | null }>;
   /** Ends a job; its open units are cancelled. Cancelling an ended job changes nothing. @throws `job.not-found` */
   cancelJob(id: JobId): Promise<JobRecord>;
-  /** Units of a job that changed at or after `sinceMs`, by ordinal; at most `limit`. */
-  listUnits(id: JobId, query: { sinceMs: number; limit: number }): Promise<UnitRecord[]>;
+  /** Units of a job that changed at or after `sinceMs`, behind `afterOrdinal` if given, by ordinal; at most `limit`. */
+  listUnits(id: JobId, query: { sinceMs: number; limit: number; afterOrdinal?: number }): Promise<UnitRecord[]>;
   /** Why units of a job, and their replicas, are where they are; changes nothing. In the order of the units. */
   explainUnits(job: JobRecord, units: readonly UnitRecord[]): Promise<UnitExplanation[]>;
   /** The canonical result's bytes; null while the unit is not accepted, or a host that holds a replica could still copy it. */

@@ -33,6 +33,16 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
   };
 }
 
+/** An answer in JSON that is made as it is read. What fails before its first bytes is answered like everything that fails. */
+export async function jsonStream(text: AsyncGenerator<Uint8Array>): Promise<ApiResponse> {
+  const first = await text.next();
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    if (!first.done) yield first.value;
+    yield* text;
+  };
+  return { status: 200, headers: { "content-type": "application/json", "cache-control": "no-store" }, body: whole() };
+}
+
 /** Headers of content that never changes under its address. */
 export const IMMUTABLE = "public, max-age=31536000, immutable";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Coordinator, JobRecord } from "#lib/coordinator/ports.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { type JobViews, toJobView } from "./job-views.ts";
+import { unitPages } from "./unit-pages.ts";
 
 /** Time between two looks at a watched job, in milliseconds. */
 const POLL_MS = 400;
@@ -51,16 +52,14 @@ export function createJobWatcher(
     const before = watched.sequence;
     // What must not be told of units before their job has ended is told of all of them then.
     const isToldMore = record.terms.targetErrorRate !== undefined && record.endedAtMs !== null;
-    const units = await coordinator.listUnits(record.id, {
-      sinceMs: isToldMore ? 0 : sinceMs,
-      limit: record.unitsTotal,
-    });
-    for (const unit of await views.unitViews(record, units)) {
-      const json = JSON.stringify(unit);
-      if (watched.units.get(unit.ordinal)?.json === json) continue;
-      // Deleting first keeps the map in the order of changes.
-      watched.units.delete(unit.ordinal);
-      watched.units.set(unit.ordinal, { json, sequence: ++watched.sequence });
+    for await (const page of unitPages(coordinator, views, record, isToldMore ? 0 : sinceMs)) {
+      for (const unit of page) {
+        const json = JSON.stringify(unit);
+        if (watched.units.get(unit.ordinal)?.json === json) continue;
+        // Deleting first keeps the map in the order of changes.
+        watched.units.delete(unit.ordinal);
+        watched.units.set(unit.ordinal, { json, sequence: ++watched.sequence });
+      }
     }
     const json = JSON.stringify(toJobView(record));
     if (watched.job.json !== json) watched.job = { json, sequence: ++watched.sequence };

@@ -114,10 +114,10 @@ export function createFakeCoordinator(now: () => number = Date.now): FakeCoordin
       if (job.endedAtMs === null) jobs.set(id, { ...job, state: "cancelled", endedAtMs: now() });
       return get(id);
     },
-    async listUnits(id, { sinceMs, limit }) {
+    async listUnits(id, { sinceMs, limit, afterOrdinal = -1 }) {
       return units
         .get(id)!
-        .filter((unit) => unit.changedAtMs >= sinceMs)
+        .filter((unit) => unit.changedAtMs >= sinceMs && unit.ordinal > afterOrdinal)
         .slice(0, limit);
     },
     findResult: async (id, ordinal) => results.get(`${id}.${ordinal}`) ?? null,

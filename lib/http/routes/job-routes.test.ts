@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { randomBlob } from "#lib/blobs/blob-store-conformance.ts";
+import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import {
   estimateSchema,
@@ -120,6 +121,19 @@ describe("/jobs/{id}", () => {
     expect(jobBriefSchema.parse(await brief.json())).toMatchObject({ jobId: id, kernel: "spin", params });
     const { units } = unitsEventSchema.parse(await (await server.send("GET", `/jobs/${id}/units`)).json());
     expect(units.map((unit) => unit.region.y)).toEqual([0, 1, 2]);
+  });
+
+  it("shows all units of a large job without ever holding more than some of them", async () => {
+    const listUnits = vi.spyOn(server.coordinator, "listUnits");
+    const job = { kernel: "spin", params: { ...params, units: 2_500 }, terms: { bundle: 1 } };
+    const { id } = jobViewSchema.parse(await (await submit(job)).json());
+    const { units } = unitsEventSchema.parse(await (await server.send("GET", `/jobs/${id}/units`)).json());
+    expect(units.map(({ ordinal }) => ordinal)).toEqual(Array.from({ length: 2_500 }, (_, ordinal) => ordinal));
+    const limits = listUnits.mock.calls.map(([, { limit }]) => limit);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(1_000);
+    listUnits.mockRejectedValueOnce(new TabgridError("storage.unavailable", "transient", "Away."));
+    expect((await server.send("GET", `/jobs/${id}/units`)).status).toBe(503);
+    listUnits.mockRestore();
   });
 
   it("says why each unit is where it is, and names no result before anybody may see it", async () => {

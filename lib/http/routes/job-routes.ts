@@ -11,11 +11,12 @@ import {
   unitsEventSchema,
 } from "#lib/protocol/messages/jobs.ts";
 import type { ApiDeps } from "../api-deps.ts";
-import { json } from "../api-message.ts";
+import { json, jsonStream } from "../api-message.ts";
 import { JobNotYoursError } from "../http-errors.ts";
 import { type JobViews, toJobView } from "../job-views.ts";
 import { type Route, route } from "../route.ts";
 import { estimateJob, submitJob } from "../submission/submit-job.ts";
+import { unitPages, unitsJson } from "../unit-pages.ts";
 
 /** Parameters are small: the largest pipeline is a few kilobytes. */
 const JOB_BODY_BYTES = 256 * 1024;
@@ -99,8 +100,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       answers: { 200: { description: "The units by ordinal", schema: unitsEventSchema } },
       async handle({ params }) {
         const job = await deps.coordinator.getJob(params.id);
-        const units = await deps.coordinator.listUnits(job.id, { sinceMs: 0, limit: job.unitsTotal });
-        return json(200, { units: await views.unitViews(job, units) });
+        return jsonStream(unitsJson(unitPages(deps.coordinator, views, job, 0)));
       },
     }),
     route({
