@@ -80,6 +80,13 @@ test("an epoch is debited, posted, made final and its job closed, as the chain t
   ]);
 });
 
+test("of contracts that are younger than a confirmation no deposit is confirmed", async () => {
+  const { rpcUrl, deployment, jobKey } = scene;
+  const { distributor, fromBlock } = deployment;
+  const young = await openSettlementChain({ rpcUrl, distributor, fromBlock, signer: null, confirmations: 1_000 });
+  expect(await young.readBudgets([jobKey])).toMatchObject([{ availableWei: 0n, requester: expect.anything() }]);
+});
+
 test("a step that the contracts would refuse is not signed, and the reason is told", async () => {
   const spending = [{ jobKey: jobOf(1), amountWei: 1n }];
   const call = { kind: "debit", epoch: 2, batch: 0, spending } as const;

@@ -134,16 +134,18 @@ class ViemSettlementChain implements SettlementChain {
       const head = await this.#client.getBlock({ blockTag: "latest" });
       const before = this.#confirmedBelow(head.number);
       const escrow = this.#escrow();
+      // Of contracts that were deployed since, nothing is confirmed.
+      const isOld = (await this.#client.getCode({ address: escrow.address, blockNumber: before })) !== undefined;
       return Promise.all(
         keys.map(async (key) => {
           const [now, confirmed] = await Promise.all([
             escrow.read.jobOf([key], { blockNumber: head.number }),
-            escrow.read.jobOf([key], { blockNumber: before }),
+            isOld ? escrow.read.jobOf([key], { blockNumber: before }) : null,
           ]);
-          const isLess = confirmed.available < now.available;
+          const confirmedWei = confirmed?.available ?? 0n;
           return {
             requester: now.requester === NONE ? null : lower(now.requester),
-            availableWei: isLess ? confirmed.available : now.available,
+            availableWei: confirmedWei < now.available ? confirmedWei : now.available,
             heldWei: now.held,
             refundableAtMs: now.refundableAt === 0 ? null : now.refundableAt * 1000,
             isClosed: now.refundableAt !== 0 && BigInt(now.refundableAt) <= head.timestamp,
