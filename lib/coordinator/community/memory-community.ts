@@ -196,8 +196,9 @@ export class MemoryCommunity implements CommunityStorage {
   async exportTeams(query: ExportQuery): Promise<ExportedTeam[]> {
     return this.#page(query, [...this.#teams.values()], ({ number, name, founder, createdAtMs }) => {
       const members = this.#membersOf(number).length;
+      const founderName = this.#publicName(founder);
       return {
-        record: { number, name, founder, founderName: this.#publicName(founder), createdAtMs, members },
+        record: { number, name, founder: founderName === null ? null : founder, founderName, createdAtMs, members },
         days: this.#days.filter((credit) => credit.team === number),
       };
     });

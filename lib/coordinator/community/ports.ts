@@ -56,8 +56,8 @@ export interface ExportedUser extends ExportRecord {
 }
 export interface ExportedTeam extends ExportRecord {
   readonly name: string;
-  readonly founder: number;
-  /** Null: the founder is anonymous. */
+  /** Number and name of the founder; null: they are anonymous. */
+  readonly founder: number | null;
   readonly founderName: string | null;
   readonly members: number;
 }

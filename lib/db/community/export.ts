@@ -29,11 +29,11 @@ export async function exportUsers(db: Kysely<Schema>, { after, limit, today }: E
 
 export async function exportTeams(db: Kysely<Schema>, { after, limit, today }: ExportQuery): Promise<ExportedTeam[]> {
   const { rows } = await sql<ExportedTeam>`
-    SELECT teams.number, teams.name, founder, people.name AS "founderName", teams.created_at_ms AS "createdAtMs",
+    SELECT teams.number, teams.name, people.number AS founder, people.name AS "founderName", teams.created_at_ms AS "createdAtMs",
       credit_micro AS "creditMicro", (SELECT count(*)::integer FROM people WHERE team = teams.number) AS members,
       ${recent(today, sql`credit_days.team = teams.number`)} AS "recentMicro"
     FROM teams JOIN credit_teams ON credit_teams.team = teams.number
-      LEFT JOIN people ON people.number = founder AND is_public
+      LEFT JOIN people ON people.number = teams.founder AND is_public
     WHERE teams.number > ${after} AND credit_micro > 0 ORDER BY teams.number LIMIT ${limit}
   `.execute(db);
   return rows;

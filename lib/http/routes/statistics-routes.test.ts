@@ -86,6 +86,17 @@ describe("statistics in BOINC's format", () => {
     expect(xml).toContain("<founder_name>Ada</founder_name>");
   });
 
+  it("do not tell who founded a team while they are anonymous", async () => {
+    await earn(1, 1_000_000, "Ada");
+    const { number } = (await community.exportUsers({ after: 0, limit: 1, today: 0 }))[0]!;
+    state.ledger.push({ jobId: randomUUID() as JobId, hostId: hostNumber(1), creditMicro: 4_000_000, atMs: NOW_MS });
+    await community.foldCredit(10);
+    await community.changePerson(number, { name: "Ada", isPublic: false, country: null });
+    const { teams } = await (await server.send("GET", "/stats/team.json")).json();
+    expect(teams).toEqual([expect.objectContaining({ name: "Ada's", founder: null, founderName: null })]);
+    expect(await read("team.xml.gz")).toContain("<userid>0</userid>");
+  });
+
   it("are the same as JSON, compressed for whoever takes that", async () => {
     await earn(1, 2_500_000, "Ada");
     const plain = await server.send("GET", "/stats/user.json", { headers: { "accept-encoding": "identity" } });

@@ -51,7 +51,7 @@ export function teamXml(team: ExportedTeam, nowMs: number): string {
     ["type", 0],
     ["name", team.name],
     // The founder is somebody only where they are public, too.
-    ["userid", team.founderName === null ? 0 : team.founder],
+    ["userid", team.founder ?? 0],
     ...earned(team, nowMs),
     ["nusers", team.members],
     ...(team.founderName === null ? [] : ([["founder_name", team.founderName]] as const)),

@@ -273,6 +273,8 @@ export function describeCommunity(name: string, open: () => Promise<CommunityUnd
         { number: 2, user: null, creditMicro: 50 },
       ]);
       expect(await community.exportUsers({ ...query, after: ada.number })).toEqual([]);
+      await community.changePerson(ada.number, { name: "Ada", isPublic: false, country: null });
+      expect(await community.exportTeams(query)).toMatchObject([{ founder: null, founderName: null }]);
     });
   });
 }
