@@ -1,12 +1,10 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import type { ApiDeps } from "../api-deps.ts";
 import type { ApiResponse } from "../api-message.ts";
 import { type Route, route } from "../route.ts";
 import { createStatistics, type Format, TABLES, type Table } from "../statistics/statistics.ts";
 
-const unzip = promisify(gunzip);
 /** Names of the files: BOINC's are compressed, the others as the receiver likes. */
 const FILES = TABLES.flatMap((table) => [`${table}.xml.gz`, `${table}.json`]);
 
@@ -36,10 +34,17 @@ export function statisticsRoutes(deps: Pick<ApiDeps, "community" | "kernels" | "
         }
         const typed = { ...headers, "content-type": "application/json", vary: "accept-encoding" };
         if (!/\bgzip\b/.test(request.header("accept-encoding") ?? "")) {
-          return { status: 200, headers: typed, body: await unzip(gzipped) };
+          return { status: 200, headers: typed, body: unzipped(gzipped) };
         }
         return { status: 200, headers: { ...typed, "content-encoding": "gzip" }, body: gzipped };
       },
     }),
   ];
+}
+
+/** Unpacked as fast as it is read: of a large table only the compressed form is ever whole in memory. */
+async function* unzipped(gzipped: Buffer): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  gunzip.end(gzipped);
+  yield* gunzip as AsyncIterable<Uint8Array>;
 }
