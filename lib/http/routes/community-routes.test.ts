@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryCommunity } from "#lib/coordinator/community/memory-community.ts";
 import { MemoryState, newHost } from "#lib/coordinator/memory/memory-state.ts";
 import type { AccountId, HostId, JobId } from "#lib/protocol/ids.ts";
@@ -103,6 +103,15 @@ describe("boards", () => {
     expect(boardSchema.parse(await get("/boards/teams/all"))).toMatchObject({ rankedAt: null, places: [] });
     expect(await get("/boards/cats/all")).toMatchObject({ status: 404 });
     expect(await get("/boards/people/year")).toMatchObject({ status: 404 });
+  });
+});
+
+describe("countries", () => {
+  it("are counted once for everybody who asks within some seconds", async () => {
+    const listCountries = vi.spyOn(community, "listCountries");
+    const first = await get("/countries");
+    expect(await Promise.all([get("/countries"), get("/countries")])).toEqual([first, first]);
+    expect(listCountries).toHaveBeenCalledTimes(1);
   });
 });
 

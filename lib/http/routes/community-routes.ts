@@ -20,6 +20,7 @@ import {
 import type { ApiDeps } from "../api-deps.ts";
 import { json } from "../api-message.ts";
 import { toProfileView, toTeamView } from "../community-views.ts";
+import { keepAnswer } from "../keep-answer.ts";
 import { type Route, route } from "../route.ts";
 
 /** Bodies of these routes are a few hundred bytes. */
@@ -28,6 +29,8 @@ const SMALL_BODY_BYTES = 4 * 1024;
 const MEMBERS_SHOWN = 100;
 /** Leaderboards are ranked several seconds apart. */
 const SHARED = { "cache-control": "public, max-age=5" };
+/** All people are gone through once for everybody who asks about countries in so long, in milliseconds. */
+const COUNTRIES_KEPT_MS = 5_000;
 
 const numberParam = z
   .string()
@@ -37,6 +40,7 @@ const numberParam = z
 /** Leaderboards, profiles and teams. */
 export function communityRoutes(deps: Pick<ApiDeps, "community" | "now">): Route[] {
   const { community, now } = deps;
+  const latestCountries = keepAnswer(() => community.listCountries(), COUNTRIES_KEPT_MS, now);
   const number = { number: numberParam };
   const common = { tag: "community", rate: "community" } as const;
   const account = { ...common, auth: ["account"] } as const;
@@ -91,7 +95,7 @@ export function communityRoutes(deps: Pick<ApiDeps, "community" | "now">): Route
       operationId: "listCountries",
       summary: "Verified work by the countries that people named as theirs",
       answers: { 200: { description: "Countries, most work first", schema: countriesSchema } },
-      handle: async () => json(200, { countries: await community.listCountries() }, SHARED),
+      handle: async () => json(200, { countries: await latestCountries() }, SHARED),
     }),
     route({
       ...common,

@@ -3,6 +3,7 @@ import { explain } from "#lib/coordinator/trust/reasons.ts";
 import { statusSchema } from "#lib/protocol/messages/sessions.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { json } from "../api-message.ts";
+import { keepAnswer } from "../keep-answer.ts";
 import { buildOpenApi } from "../openapi.ts";
 import { type Route, route } from "../route.ts";
 import { statusStream } from "../streams/status-stream.ts";
@@ -13,7 +14,6 @@ const STATUS_CACHE_MS = 1_000;
 /** The API about itself. `routes` gives the whole table, these included. */
 export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route[] {
   let document: string | null = null;
-  let status: { readonly answer: Promise<z.infer<typeof statusSchema>>; readonly untilMs: number } | null = null;
 
   const readStatus = async (): Promise<z.infer<typeof statusSchema>> => {
     const { activeHosts, openUnits, acceptedLastMinute, runningJobs } = await deps.coordinator.status();
@@ -29,11 +29,7 @@ export function metaRoutes(deps: ApiDeps, routes: () => readonly Route[]): Route
     };
   };
 
-  const latestStatus = (): Promise<z.infer<typeof statusSchema>> => {
-    if (status === null || status.untilMs <= deps.now())
-      status = { answer: readStatus(), untilMs: deps.now() + STATUS_CACHE_MS };
-    return status.answer;
-  };
+  const latestStatus = keepAnswer(readStatus, STATUS_CACHE_MS, deps.now);
 
   return [
     route({

@@ -11,6 +11,7 @@ import {
 } from "#lib/protocol/messages/rewards.ts";
 import type { ApiDeps } from "../../api-deps.ts";
 import { json } from "../../api-message.ts";
+import { keepAnswer } from "../../keep-answer.ts";
 import { type Route, route } from "../../route.ts";
 import { sendEarningsCsv } from "./earnings-csv.ts";
 
@@ -22,18 +23,7 @@ const MOST_EPOCHS = 2_147_483_647;
 
 /** The network's rewards, and what the calling host earned. */
 export function rewardRoutes({ rewards, now }: ApiDeps): Route[] {
-  let overview: { readonly answer: Promise<unknown>; readonly untilMs: number } | null = null;
-  const latestOverview = (): Promise<unknown> => {
-    if (overview === null || overview.untilMs <= now()) {
-      const answer = rewards.get().overview();
-      overview = { answer, untilMs: now() + OVERVIEW_CACHE_MS };
-      // What failed is asked again by the next who looks.
-      answer.catch(() => {
-        overview = null;
-      });
-    }
-    return overview.answer;
-  };
+  const latestOverview = keepAnswer(async () => rewards.get().overview(), OVERVIEW_CACHE_MS, now);
 
   return [
     route({
