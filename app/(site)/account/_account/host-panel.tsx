@@ -28,7 +28,7 @@ export function HostPanel({ account, show, thisHost }: PanelProps & { readonly t
       </dl>
       {hosts.length > 0 && (
         <div className="mt-5 overflow-x-auto">
-          <table className="w-full text-start text-[0.9375rem]">
+          <table className="w-full text-[0.9375rem]">
             <thead className="text-sm text-ink-soft">
               <tr>
                 <th className="py-1.5 pe-4 font-normal">{t("host")}</th>
