@@ -8,7 +8,7 @@ import type { HostCensus, HostRecord, HostWork, KernelCounts } from "./trust/hos
 import type { JoinRules, Member } from "./trust/may-join.ts";
 import { FEWEST_CHECKS, provenAfter, saboteurShare, shareInVotes } from "./trust/saboteur-share.ts";
 import { changeTrust, type HostStanding, newTrust, standingAt, type TrustRecord } from "./trust/trust-record.ts";
-import { BY_QUORUM, type UnitVerification } from "./units/unit-verification.ts";
+import { BY_QUORUM, ONE_BY_ONE, type UnitVerification } from "./units/unit-verification.ts";
 
 /** Hosts kept; the one learnt longest ago goes first. */
 const CAPACITY = 50_000;
@@ -138,7 +138,7 @@ export class TrustBook {
   }
 
   verificationOf({ policy, kernel, allowedWrong }: JobFacts, nowMs: number): UnitVerification {
-    if (policy.kind === "quorum") return BY_QUORUM;
+    if (policy.kind === "quorum") return policy.spread ? ONE_BY_ONE : BY_QUORUM;
     const counts = this.#counts(kernel);
     return {
       kind: "error-rate",

@@ -129,7 +129,7 @@ function provisionalOf({ stages, stageCids, unitsProvisional }: JobRecord): numb
 
 function verificationOf({ terms, unitsTotal, audit }: JobRecord): Verification {
   const policy = policyOf(terms);
-  if (policy.kind === "quorum") return policy;
+  if (policy.kind === "quorum") return { kind: policy.kind, quorum: policy.quorum };
   const code = audit === null ? "job.computing" : audit.released ? "job.released" : "job.evidence-short";
   return {
     ...policy,

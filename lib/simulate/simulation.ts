@@ -1,4 +1,5 @@
 import type { Release } from "#lib/coordinator/trust/decide-release.ts";
+import { MOST_COUNTED } from "#lib/coordinator/trust/independent-hosts.ts";
 import { findObstacle, type JoinRules, type Member } from "#lib/coordinator/trust/may-join.ts";
 import { changeOf, changeTrust } from "#lib/coordinator/trust/trust-record.ts";
 import { findLimit, firstWaitMs } from "#lib/coordinator/trust/work-quota.ts";
@@ -124,9 +125,9 @@ export class Simulation {
     return this.#expired === count ? Number.POSITIVE_INFINITY : issuedMs[this.#expired]! + LEASE_MS;
   }
 
-  /** Has a disputed or audited unit looked at again when everybody had time to come. */
+  /** Has a disputed or audited unit looked at again when everybody had time to come; of no use where there are always others. */
   #watch(unit: number): void {
-    if (this.#isWatched[unit] === 1) return;
+    if (this.#isWatched[unit] === 1 || this.hosts.length > MOST_COUNTED) return;
     this.#isWatched[unit] = 1;
     this.#watched.push({ unit, atMs: this.nowMs + LEASE_MS });
   }

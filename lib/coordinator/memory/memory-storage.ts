@@ -51,7 +51,7 @@ export class MemoryStorage implements CoordinatorStorage {
     this.#state.nextUnitId += job.unitsTotal;
     const blobs = new Set([...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
     this.#state.jobs.set(job.id, { record: job, tiles, first, unclosed: false, blobs });
-    const { quorum, maxReplicas } = openingOf(job.terms);
+    const { quorum, wants, maxReplicas } = openingOf(job.terms);
     const { priority } = job.terms;
     for (let ordinal = 0; ordinal < job.unitsTotal; ordinal++) {
       const unit: UnitRecord = {
@@ -61,7 +61,7 @@ export class MemoryStorage implements CoordinatorStorage {
         state: "open",
         quorum,
         maxReplicas,
-        wants: stageOf(job, ordinal).stage === 0 ? quorum : 0,
+        wants: stageOf(job, ordinal).stage === 0 ? wants : 0,
         replicas: [],
         candidates: [],
         canonical: null,
@@ -80,10 +80,11 @@ export class MemoryStorage implements CoordinatorStorage {
         return false;
       job.record = { ...job.record, stageCids: [...job.record.stageCids, previous] };
       job.blobs.add(digestOfCid(previous));
+      const { wants } = openingOf(job.record.terms);
       for (const stored of [...this.#unitsOf(id)]) {
         const { unit } = stored;
         if (unit.state !== "open" || stageOf(job.record, unit.ordinal).stage !== stage) continue;
-        this.#state.putUnit({ ...stored, unit: { ...unit, wants: unit.quorum } });
+        this.#state.putUnit({ ...stored, unit: { ...unit, wants } });
       }
       return true;
     });

@@ -175,8 +175,27 @@ const cases: Case[] = [
   {
     title: "a fixed quorum counts hosts and nothing else",
     votes: "a b B",
-    policy: { kind: "quorum", quorum: 2 },
+    policy: { kind: "quorum", quorum: 2, spread: false },
     expected: { state: "accepted", wants: 0, reason: "unit.prevailed", canonical: "B" },
+  },
+  {
+    title: "a fixed quorum asks for all that is missing",
+    votes: "a",
+    policy: { kind: "quorum", quorum: 3, spread: false },
+    expected: { state: "open", wants: 2, reason: "unit.quorum-short" },
+  },
+  {
+    title: "spread, it asks for one",
+    votes: "a",
+    policy: { kind: "quorum", quorum: 3, spread: true },
+    expected: { state: "open", wants: 1, reason: "unit.quorum-short" },
+  },
+  {
+    title: "spread, it asks for none while one is on its way",
+    votes: "a",
+    facts: { outstanding: 1 },
+    policy: { kind: "quorum", quorum: 3, spread: true },
+    expected: { state: "open", wants: 0, reason: "unit.quorum-short" },
   },
 ];
 
@@ -209,7 +228,11 @@ const anyFacts = fc.record<UnitFacts>({
   isDeserted: fc.boolean(),
 });
 const anyPolicy = fc.oneof(
-  fc.record({ kind: fc.constant("quorum" as const), quorum: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({
+    kind: fc.constant("quorum" as const),
+    quorum: fc.integer({ min: 1, max: 4 }),
+    spread: fc.boolean(),
+  }),
   fc.record({
     kind: fc.constant("error-rate" as const),
     targetErrorRate: fc.constant(1e-4),

@@ -90,12 +90,14 @@ export function decideUnit<Side extends string | number>(
     }
   }
   const disputed = rest > 0;
-  if (best === null) return open(policy.kind === "quorum" ? policy.quorum : policy.floor, "unit.waiting", facts, false);
   if (policy.kind === "quorum") {
     const short = policy.quorum - bestSupport;
-    if (short > 0) return open(short, disputed ? "unit.dispute" : "unit.quorum-short", facts, false);
-    return accept(best, bestSupport, disputed);
+    if (best !== null && short <= 0) return accept(best, bestSupport, disputed);
+    const reason = best === null ? "unit.waiting" : disputed ? "unit.dispute" : "unit.quorum-short";
+    const decision = open(short, reason, facts, false);
+    return policy.spread ? oneAtATime(decision, facts) : decision;
   }
+  if (best === null) return open(policy.floor, "unit.waiting", facts, false);
   const word = wordOfArbiters(votes);
   if (word !== null) {
     const support = supportOf(votes, word);
@@ -185,6 +187,11 @@ function open(missing: number, reason: ReasonCode, facts: UnitFacts, disputed: b
     return { state: "failed", canonical: null, support: 0, missing, wants: 0, disputed, reason: "unit.exhausted" };
   }
   return { state: "open", canonical: null, support: 0, missing, wants, disputed, reason };
+}
+
+/** Wants a replica only when none is on its way. */
+function oneAtATime(decision: UnitDecision<never>, { outstanding }: UnitFacts): UnitDecision<never> {
+  return { ...decision, wants: outstanding > 0 ? 0 : Math.min(1, decision.wants) };
 }
 
 function byMajority<Side>(canonical: Side, support: number): UnitDecision<Side> {

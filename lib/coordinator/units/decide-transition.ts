@@ -86,7 +86,7 @@ function judge(unit: UnitRecord, tally: Tally, nowMs: number, verification: Unit
   const { auditFloor, quorum } = unit;
   if (verification.kind === "quorum") {
     const facts = { spotDraw: 1, auditFloor: 0, outstanding, slots: tally.slots, isDeserted: false };
-    return decideUnit(votes, facts, { kind: "quorum", quorum }, NO_RATES);
+    return decideUnit(votes, facts, { kind: "quorum", quorum, spread: verification.spread }, NO_RATES);
   }
   const mayBeJudged =
     verification.hasArbiter && !unit.replicas.some(({ hostId }) => verification.standing(hostId) === "arbiter");

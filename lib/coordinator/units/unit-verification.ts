@@ -8,7 +8,7 @@ import type { HostStanding } from "../trust/trust-record.ts";
  * its job is released.
  */
 export type UnitVerification =
-  | { readonly kind: "quorum" }
+  | { readonly kind: "quorum"; readonly spread: boolean }
   | {
       readonly kind: "error-rate";
       readonly rates: CheckRates;
@@ -22,4 +22,6 @@ export type UnitVerification =
     };
 
 /** Units of jobs with a fixed quorum. */
-export const BY_QUORUM: UnitVerification = { kind: "quorum" };
+export const BY_QUORUM: UnitVerification = { kind: "quorum", spread: false };
+/** Those of which hosts compute a unit one after the other. */
+export const ONE_BY_ONE: UnitVerification = { kind: "quorum", spread: true };

@@ -176,7 +176,7 @@ export async function insertJob(
     })
     .execute();
   await insertReferences(db, job.id, [...job.inputs.map(({ cid }) => cid), ...tiles.flat()].map(digestOfCid));
-  const { quorum, maxReplicas } = openingOf(job.terms);
+  const { quorum, wants, maxReplicas } = openingOf(job.terms);
   const { priority } = job.terms;
   const opened = job.stages[0]!.unitCount;
   for (let start = 0; start < job.unitsTotal; start += UNITS_PER_INSERT) {
@@ -184,7 +184,7 @@ export async function insertJob(
     await sql`
       INSERT INTO units (id, changed_at_ms, ordinal, queue_rank, quorum, max_replicas, wants, job_id, kernel)
       SELECT ${first}::bigint + ordinal, ${job.createdAtMs}, ordinal, ${-priority}, ${quorum}, ${maxReplicas},
-        CASE WHEN ordinal < ${opened} THEN ${quorum}::smallint ELSE 0 END, ${job.id}, ${kernelTag}
+        CASE WHEN ordinal < ${opened} THEN ${wants}::smallint ELSE 0 END, ${job.id}, ${kernelTag}
       FROM generate_series(${start}::integer, ${last}::integer) AS ordinal
     `.execute(db);
   }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { openingOf } from "#lib/coordinator/trust/policy.ts";
 import { digestOfCid } from "#lib/protocol/digests.ts";
 import type { Cid, JobId } from "#lib/protocol/ids.ts";
 import type { Schema } from "../schema.ts";
@@ -16,7 +17,7 @@ export class StageNotNextError extends Error {}
 export async function openStage(db: Kysely<Schema>, id: JobId, stage: number, previous: Cid): Promise<void> {
   const job = await db
     .selectFrom("jobs")
-    .select(["first_unit_id", "stages"])
+    .select(["first_unit_id", "stages", "terms"])
     .where("id", "=", id)
     .where("state", "=", "running")
     .where(sql<boolean>`cardinality(stage_cids) = ${stage - 1}`)
@@ -29,7 +30,7 @@ export async function openStage(db: Kysely<Schema>, id: JobId, stage: number, pr
     WITH closed AS (
       SELECT id FROM units WHERE id >= ${first} AND id < ${end} AND state = 0 ORDER BY id FOR UPDATE
     )
-    UPDATE units SET wants = quorum FROM closed WHERE units.id = closed.id
+    UPDATE units SET wants = ${openingOf(job.terms).wants} FROM closed WHERE units.id = closed.id
   `.execute(db);
   const { numUpdatedRows } = await db
     .updateTable("jobs")

@@ -1,4 +1,5 @@
 import type { JobRecord } from "#lib/coordinator/ports.ts";
+import { choosesSpread } from "#lib/coordinator/trust/choose-spread.ts";
 import { bundlePlan } from "#lib/kernels/bundles/bundle-plan.ts";
 import { chooseBundles } from "#lib/kernels/bundles/choose-bundles.ts";
 import { shapesOf } from "#lib/kernels/input-shapes.ts";
@@ -31,14 +32,17 @@ export async function submitJob(deps: ApiDeps, accountId: AccountId, request: Cr
   const { bundle } = request.terms;
   const plan = bundlePlan(own, bundle === undefined ? chooseBundles(own) : own.stages.map(() => bundle));
   const { format } = request.output;
-  await checkPlan(plan, { maxUnits: deps.limits.maxUnitsPerJob, format, samples: plan.unitCount });
+  const limits = { maxUnits: deps.limits.maxUnitsPerJob, format, samples: plan.unitCount };
+  const costOps = await checkPlan(plan, limits);
+  const { activeHosts } = await deps.coordinator.status();
+  const spread = choosesSpread(request.terms, { units: plan.unitCount, costOps, activeHosts });
   return deps.coordinator.createJob({
     accountId,
     title: request.title,
     kernel: kernel.id,
     kernelVersion: kernel.version,
     params,
-    terms: request.terms,
+    terms: { ...request.terms, ...(spread && { spread }) },
     standing: false,
     inputs,
     stages: plan.stages,

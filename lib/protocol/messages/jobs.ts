@@ -27,6 +27,11 @@ export const termsSchema = z
     /** Higher is served first; requesters may go down to -10, the standing job has -100. */
     priority: z.int().min(-100).max(10).default(0),
     /**
+     * Whether a unit's further replicas are handed out only once the one before came back, so that no two hosts meet by
+     * claiming together. With a target error rate they always are. It takes longer, and the coordinator a fifth more work.
+     */
+    spread: z.boolean().optional(),
+    /**
      * Units that are handed out, computed and compared as one. Absent: chosen so that tiny units are worth it, and all
      * others stay by themselves.
      */

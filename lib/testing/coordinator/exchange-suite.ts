@@ -217,6 +217,24 @@ export function describeExchange(name: string, open: () => Promise<StorageUnderT
       expect(await coordinator.hostTotals(thief.id)).toEqual({ verifiedUnits: 0, invalidUnits: 1, creditMicro: 0 });
     });
 
+    test("spread, hosts that claim together share no unit; what one has computed goes to another", async () => {
+      const { coordinator } = build();
+      const terms = { quorum: 2, maxReplicas: 8, deadlineMs: 60_000, priority: 0, spread: true };
+      const job = await coordinator.createJob(spinJob(6, { terms }));
+      const hosts = [1, 2, 3].map((n) => new SimulatedHost(coordinator, n));
+      await Promise.all(hosts.map((host) => host.claim(2)));
+      const first = hosts.map(({ held }) => held.map(({ ordinal }) => ordinal));
+      expect(new Set(first.flat()).size).toBe(6);
+      expect((await hosts[0]!.claim(6)).assignments).toEqual([]);
+      for (const host of hosts) await host.report();
+      await Promise.all(hosts.map((host) => host.claim(6)));
+      const again = hosts.map(({ held }) => held.map(({ ordinal }) => ordinal));
+      expect(new Set(again.flat()).size).toBe(6);
+      for (const [at, ordinals] of again.entries()) for (const one of ordinals) expect(first[at]).not.toContain(one);
+      for (const host of hosts) await host.report();
+      expect(await coordinator.getJob(job.id)).toMatchObject({ unitsAccepted: 6, resultsReported: 12 });
+    });
+
     test("a host may take back what it returned", async () => {
       const { coordinator } = build();
       await coordinator.createJob(spinJob(2));

@@ -81,6 +81,22 @@ export function describeStages(name: string, open: () => Promise<StorageUnderTes
       expect(await coordinator.hostTotals(hosts[0]!.id)).toMatchObject({ verifiedUnits: 3 * UNITS });
     });
 
+    test("a job whose units hosts compute one after the other does so in every stage", async () => {
+      const built = build();
+      const { coordinator } = built;
+      const plain = surveyJob(survey, UNITS);
+      const job = await coordinator.createJob({ ...plain, terms: { ...plain.terms, spread: true } });
+      const hosts = [1, 2].map((n) => newHost(coordinator, n));
+      await coordinator.start();
+      for (const stage of [0, 1]) {
+        await untilStages(built, job.id, stage);
+        await hosts[0]!.claim(64);
+        expect((await hosts[1]!.claim(64)).assignments).toEqual([]);
+        await hosts[0]!.report();
+        expect(await computeAll(hosts)).toEqual(stageOrdinals(stage));
+      }
+    });
+
     test("reports, failures and questions about a stage's units open none of them", async () => {
       const { coordinator } = build();
       const job = await coordinator.createJob(surveyJob(survey, UNITS));
