@@ -79,6 +79,13 @@ class PageHost implements BrowserHost {
     this.channel.onmessage = (event: MessageEvent<ProfileMessage>) => this.hear(event.data);
     this.say({ type: "hello" });
     document.addEventListener("visibilitychange", () => this.sayVisibility());
+    window.addEventListener("pagehide", () => this.say({ type: "gone", tab: this.tab }));
+    // One that comes back from the browser's memory never went.
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      this.sayVisibility();
+      this.sayObservation();
+    });
   }
 
   subscribe = (listener: () => void): (() => void) => {

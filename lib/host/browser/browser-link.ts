@@ -34,6 +34,8 @@ export type ProfileMessage =
   | { readonly type: "visibility"; readonly tab: string; readonly visible: boolean }
   /** What a page observed of its browser and its machine; told also to an engine that begins to run. */
   | { readonly type: "observation"; readonly tab: string; readonly observation: Observation }
+  /** A page goes: what it saw and observed says nothing any more. */
+  | { readonly type: "gone"; readonly tab: string }
   /** A page changed what the others show. */
   | { readonly type: "preferences"; readonly preferences: Preferences }
   | { readonly type: "start"; readonly options: StartOptions }

@@ -94,7 +94,9 @@ class Profile {
         options = next;
       },
       setHidden: (hidden: boolean) => void this.log.push(`${name} is ${hidden ? "hidden" : "seen"}`),
-      observe: ({ pressure }: Observation) => void this.log.push(`${name} observes ${pressure}`),
+      observe: ({ pressure, battery }: Observation) => {
+        this.log.push(`${name} observes ${pressure}${battery ? `, battery at ${battery.level}` : ""}`);
+      },
       stop: async () => {
         this.log.push(`${name} stops`);
         become("off");
@@ -209,6 +211,33 @@ describe("ProfileEngine", () => {
     page.say({ type: "observation", tab: "page", observation: { ...nothing, pressure: null } });
     await profile.clock.run(10);
     expect(profile.log.slice(1)).toEqual(["a observes critical", "a observes critical", "a observes null"]);
+  });
+
+  it("believes the page that told last, and no page that is gone", async () => {
+    const profile = new Profile();
+    const a = profile.tab("a");
+    a.engine.start(two);
+    await profile.clock.run(10);
+    const page = profile.tab("page");
+    const tell = (tab: string, change: Partial<Observation>): void =>
+      page.say({
+        type: "observation",
+        tab,
+        observation: { battery: null, pressure: null, metered: null, slowFrames: null, ...change },
+      });
+    tell("awake", { battery: { level: 1, charging: true } });
+    tell("frozen", { battery: { level: 1, charging: true }, pressure: "critical" });
+    tell("awake", { battery: { level: 0.5, charging: false } });
+    page.say({ type: "visibility", tab: "frozen", visible: true });
+    page.say({ type: "gone", tab: "frozen" });
+    await profile.clock.run(10);
+    expect(profile.log.slice(-5)).toEqual([
+      "a observes critical, battery at 1",
+      "a observes critical, battery at 0.5",
+      "a is seen",
+      "a is hidden",
+      "a observes null, battery at 0.5",
+    ]);
   });
 
   it("says why it could not start, and can be started again", async () => {

@@ -83,7 +83,15 @@ export class ProfileEngine implements EngineApi {
       this.engine?.setHidden(this.visible.size === 0);
     }
     if (message.type === "observation") {
+      // What was told last comes last: of one battery, a page that was frozen knows how it was before.
+      this.observations.delete(message.tab);
       this.observations.set(message.tab, message.observation);
+      this.engine?.observe(mergeObservations(this.observations.values()));
+    }
+    if (message.type === "gone") {
+      this.visible.delete(message.tab);
+      this.observations.delete(message.tab);
+      this.engine?.setHidden(this.visible.size === 0);
       this.engine?.observe(mergeObservations(this.observations.values()));
     }
     if (message.type === "start" && this.wanted !== null) {

@@ -208,7 +208,7 @@ describe("Engine and preferences", () => {
     scene.workers.unitMs = 2_500;
     await engine.start();
     await scene.run(120_000);
-    const { busyMs, kilowattHours } = engine.getState().usage;
+    const { busyMs, kilowattHours } = engine.getState().usage!;
     expect(busyMs).toBeGreaterThan(115_000);
     expect(busyMs).toBeLessThanOrEqual(120_000);
     expect(kilowattHours).toBeCloseTo((busyMs * 8) / 3.6e9, 9);

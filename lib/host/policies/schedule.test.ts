@@ -40,6 +40,19 @@ describe("viewSchedule", () => {
     expect(viewSchedule(quiet("UTC", 0, 0), 0)).toEqual({ closed: "quiet-hours", changesAt: null });
   });
 
+  it("finds the one gap in a week full of windows", () => {
+    // 28 quiet windows one after another, every day but the last of which there is none on Sundays.
+    const length = Math.ceil(1440 / 28);
+    const quietHours = Array.from({ length: 28 }, (_, at) => ({
+      days: at < 27 ? EVERY_DAY : EVERY_DAY.slice(0, 6),
+      from: at * length,
+      to: Math.min(1440, (at + 1) * length) % 1440,
+    }));
+    const hours = Array.from({ length: 28 }, (_, at) => ({ days: EVERY_DAY, from: at * 50 + 1, to: at * 50 }));
+    const view = viewSchedule({ timeZone: "UTC", hours, quietHours }, at("2026-11-16T00:00:00Z"));
+    expect([view.closed, iso(view.changesAt)]).toEqual(["quiet-hours", "2026-11-22T23:24:00.000Z"]);
+  });
+
   it.each([
     // The clocks go from 2:00 to 3:00 on 29 March 2026: half past two never comes.
     ["an end that is skipped", quiet("Europe/Berlin", 60, 150), "2026-03-29T00:30:00Z", "2026-03-29T01:00:00.000Z"],
@@ -101,5 +114,40 @@ describe("localDay", () => {
   ])("ends at the next local midnight: %s", (timeZone, now, date, end) => {
     const day = localDay(timeZone, at(now));
     expect([day.date, iso(day.endsAt)]).toEqual([date, end]);
+  });
+
+  it("is one date until it ends and a later one from then on, also where midnight is skipped or comes twice", () => {
+    const timeZone = fc.constantFrom(
+      "America/Asuncion",
+      "America/Havana",
+      "Africa/Cairo",
+      "Asia/Beirut",
+      "Pacific/Apia",
+    );
+    const changes = [
+      // Clocks of Cairo go from 0:00 to 1:00, and back from 24:00 to 23:00.
+      "2026-04-23T22:00Z",
+      "2026-10-29T21:00Z",
+      // Beirut's likewise.
+      "2026-03-28T22:00Z",
+      "2026-10-24T21:00Z",
+      // Havana goes from 0:00 to 1:00, and from 1:00 to 0:00.
+      "2026-03-08T05:00Z",
+      "2026-11-01T05:00Z",
+      // Asunción went from 24:00 to 23:00.
+      "2024-03-24T03:00Z",
+      // Apia went without 30 December 2011.
+      "2011-12-30T10:00Z",
+    ].map(at);
+    const now = fc.tuple(fc.constantFrom(...changes), fc.integer({ min: -90e6, max: 90e6 })).map(([a, b]) => a + b);
+    fc.assert(
+      fc.property(timeZone, now, fc.double({ min: 0, max: 1, noNaN: true }), (zone, start, part) => {
+        const { date, endsAt } = localDay(zone, start);
+        expect(endsAt).toBeGreaterThan(start);
+        expect(localDay(zone, start + Math.floor((endsAt - 1 - start) * part)).date).toBe(date);
+        expect(localDay(zone, endsAt).date > date).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -4,8 +4,8 @@ const MINUTE_MS = 60_000;
 const DAY = 1_440;
 const WEEK = 7 * DAY;
 const MIDNIGHTS = [0, 1, 2, 3, 4, 5, 6].map((day) => day * DAY);
-/** Changes looked at before a schedule that opens again is taken for one that never does. */
-const MAX_CHANGES = 256;
+/** More boundaries than 2 × 28 windows have in eight days: a schedule without a change among them never has one. */
+const MAX_CHANGES = 1_024;
 
 /** When work may be done, in local time. */
 export interface WeeklySchedule {
