@@ -35,7 +35,7 @@ export function LinkHost({ accountId }: Pick<AccountView, "accountId">) {
           <p className="text-ink-soft">{t("explanation", { until: formatMoment(offer.until) })}</p>
           <pre
             dir="ltr"
-            className="w-full rounded-md bg-well px-4 py-2.5 font-mono text-sm leading-relaxed break-all whitespace-pre-wrap"
+            className="w-full rounded-md bg-well px-4 py-2.5 font-mono text-sm leading-relaxed wrap-anywhere whitespace-pre-wrap"
           >
             {offer.command}
           </pre>
