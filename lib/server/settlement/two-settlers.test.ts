@@ -51,8 +51,6 @@ test("of two coordinators on one chain that is not ours, killed in turn, each ep
 }, async () => {
   const scene = await SettlementScene.open({ epochSeconds: 10, challengeSeconds: 5 });
   cleanups.push(() => scene[Symbol.asyncDispose]());
-  // The contracts are as old as any that people deposit in.
-  await scene.client.mine({ blocks: 4 * BLOCKS });
   const postgres = await startThrowawayPostgres();
   cleanups.push(() => postgres.stop());
   const databaseUrl = await postgres.createDatabase();
