@@ -22,7 +22,7 @@ export function ProofPanel(props: { readonly site: PartnerView; readonly onProve
       onProven(await partnerClient().provePartner(site.id));
       announce(t("proven"));
     });
-  const address = (chunks: ReactNode) => <bdi className="reading text-[0.9375rem] break-all">{chunks}</bdi>;
+  const address = (chunks: ReactNode) => <bdi className="reading text-[0.9375rem] wrap-anywhere">{chunks}</bdi>;
   return (
     <Panel title={t("heading")} titleId="proof">
       <div className="grid grid-cols-1 gap-5">

@@ -33,7 +33,8 @@ export function WidgetPreview(props: Pick<SnippetOptions, "partner" | "theme" | 
             key: `${theme} ${language}`,
             partner,
             theme: theme === "" ? "auto" : theme,
-            lang: language === "" ? "en" : language,
+            // Without one it speaks as the page around does.
+            lang: language === "" ? undefined : language,
           })
         )}
       </div>
