@@ -1,7 +1,9 @@
 import type { CDPSession, Page } from "@playwright/test";
+import { generatePrivateKey } from "viem/accounts";
 import { test as base, expect } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
 import { expectAccessible, expectAccessibleAnywhere } from "../pages/expect-accessible.ts";
+import { installFakeWallet } from "../pages/fake-wallet.ts";
 
 /** A page whose battery and connection do as they are told, by `page.evaluate(() => fake…)`. */
 async function fakeDevices(page: Page): Promise<void> {
@@ -184,6 +186,55 @@ test("choices are remembered, and shown in every tab of the browser", async ({ v
   await second.openPreferences();
   await expect(share).toHaveValue("35");
   await expect(busy).toBeChecked();
+});
+
+test("choices follow the account from browser to browser, also those made without a connection", async ({ visit }) => {
+  const key = generatePrivateKey();
+  const signIn = async (page: Page): Promise<ContributePage> => {
+    (await installFakeWallet(page)).chooseAccount(key);
+    await page.goto("/account");
+    await page.getByRole("button", { name: "Sign in with a wallet" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Test wallet" }).click();
+    await expect(page.getByRole("region", { name: "Wallets" })).toBeVisible();
+    await page.goto("/");
+    const host = new ContributePage(page);
+    await host.openPreferences();
+    await expect(page.getByText("Kept with your account.")).toBeVisible();
+    return host;
+  };
+  const control = ({ page }: ContributePage) => ({
+    share: page.getByRole("slider", { name: "CPU share" }),
+    busy: page.getByRole("checkbox", { name: "When the machine is busy" }),
+    gpu: page.getByRole("checkbox", { name: "Use the GPU as well" }),
+    follows: page.getByRole("checkbox", { name: "The same on all my browsers" }),
+  });
+  // What was chosen before anybody signed in becomes the account's.
+  const [here, there] = [await visit("/"), await visit("/docs")];
+  await here.getByRole("slider", { name: "CPU share" }).fill("35");
+  const laptop = await signIn(here);
+  const desktop = await signIn(there);
+  await expect(control(desktop).share).toHaveValue("35");
+
+  await here.context().setOffline(true);
+  await control(laptop).busy.check();
+  await control(laptop).gpu.uncheck();
+  await expect(here.getByText("Your account cannot be reached.")).toBeVisible();
+  const sent = there.waitForResponse((answer) => answer.request().method() === "PUT");
+  await control(desktop).share.fill("60");
+  await sent;
+  await here.context().setOffline(false);
+  await expect(control(laptop).share).toHaveValue("60");
+  await there.reload();
+  await desktop.openPreferences();
+  await expect(control(desktop).busy).toBeChecked();
+  await expect(control(desktop).gpu).toBeChecked();
+
+  // A browser may have its own, and comes back to the account's.
+  await control(desktop).follows.uncheck();
+  await expect(there.getByText("This browser has its own.")).toBeVisible();
+  await control(desktop).share.fill("10");
+  await control(desktop).follows.check();
+  await expect(control(desktop).share).toHaveValue("60");
 });
 
 test("a frozen page: others go on, and it does as well when it thaws; nothing of it is lost or comes twice", async ({
