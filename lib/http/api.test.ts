@@ -5,6 +5,7 @@ import { problemSchema } from "#lib/protocol/messages/problem.ts";
 import { createFakeCoordinator } from "#lib/testing/fake-coordinator.ts";
 import { type ApiServer, startApiServer } from "#lib/testing/servers/api-server.ts";
 import { DEFAULT_RATE_LIMITS } from "./api.ts";
+import type { ApiRequest } from "./api-message.ts";
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -136,6 +137,21 @@ describe("the API", () => {
     expect(statuses).toEqual([201, 201, 429]);
     const refused = await limited.send("POST", "/accounts", { json: {} });
     expect(refused.headers.get("retry-after")).not.toBeNull();
+    await limited.close();
+  });
+
+  it("limits all networks of one IPv6 site together, and no other site with it", async () => {
+    const limited = await startApiServer({
+      rateLimits: { ...DEFAULT_RATE_LIMITS, session: { perMinute: 1, burst: 1 } },
+    });
+    const ask = async (address: string): Promise<number> => {
+      const request = { method: "POST", path: "/api/v1/hosts/challenge", query: "", address, header: () => undefined };
+      return (await limited.api.handle(request as unknown as ApiRequest)).status;
+    };
+    const statuses = [];
+    for (let i = 0; i < 17; i++) statuses.push(await ask(`2001:db8:7:${i.toString(16)}::1`));
+    expect(statuses).toEqual([...Array(16).fill(200), 429]);
+    expect(await ask("2001:db8:8::1")).toBe(200);
     await limited.close();
   });
 

@@ -8,7 +8,7 @@ import type { BrowserSessions } from "./browser-sessions.ts";
 import { InvalidRequestError, RouteNotFoundError, UnsupportedMediaTypeError } from "./http-errors.ts";
 import { parseJsonBody } from "./json-body.ts";
 import { problemResponse } from "./problems.ts";
-import { createRateLimiter, isLoopback, type RateLimit, type RateLimiter, senderOf } from "./rate-limiter.ts";
+import { createRateLimiter, isLoopback, type RateLimit, type RateLimiter, senderOf, siteOf } from "./rate-limiter.ts";
 import type { RateClass, Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
@@ -30,6 +30,8 @@ export const DEFAULT_RATE_LIMITS: RateLimits = {
 };
 /** Senders on the same machine are the operator's own: they get this many times the limits. */
 const LOOPBACK_FACTOR = 1_000;
+/** All networks of one IPv6 site together get so many times the limits: a provider's site is many people. */
+const SITE_FACTOR = 16;
 
 /** The API without any server around it. */
 export interface Api {
@@ -76,7 +78,10 @@ export function assembleApi(parts: ApiParts): Api {
     const rate = typeof route.rate === "object" ? route.rate[kind] : route.rate;
     if (rate === undefined) return;
     const factor = isLoopback(request.address) ? LOOPBACK_FACTOR : 1;
-    limiters.get(rate)!(id ?? senderOf(request.address), factor);
+    const take = limiters.get(rate)!;
+    take(id ?? senderOf(request.address), factor);
+    const site = id === null ? siteOf(request.address) : null;
+    if (site !== null) take(site, SITE_FACTOR * factor);
   };
 
   /** The session that a request goes by, where it brings no token. @throws what says that our own page did not send it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRateLimiter, forwardedAddress, isLoopback, senderOf } from "./rate-limiter.ts";
+import { createRateLimiter, forwardedAddress, isLoopback, senderOf, siteOf } from "./rate-limiter.ts";
 
 describe("createRateLimiter", () => {
   it("lets a burst through, then refills at its rate, for each sender alone", () => {
@@ -58,6 +58,17 @@ describe("senderOf", () => {
     ["2001:DB8:A::6", "2001:db8:a:0::/64"],
     ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ])("%s: %s", (address, expected) => expect(senderOf(address)).toBe(expected));
+});
+
+describe("siteOf", () => {
+  it.each([
+    ["192.0.2.7", null],
+    ["::ffff:192.0.2.7", null],
+    ["", null],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"],
+    ["2001:db8::6", "2001:db8:0::/48"],
+    ["2001:DB8:A:ffff::6", "2001:db8:a::/48"],
+  ])("%s: %s", (address, expected) => expect(siteOf(address)).toBe(expected));
 });
 
 describe("forwardedAddress", () => {

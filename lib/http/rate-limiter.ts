@@ -54,6 +54,15 @@ export function senderOf(address: string): string {
 }
 
 /**
+ * The /48 network of an IPv6 address, null for IPv4: what one site is given, and whoever asks for it at a tunnel broker. It
+ * has 65,536 networks that {@link senderOf} tells apart.
+ */
+export function siteOf(address: string): string | null {
+  const sender = senderOf(address);
+  return sender.endsWith("::/64") ? `${sender.split(":", 3).join(":")}::/48` : null;
+}
+
+/**
  * The sender's address from an X-Forwarded-For header: the last entry, which one's own proxy added, without the port that
  * some write after it. Null when it is no address.
  */

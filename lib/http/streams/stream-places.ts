@@ -1,7 +1,7 @@
 import { TooManyStreamsError } from "../http-errors.ts";
-import { isLoopback, senderOf } from "../rate-limiter.ts";
+import { isLoopback, senderOf, siteOf } from "../rate-limiter.ts";
 
-/** One sender may hold this part of all streams: nobody keeps others from looking. */
+/** One sender, or one IPv6 site, may hold this part of all streams: nobody keeps others from looking. */
 const SENDER_SHARE = 1 / 20;
 
 /** Places for so many streams. Taking one gives the function that gives it back. @throws {TooManyStreamsError} */
@@ -10,7 +10,7 @@ export function createPlaces(count: number): (address: string) => () => void {
   const heldBy = new Map<string, number>();
   let taken = 0;
   return (address) => {
-    const sender = senderOf(address);
+    const sender = siteOf(address) ?? senderOf(address);
     const held = heldBy.get(sender) ?? 0;
     // Senders on the same machine are the operator's own.
     if (taken >= count || (held >= most && !isLoopback(address))) throw new TooManyStreamsError();
