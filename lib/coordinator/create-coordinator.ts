@@ -73,8 +73,19 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
   const feeder = new Feeder(book, trust, deps.random ?? Math.random);
   const context = { book, commit, trust, feeder, maxOutstanding: deps.maxOutstanding ?? MAX_OUTSTANDING };
   let loops: { stop: AbortController; done: Promise<unknown> } | null = null;
+  /** Jobs that failed, while their units are being cancelled. */
+  const cancelling = new Set<Promise<void>>();
 
   const openTrust = (): Promise<void> => trust.open(storage, () => `${makeId()}${makeId()}`, clock.nowMs());
+
+  /** No exchange waits for it; the expiry loop finishes it if it fails or the process dies meanwhile. */
+  const cancelBeside = (id: JobId, nowMs: number): void => {
+    const cancelled = storage
+      .cancelOpenUnits(id, nowMs)
+      .catch((error) => reportFailure("cancel-open-units", error))
+      .finally(() => cancelling.delete(cancelled));
+    cancelling.add(cancelled);
+  };
 
   const flush = async (batch: readonly PreparedExchange[]): Promise<ExchangeResponse[]> => {
     await openTrust();
@@ -85,10 +96,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       for (const { candidate, payload } of reports) if (payload !== null) recent.keep(candidate!.digest, payload);
     }
     recent.noteAccepted(outcome.units);
-    // The expiry loop finishes this if it fails or the process dies here.
-    for (const id of outcome.failedJobs) {
-      await storage.cancelOpenUnits(id, nowMs).catch((error) => reportFailure("cancel-open-units", error));
-    }
+    for (const id of outcome.failedJobs) cancelBeside(id, nowMs);
     return outcome.responses;
   };
   const queue = new GroupCommit<PreparedExchange, ExchangeResponse>(flush, {
@@ -196,6 +204,7 @@ export function createCoordinator(deps: CoordinatorDeps): Coordinator {
       await loops?.done;
       loops = null;
       await queue.idle();
+      await Promise.all(cancelling);
       await storage.releaseLeads();
     },
   };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Coordinator } from "#lib/coordinator/ports.ts";
 import { MAX_DECLINED } from "#lib/coordinator/units/declined.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
@@ -9,7 +9,7 @@ import { RESULT_BYTES, rightResult, SimulatedHost, spinJob, wrongResult } from "
 /** What becomes of jobs, whatever the storage: done, failed, cancelled, shared by processes, taken up after a restart. */
 export function describeJobLife(name: string, open: () => Promise<StorageUnderTest>): void {
   describe(`job life: ${name}`, () => {
-    const { build, buildAnother } = useCoordinators(open);
+    const { build, buildAnother, getStorage } = useCoordinators(open);
 
     test("two hosts compute a job: verified, credited, assembled", async () => {
       const built = build();
@@ -45,8 +45,34 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
       const failed = await coordinator.getJob(job.id);
       expect(failed).toMatchObject({ state: "failed", failure: { code: "unit.no-agreement" } });
       expect(failed.failure!.message).toBe("Unit 0 got 3 results and no 2 of them agree.");
-      expect((await unitsOf(coordinator, job.id)).map(({ state }) => state)).toEqual(["failed", "cancelled"]);
+      const states = async () => (await unitsOf(coordinator, job.id)).map(({ state }) => state);
+      await vi.waitFor(async () => expect(await states()).toEqual(["failed", "cancelled"]), { timeout: 60_000 });
       expect((await hosts[0]!.claim(1)).idle?.reason).toBe("no-work");
+    });
+
+    test("no exchange waits for the units of a job that failed to be cancelled, but the coordinator's end does", async () => {
+      const { coordinator } = build();
+      const terms = { quorum: 2, maxReplicas: 2, deadlineMs: 60_000, priority: 0 };
+      const job = await coordinator.createJob(spinJob(2, { terms }));
+      const cancelling = Promise.withResolvers<void>();
+      const cancelOpenUnits = vi.spyOn(getStorage(), "cancelOpenUnits").mockReturnValue(cancelling.promise);
+      const host = new SimulatedHost(coordinator, 1);
+      await host.claim(1);
+      const { unitId, attempt } = host.held[0]!;
+      await host.exchange({ failures: [{ unitId, attempt, reason: "unsupported" }] });
+      expect(await coordinator.getJob(job.id)).toMatchObject({ state: "failed" });
+      expect(cancelOpenUnits).toHaveBeenCalledWith(job.id, expect.any(Number));
+      await new SimulatedHost(coordinator, 2).claim(1);
+      let stopped = false;
+      const stopping = coordinator.stop().then(() => {
+        stopped = true;
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(stopped).toBe(false);
+      cancelOpenUnits.mockRestore();
+      cancelling.resolve(getStorage().cancelOpenUnits(job.id, 1));
+      await stopping;
+      expect((await unitsOf(coordinator, job.id)).map(({ state }) => state)).toEqual(["failed", "cancelled"]);
     });
 
     test("units that hosts cannot compute fail the job", async () => {
