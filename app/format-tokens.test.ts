@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { formatTokens, formatWholeTokens } from "./format-tokens.ts";
+import { tokenFormats } from "./format-tokens.ts";
+
+const { formatTokens, formatWholeTokens } = tokenFormats("en");
 
 describe("formatTokens", () => {
   it.each([

@@ -24,6 +24,3 @@ export function tokenFormats(locale: string) {
     formatWholeTokens: (wei: string | bigint): string => whole.format(BigInt(wei) / WEI),
   };
 }
-
-/** English, for pages that are not translated yet. */
-export const { formatTokens, formatWholeTokens } = tokenFormats("en");

@@ -121,18 +121,3 @@ function makeFormats(locale: string) {
     formatList: (items: readonly string[]): string => list.format(items),
   };
 }
-
-/** English, for pages that are not translated yet. */
-export const {
-  formatCount,
-  formatFigure,
-  formatShare,
-  formatCredit,
-  formatSmallCredit,
-  formatRate,
-  formatMoment,
-  formatDay,
-  formatBytes,
-  formatDuration,
-  formatPixels,
-} = formatsOf("en");
