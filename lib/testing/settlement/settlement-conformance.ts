@@ -41,7 +41,7 @@ const outcome: EpochOutcome = {
   payouts: 2,
 };
 
-/** How every implementation of settlement's storage answers. */
+/** How every implementation of settlement's storage answers. Past 300 lines: one list of promises, each with its test. */
 export function describeSettlementStorage(name: string, open: () => Promise<SettlementUnderTest>): void {
   describe(`storage of settlement: ${name}`, () => {
     let opened: SettlementUnderTest;
