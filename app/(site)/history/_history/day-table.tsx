@@ -26,7 +26,7 @@ export function DayTable() {
         <caption className="sr-only">{t("days.caption")}</caption>
         <thead className="text-sm text-ink-soft">
           <tr>
-            <th scope="col" className="py-2 pe-4 font-normal">
+            <th scope="col" className="py-2 pe-4 text-start font-normal">
               {t("days.day")}
             </th>
             {COLUMNS.map((name) => (
@@ -39,7 +39,7 @@ export function DayTable() {
         <tbody>
           {days.map((day) => (
             <tr key={day.date} className="border-t border-line">
-              <th scope="row" className="py-2.5 pe-4 font-normal">
+              <th scope="row" className="py-2.5 pe-4 text-start font-normal">
                 {date.format(new Date(`${day.date}T12:00`))}
               </th>
               {[

@@ -20,7 +20,7 @@ export function JobFacts({ job }: { readonly job: JobView }) {
       <Fact name={t("kind")}>{t("version", { kernel: kernelLabel(job.kernel), version: job.kernelVersion })}</Fact>
       {work !== null && (
         <Fact name={t(job.kernel === "image-filter" ? "pipeline" : "analysis")}>
-          <code dir="ltr" className="block font-mono text-sm break-words">
+          <code dir="ltr" className="font-mono text-sm break-words">
             {breakable(work)}
           </code>
         </Fact>

@@ -30,17 +30,17 @@ export function UnitDetails({ job, unit }: { readonly job: JobView; readonly uni
             {stage ? t("placeInStage", { ...place, stage: voice.titleOf(stage.title) }) : t("place", place)}
           </p>
           {unit.replicas.length > 0 && (
-            <table className="mt-4 w-full text-start text-[0.9375rem]">
+            <table className="mt-4 w-full text-[0.9375rem]">
               <caption className="sr-only">{t("replicas")}</caption>
               <thead className="text-sm text-ink-soft">
                 <tr className="border-b border-line">
-                  <th scope="col" className="py-1.5 pe-3 font-normal">
+                  <th scope="col" className="py-1.5 pe-3 text-start font-normal">
                     #
                   </th>
-                  <th scope="col" className="py-1.5 pe-3 font-normal">
+                  <th scope="col" className="py-1.5 pe-3 text-start font-normal">
                     {t("host")}
                   </th>
-                  <th scope="col" className="py-1.5 font-normal">
+                  <th scope="col" className="py-1.5 text-start font-normal">
                     {t("result")}
                   </th>
                 </tr>

@@ -36,14 +36,12 @@ export function OperationFields(props: {
 }) {
   const { form, values, onChange } = props;
   const { fieldOf, unitOf } = useOperationTexts();
-  const boxes = form.fields.filter(isBox).length;
+  const isMatrix = form.fields.filter(isBox).length >= MANY_BOXES;
   return (
-    <div className="grid grid-cols-6 gap-3">
+    // So many boxes are the weights around a pixel, which lie as in the picture.
+    <div dir={isMatrix ? "ltr" : undefined} className="grid grid-cols-6 gap-3">
       {form.fields.map((field) => (
-        <div
-          key={field.name}
-          className={isBox(field) ? (boxes >= MANY_BOXES ? "col-span-2" : "col-span-3") : "col-span-6"}
-        >
+        <div key={field.name} className={isBox(field) ? (isMatrix ? "col-span-2" : "col-span-3") : "col-span-6"}>
           <OperationControl
             field={inWords(field, fieldOf(form, field), unitOf)}
             isCurve={form.op === "curves"}

@@ -36,7 +36,7 @@ export function PipelineEditor(props: { readonly state: PipelineState; readonly 
   };
 
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {steps.length === 0 ? (
         <p className="rounded-md border border-dashed border-line-strong p-4 text-ink-soft">{t("none")}</p>
       ) : (
