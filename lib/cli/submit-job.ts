@@ -21,6 +21,7 @@ export interface SubmitOptions extends WorkOptions {
   readonly priority: number;
   /** Units that travel as one; chosen by the coordinator when absent. */
   readonly bundle?: number;
+  readonly gallery?: boolean;
   readonly title?: string;
   /** Where the image and the report go. */
   readonly output?: string;
@@ -50,6 +51,7 @@ export async function submitJob(paths: readonly string[], options: SubmitOptions
       maxReplicas: Math.max(LEAST_MAX_REPLICAS, options.quorum + SPARE_REPLICAS),
       priority: options.priority,
       bundle: options.bundle,
+      ...(options.gallery && { showInGallery: true }),
       targetErrorRate: options.targetError,
     },
     output: { format: options.format ?? formatOf(options.output) },

@@ -179,7 +179,7 @@ export interface Coordinator {
   getJob(id: JobId): Promise<JobRecord>;
   /** The inputs of a job with their tiles. @throws `job.not-found` */
   getInputs(job: JobRecord): Promise<JobInput[]>;
-  /** Newest first; `accountId` null lists the standing jobs. */
+  /** Newest first; `accountId` null lists the public ones: standing jobs, and those whose requesters show them. */
   listJobs(query: {
     accountId: AccountId | null;
     limit: number;

@@ -146,6 +146,7 @@ export interface CoordinatorStorage {
   findJob(id: JobId): Promise<JobRecord | null>;
   /** The tiles of a job's inputs; null when there is no such job. */
   findTiles(id: JobId): Promise<InputTiles | null>;
+  /** Newest first; `accountId` null lists the public ones: standing jobs, and those whose requesters show them. */
   listJobs(query: { accountId: AccountId | null; limit: number; before: JobCursor | null }): Promise<JobRecord[]>;
   /** Jobs in one of these states, oldest first. */
   listJobsInState(states: readonly JobState[]): Promise<JobRecord[]>;

@@ -12,6 +12,7 @@ import * as lastClaim from "./migrations/0008-last-claim.ts";
 import * as preferences from "./migrations/0009-preferences.ts";
 import * as releasingEpochs from "./migrations/0010-releasing-epochs.ts";
 import * as arbiters from "./migrations/0011-arbiters.ts";
+import * as publicJobs from "./migrations/0012-public-jobs.ts";
 import * as proofLooks from "./migrations/0013-proof-looks.ts";
 import type { Schema } from "./schema.ts";
 
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0009-preferences": preferences,
   "0010-releasing-epochs": releasingEpochs,
   "0011-arbiters": arbiters,
+  "0012-public-jobs": publicJobs,
   "0013-proof-looks": proofLooks,
 };
 

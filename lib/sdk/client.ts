@@ -76,7 +76,8 @@ export interface Client {
   putBlob(bytes: Uint8Array<ArrayBuffer>): Promise<Cid>;
   createJob(job: JobSubmission): Promise<JobView>;
   getJob(id: JobId): Promise<JobView>;
-  listJobs(query?: { cursor?: string; limit?: number; standing?: boolean }): Promise<JobList>;
+  /** The account's own jobs; or with `gallery` those that are everybody's to see. Newest first. */
+  listJobs(query?: { cursor?: string; limit?: number; gallery?: boolean }): Promise<JobList>;
   listUnits(id: JobId): Promise<readonly UnitView[]>;
   cancelJob(id: JobId): Promise<JobView>;
   estimate(kernel: string, params: unknown, inputs: readonly EstimateInput[]): Promise<Estimate>;
@@ -150,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
       const search = new URLSearchParams();
       if (query.cursor !== undefined) search.set("cursor", query.cursor);
       if (query.limit !== undefined) search.set("limit", String(query.limit));
-      if (query.standing) search.set("standing", "1");
+      if (query.gallery) search.set("gallery", "1");
       return ask(jobListSchema, "GET", `/api/v1/jobs?${search}`);
     },
     listUnits: async (id) => (await ask(unitsEventSchema, "GET", `/api/v1/jobs/${id}/units`)).units,

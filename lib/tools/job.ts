@@ -22,6 +22,7 @@ program
   .option("--target-error <share>", "wrong results that are borne, instead of a quorum: for example 1e-4", parseShare)
   .option("--priority <n>", "-10 to 10, higher is served first", parseInteger, 0)
   .option("--bundle <n>", "units handed out and compared as one; chosen so that tiny ones are by default", parseInteger)
+  .option("--gallery", "show it in the gallery: everybody may see its inputs and what becomes of them")
   .option("--title <text>", "shown on the job's page; the file name by default")
   .option("-o, --output <file>", "where the image goes")
   .option("--report <file>", "where the report goes, for kernels that make one")

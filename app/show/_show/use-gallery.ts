@@ -35,7 +35,7 @@ export function useGallery(moving: boolean): Gallery {
   const advance = useCallback(async (signal?: AbortSignal): Promise<void> => {
     try {
       const client = createClient({ baseUrl: "", signal });
-      const { jobs } = await client.listJobs({ standing: true, limit: JOBS_ASKED });
+      const { jobs } = await client.listJobs({ gallery: true, limit: JOBS_ASKED });
       const job = nextScene(pickScenes(jobs), shown.current);
       if (job === null) return setEmpty("nothing-yet");
       // Also when its units cannot be had: the next try is for the one after.

@@ -109,7 +109,7 @@ export class MemoryStorage implements CoordinatorStorage {
       job.createdAtMs < before.createdAtMs ||
       (job.createdAtMs === before.createdAtMs && job.id < before.id);
     return this.#records()
-      .filter((job) => (accountId === null ? job.standing : job.accountId === accountId) && isBehind(job))
+      .filter((job) => (accountId === null ? isPublic(job) : job.accountId === accountId) && isBehind(job))
       .sort((a, b) => b.createdAtMs - a.createdAtMs || byteOrder(b.id, a.id))
       .slice(0, limit);
   }
@@ -305,3 +305,5 @@ function toAccepted({ unit, payload }: StoredUnit): AcceptedResult {
   }
   throw new TypeError(`unit ${unit.id} is accepted without a canonical result`);
 }
+
+const isPublic = ({ standing, terms }: JobRecord): boolean => standing || terms.showInGallery === true;

@@ -114,12 +114,15 @@ export async function findTiles(db: Kysely<Schema>, id: JobId): Promise<InputTil
   return row?.input_tiles ?? null;
 }
 
+/** To the letter as the index `jobs_public` has it. */
+const IS_PUBLIC = sql<boolean>`(jobs.standing OR jobs.terms ->> 'showInGallery' = 'true')`;
+
 export async function listJobs(
   db: Kysely<Schema>,
   { accountId, limit, before }: { accountId: AccountId | null; limit: number; before: JobCursor | null },
 ): Promise<JobRecord[]> {
   let query = selectJobs(db).orderBy("jobs.created_at_ms", "desc").orderBy("jobs.id", "desc").limit(limit);
-  query = accountId === null ? query.where("jobs.standing", "=", true) : query.where("jobs.account_id", "=", accountId);
+  query = accountId === null ? query.where(IS_PUBLIC) : query.where("jobs.account_id", "=", accountId);
   if (before !== null) {
     query = query.where(
       sql<boolean>`(jobs.created_at_ms, jobs.id) < (${before.createdAtMs}::bigint, ${before.id}::uuid)`,

@@ -86,7 +86,7 @@ describe("GET /jobs", () => {
     const second = await list(`?limit=2&cursor=${first.nextCursor}`, mine.accountToken);
     expect([first.jobs.length, second.jobs.length, second.nextCursor]).toEqual([2, 1, null]);
     expect((await list("")).jobs).toEqual([]);
-    expect((await list("?standing=1")).jobs).toEqual([]);
+    expect((await list("?gallery=1")).jobs).toEqual([]);
     await mine.close();
   });
 });

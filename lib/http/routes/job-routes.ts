@@ -27,8 +27,8 @@ const listQuerySchema = z.object({
     .regex(/^[\w.:-]{1,200}$/)
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** `1` lists the standing jobs instead of one's own. */
-  standing: z.enum(["0", "1"]).default("0"),
+  /** `1` lists the public jobs instead of one's own. */
+  gallery: z.enum(["0", "1"]).default("0"),
 });
 
 /** Submitting, listing, looking at and cancelling jobs. */
@@ -54,7 +54,7 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       method: "GET",
       path: "/jobs",
       operationId: "listJobs",
-      summary: "One's own jobs, newest first; or the standing ones",
+      summary: "One's own jobs, newest first; or the public ones: standing jobs, and those whose requesters show them",
       tag: "jobs",
       auth: ["account"],
       authOptional: true,
@@ -62,8 +62,8 @@ export function jobRoutes(deps: ApiDeps, views: JobViews): Route[] {
       answers: { 200: { description: "One page of jobs", schema: jobListSchema } },
       async handle({ query, principal }) {
         const { limit, cursor = null } = query;
-        if (query.standing === "0" && principal === null) return json(200, { jobs: [], nextCursor: null });
-        const accountId = query.standing === "1" ? null : (principal!.id as AccountId);
+        if (query.gallery === "0" && principal === null) return json(200, { jobs: [], nextCursor: null });
+        const accountId = query.gallery === "1" ? null : (principal!.id as AccountId);
         const page = await deps.coordinator.listJobs({ accountId, limit, cursor });
         return json(200, { jobs: page.jobs.map(toJobView), nextCursor: page.nextCursor });
       },

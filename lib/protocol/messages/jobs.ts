@@ -36,6 +36,11 @@ export const termsSchema = z
      * others stay by themselves.
      */
     bundle: z.int().min(1).max(MAX_BUNDLE).optional(),
+    /**
+     * Whether the gallery shows the job to everybody, with whatever its address leads to: inputs and output. Private unless
+     * its requester says so.
+     */
+    showInGallery: z.boolean().optional(),
   })
   .refine((terms) => terms.floor === undefined || terms.targetErrorRate !== undefined, {
     path: ["floor"],

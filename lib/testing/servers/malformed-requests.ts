@@ -131,7 +131,7 @@ export function createMalformer(
       "",
       "?",
       `?limit=${oddText()}&cursor=${oddText()}`,
-      "?standing=1&limit=100",
+      "?gallery=1&limit=100",
       `?scale=${int(20)}`,
       `?width=${int(4_000) - 5}`,
       `?index=${int(300) - 5}`,

@@ -124,6 +124,12 @@ export function describeJobStorage(name: string, open: () => Promise<StorageUnde
       const expected = jobs.toSorted((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
       expect([...first, ...rest]).toEqual(expected);
       expect(await storage.listJobs({ accountId: null, limit: 9, before: null })).toEqual([standing]);
+      const terms = { ...standing.terms, showInGallery: true };
+      const shown = buildJob(1, { accountId, terms, createdAtMs: NOW_MS + 10 });
+      const kept = buildJob(1, { accountId, terms: { ...terms, showInGallery: false }, createdAtMs: NOW_MS + 20 });
+      for (const job of [shown, kept]) await storage.createJob(job, "spin@1", []);
+      const everybodys = await storage.listJobs({ accountId: null, limit: 9, before: null });
+      expect(everybodys.map(({ id }) => id)).toEqual([shown.id, standing.id]);
     });
 
     test("a job that ends early is closed when its open units are cancelled", async () => {
