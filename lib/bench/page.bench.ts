@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page, type Response } from "playwright";
 import { startServerProcess } from "#lib/testing/servers/server-process.ts";
 import { buildPages } from "#lib/tools/build-pages.ts";
 import { CHROMIUM_ARGS, findChromium } from "#lib/tools/find-chromium.ts";
+import { measureInp } from "./page/inp.ts";
 import { measureJank } from "./page/jank.ts";
 import type { BenchOptions, BenchResult } from "./suite.ts";
 import { measureShares } from "./throttle-share.ts";
@@ -12,10 +13,10 @@ const FIRST_LOAD_BUDGET_KB = 200;
 
 /**
  * The contribute page: what a first visit loads (gzipped script bytes up to the load event), Lighthouse's largest
- * contentful paint and layout shift under its mobile throttling, how long after Start a first unit begins to be
- * computed and a first one is verified, how much of the time the page is held up while it computes, how soon Stop leaves
- * the machine idle, and how far a worker's processor time is from the share chosen (Linux only; on a machine with other
- * work, it falls short of the share).
+ * contentful paint and layout shift under its mobile throttling, how soon it answers a hand while it computes, how long
+ * after Start a first unit begins to be computed and a first one is verified, how much of the time the page is held up while
+ * it computes, how soon Stop leaves the machine idle, and how far a worker's processor time is from the share chosen (Linux
+ * only; on a machine with other work, it falls short of the share).
  *
  * One other host, headless, runs beside the server, as for a newcomer. Cold: a new browser profile; warm: the same
  * profile, page loaded again.
@@ -33,6 +34,7 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
     const firstLoadJsKb = await measureFirstLoad(browser, server.url);
     const { lcpMs, cls } = await measurePaint(server.url, debugPort);
     const { coldMs, warmMs, verifiedMs } = await measureStart(browser, server.url);
+    const inpMs = await measureInp(browser, server.url);
     const { jankShare, stopToIdleMs } = await measureJank(browser, server.url);
     const shares = [...(await measureShares(browser, server.url))];
     const maxErrorPoints = Math.max(...shares.map(([chosen, measured]) => Math.abs(measured - chosen)));
@@ -40,6 +42,7 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
       "page.firstLoadJsKb": firstLoadJsKb,
       "page.lcpMs": lcpMs,
       "page.cls": cls,
+      "page.inpMs": inpMs,
       "page.firstUnitColdMs": coldMs,
       "page.firstUnitWarmMs": warmMs,
       "page.firstVerifiedMs": verifiedMs,
@@ -54,6 +57,7 @@ export async function run(_options: BenchOptions): Promise<BenchResult> {
         ["first-load JS, gzipped", `${firstLoadJsKb} KB`, `≤ ${FIRST_LOAD_BUDGET_KB} KB`],
         ["largest contentful paint (Lighthouse, mobile)", `${lcpMs} ms`, ""],
         ["cumulative layout shift", String(cls), "0"],
+        ["longest press or key until painted, while computing", `${inpMs} ms`, "≤ 200 ms"],
         ["Start → first unit begins, cold", `${coldMs} ms`, "≤ 3000 ms"],
         ["Start → first unit begins, warm", `${warmMs} ms`, "≤ 1500 ms"],
         ["Start → first verified unit, one other host", `${verifiedMs} ms`, ""],
