@@ -282,7 +282,7 @@ function standingsOf(
     const creditMicro = unit === undefined ? null : creditOf(unit, hostId);
     if (unit === undefined || creditMicro === null) return reject({ unitId, attempt }, "replica.unknown");
     const told = standingOf(unit, hostId, { unitId, attempt: attemptOf(unit, attempt, context) }, creditMicro);
-    return { ...told, attempt };
+    return told.attempt === attempt ? told : { ...told, attempt };
   };
   const standings: Standing[] = [];
   for (const prepared of reports) {
