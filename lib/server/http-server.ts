@@ -36,8 +36,8 @@ export interface HttpParts {
 /** The pages' part of the server. */
 export interface PagesListener {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
-  /** Takes over a connection, for reloading pages during development. */
-  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Takes over a connection, for reloading pages during development; null: takes none. */
+  readonly upgrade: ((req: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>) | null;
   close(): Promise<void>;
 }
 
@@ -52,6 +52,9 @@ export function createHttpServer(parts: HttpParts): Server {
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       noDelay: true,
+      // Some clients offer HTTP/2 with every request, as RFC 7540 had it (3.2): they are answered as if they had not.
+      shouldUpgradeCallback: ({ url = "/", headers }) =>
+        typeof parts.pages?.upgrade === "function" && headers.upgrade?.toLowerCase() === "websocket" && !isApiPath(url),
     },
     (req, res) => {
       const url = req.url ?? "/";
@@ -76,7 +79,7 @@ export function createHttpServer(parts: HttpParts): Server {
   server.on("upgrade", (req, socket, head) => {
     loose.add(socket);
     socket.on("error", () => socket.destroy());
-    if (parts.pages === null) socket.destroy();
+    if (!parts.pages?.upgrade) socket.destroy();
     else parts.pages.upgrade(req, socket, head).catch(() => socket.destroy());
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {

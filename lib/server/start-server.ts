@@ -57,7 +57,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     api: createNodeListener(backend.api, { trustProxy: config.trustProxy }),
     assets: createAssetListener(folderOf("public"), folderOf(".next/static")),
     pagesAreBuilt: options.pages === "built",
-    pages: options.pages === "none" ? null : pagesBehind(() => pages),
+    pages: options.pages === "none" ? null : pagesBehind(() => pages, options.pages),
   });
   try {
     server.listen(config.port, config.host);
@@ -141,18 +141,19 @@ export async function runServer(config: Config, options: ServerOptions): Promise
 }
 
 /** Requests for pages wait nowhere: until Next is ready they are asked to come back. */
-function pagesBehind(find: () => PagesListener | null): PagesListener {
+function pagesBehind(find: () => PagesListener | null, mode: "built" | "dev"): PagesListener {
+  const upgrade: PagesListener["upgrade"] = async (req, socket, head) => {
+    const pages = find();
+    if (!pages?.upgrade) socket.destroy();
+    else await pages.upgrade(req, socket, head);
+  };
   return {
     async handle(req, res) {
       const pages = find();
       if (pages !== null) await pages.handle(req, res);
       else res.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting\n");
     },
-    async upgrade(req, socket, head) {
-      const pages = find();
-      if (pages === null) socket.destroy();
-      else await pages.upgrade(req, socket, head);
-    },
+    upgrade: mode === "dev" ? upgrade : null,
     async close() {
       await find()?.close();
     },
