@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { LOCALE_COOKIE, LOCALE_NAMES, READ_LOCALES } from "../i18n/locales.ts";
+import { keepInLanguage } from "./shell/keep-shell.ts";
 
 /** The choice of language, each by its own name; kept for a year. */
 export function LanguageChoice() {
@@ -12,6 +13,7 @@ export function LanguageChoice() {
   const change = (chosen: string): void => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet.
     document.cookie = `${LOCALE_COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
+    keepInLanguage();
     router.refresh();
   };
   return (

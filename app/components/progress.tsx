@@ -19,7 +19,7 @@ export function Progress(props: {
     >
       <div className="h-2 overflow-hidden rounded-sm bg-well ring-1 ring-line ring-inset">
         <div
-          className="h-full w-full origin-left bg-accent transition-transform duration-300"
+          className="h-full w-full origin-left rtl:origin-right bg-accent transition-transform duration-300"
           style={{ transform: `scaleX(${part})` }}
         />
       </div>

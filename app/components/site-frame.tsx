@@ -25,7 +25,7 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
           {t("skip")}
         </a>
         <div className="mx-auto flex min-h-dvh w-full max-w-[76rem] flex-col px-4 sm:px-8">
-          <header className="flex items-center gap-1 border-b border-line py-2 sm:gap-6">
+          <header className="flex flex-wrap items-center gap-1 border-b border-line py-2 sm:gap-6">
             <Link href="/" aria-label="Tabgrid" className="me-auto py-2 max-sm:[&_span>span]:hidden">
               <Wordmark />
             </Link>
@@ -36,20 +36,22 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
           <main id="main" tabIndex={-1} className="flex-1 py-8 outline-none sm:py-12">
             {children}
           </main>
-          <footer className="flex flex-wrap items-center gap-x-6 gap-y-3 border-t border-line py-6 text-sm text-ink-soft">
+          <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line py-6 text-sm text-ink-soft">
             <p>{t("footer.promise")}</p>
-            <p className="flex flex-wrap gap-x-6 gap-y-1 sm:ms-auto">
-              <Link href="/network" className="underline underline-offset-4 hover:text-ink">
-                {t("footer.network")}
-              </Link>
-              <Link href="/partners" className="underline underline-offset-4 hover:text-ink">
-                {t("footer.partners")}
-              </Link>
-              <Link href="/docs" className="underline underline-offset-4 hover:text-ink">
-                {t("footer.api")}
-              </Link>
-            </p>
-            <LanguageChoice />
+            <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+              <p className="flex flex-wrap gap-x-6 gap-y-1">
+                <Link href="/network" className="underline underline-offset-4 hover:text-ink">
+                  {t("footer.network")}
+                </Link>
+                <Link href="/partners" className="underline underline-offset-4 hover:text-ink">
+                  {t("footer.partners")}
+                </Link>
+                <Link href="/docs" className="underline underline-offset-4 hover:text-ink">
+                  {t("footer.api")}
+                </Link>
+              </p>
+              <LanguageChoice />
+            </div>
           </footer>
         </div>
       </LiveRegionProvider>

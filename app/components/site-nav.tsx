@@ -28,7 +28,7 @@ export function SiteNav() {
                 href={href}
                 aria-current={here ? (path === href ? "page" : "true") : undefined}
                 className={clsx(
-                  "inline-flex min-h-11 items-center border-b-2 px-1 text-[0.9375rem] sm:px-2.5",
+                  "inline-flex min-h-11 items-center border-b-2 px-1 text-sm sm:px-2.5 sm:text-[0.9375rem]",
                   here ? "border-accent font-medium text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >

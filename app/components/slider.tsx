@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { type CSSProperties, useEffect, useId, useState } from "react";
 import { fromPosition, POSITIONS, roundTo, type SliderScale, toPosition } from "./slider-scale.ts";
 
@@ -18,6 +19,7 @@ export function Slider(props: {
   readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }) {
+  const t = useTranslations("common");
   const { value, min, max, step, scale = "linear" } = props;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
@@ -36,8 +38,8 @@ export function Slider(props: {
       </label>
       <input
         type="number"
-        aria-label={`${props.label}, exact value`}
-        className="reading h-8 w-20 rounded border border-transparent bg-transparent px-1.5 text-right text-sm hover:border-line-strong focus:border-line-strong"
+        aria-label={t("exactValue", { label: props.label })}
+        className="reading h-8 w-20 rounded border border-transparent bg-transparent px-1.5 text-end text-sm hover:border-line-strong focus:border-line-strong"
         value={draft ?? value}
         min={min}
         max={max}

@@ -16,7 +16,13 @@ export function Tabs<Key extends string>(props: {
   const move = (event: KeyboardEvent): void => {
     const at = props.tabs.findIndex((tab) => tab.key === props.selected);
     const count = props.tabs.length;
-    const steps: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1 + count, Home: 0, End: count - 1 };
+    const [forward, back] = event.currentTarget.matches(":dir(rtl)") ? [-1, 1] : [1, -1];
+    const steps: Record<string, number> = {
+      ArrowRight: at + forward + count,
+      ArrowLeft: at + back + count,
+      Home: 0,
+      End: count - 1,
+    };
     const next = steps[event.key];
     if (next === undefined) return;
     event.preventDefault();

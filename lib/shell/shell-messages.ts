@@ -11,5 +11,7 @@ export const SHELL_PAGES = ["/", OFFLINE_PAGE] as const;
 export type ShellMessage =
   /** Built files that a page loaded before the worker was there. */
   | { readonly type: "keep"; readonly urls: readonly string[] }
+  /** The person chose another language. */
+  | { readonly type: "another-language" }
   /** The person asked for the version that waits. */
   | { readonly type: "take-over" };

@@ -22,14 +22,17 @@ export class ShellStore {
   /** Fetches all of it. @throws when any of it cannot be had. */
   async fill(): Promise<void> {
     const cache = await caches.open(this.name);
-    const files = new Set<string>(this.assets);
-    for (const path of SHELL_PAGES) {
-      const page = await fetch(path, { cache: "reload" });
-      if (!page.ok) throw new TypeError(`${path} answered ${page.status}.`);
-      for (const file of findStaticFiles(await page.clone().text())) files.add(file);
-      await cache.put(path, page);
-    }
-    await cache.addAll([...files]);
+    const { pages, files } = await fetchPages();
+    for (const [path, page] of pages) await cache.put(path, page);
+    await cache.addAll([...new Set([...this.assets, ...files])]);
+  }
+
+  /** Fetches the pages again, in the language chosen meanwhile. Without a connection those at hand stay. */
+  async fillPages(): Promise<void> {
+    const { pages, files } = await fetchPages();
+    await this.keep(files);
+    const cache = await caches.open(this.name);
+    for (const [path, page] of pages) await cache.put(path, page);
   }
 
   /** Forgets versions that no tab can be running any more. */
@@ -83,4 +86,17 @@ export class ShellStore {
     const { pathname } = new URL(request.url);
     return (await cache.match(pathname)) ?? (await cache.match(OFFLINE_PAGE));
   }
+}
+
+/** The pages of the shell in the visitor's language, and the built files they name. @throws when one cannot be had. */
+async function fetchPages(): Promise<{ pages: ReadonlyMap<string, Response>; files: readonly string[] }> {
+  const pages = new Map<string, Response>();
+  const files = new Set<string>();
+  for (const path of SHELL_PAGES) {
+    const page = await fetch(path, { cache: "reload" });
+    if (!page.ok) throw new TypeError(`${path} answered ${page.status}.`);
+    for (const file of findStaticFiles(await page.clone().text())) files.add(file);
+    pages.set(path, page);
+  }
+  return { pages, files: [...files] };
 }

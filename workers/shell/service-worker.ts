@@ -44,6 +44,7 @@ scope.addEventListener("fetch", (event) => {
 
 scope.addEventListener("message", (event) => {
   if (event.data.type === "keep") event.waitUntil(store.keep(event.data.urls));
+  if (event.data.type === "another-language") event.waitUntil(store.fillPages().catch(() => undefined));
   // Only when the person asked: a version that takes over by itself would change a page under its reader.
   if (event.data.type === "take-over") event.waitUntil(scope.skipWaiting());
 });

@@ -43,6 +43,12 @@ export function takeOver({ waiting }: ServiceWorkerRegistration): void {
   else reload();
 }
 
+/** Has the pages that open without a connection fetched again, in the language chosen now. */
+export function keepInLanguage(): void {
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  tell(workers?.controller ?? null, { type: "another-language" });
+}
+
 /** Built files change without changing their names while pages are developed: nothing may be kept then. */
 async function forgetShell(workers: ServiceWorkerContainer): Promise<void> {
   for (const registration of await workers.getRegistrations()) await registration.unregister();
