@@ -3,7 +3,7 @@ import { spin } from "#lib/kernels/spin/kernel.ts";
 import type { JobId } from "#lib/protocol/ids.ts";
 import { createFakeCoordinator, type FakeCoordinator } from "#lib/testing/fake-coordinator.ts";
 import { createJobViews } from "./job-views.ts";
-import { createJobWatcher, type JobWatcher } from "./job-watcher.ts";
+import { changesSince, createJobWatcher, type JobWatcher } from "./job-watcher.ts";
 
 const POLL_MS = 100;
 
@@ -71,5 +71,36 @@ describe("createJobWatcher", () => {
     const next = await watcher.watch(id);
     expect(next.job).not.toBe(job);
     expect(await looksDuring(3)).toBe(3);
+  });
+});
+
+describe("changesSince", () => {
+  it("gives each viewer what is new to them, each unit once and as it is now", async () => {
+    const { job } = await watcher.watch(id);
+    const ordinals = (sequence: number) => changesSince(job, sequence).units.map((json) => JSON.parse(json).ordinal);
+    const accept = async (ordinal: number, byte: number): Promise<void> => {
+      coordinator.acceptUnit(id, ordinal, new Uint8Array(16).fill(byte));
+      await vi.advanceTimersByTimeAsync(POLL_MS);
+    };
+    expect(ordinals(0)).toEqual([0, 1]);
+    const before = job.sequence;
+    await accept(1, 1);
+    const between = job.sequence;
+    await accept(0, 2);
+    expect(ordinals(0)).toEqual([1, 0]);
+    expect(ordinals(before)).toEqual([1, 0]);
+    expect(ordinals(between)).toEqual([0]);
+    expect(changesSince(job, job.sequence)).toEqual({ job: null, units: [] });
+    expect(JSON.parse(changesSince(job, between).units[0]!)).toMatchObject({ state: "accepted" });
+  });
+
+  it("looks at nothing but that, however many units there are", () => {
+    const changes = Array.from({ length: 10_000 }, (_, ordinal) => ({ ordinal, json: "{}", sequence: ordinal + 1 }));
+    const units = new Map(changes.map((unit) => [unit.ordinal, unit]));
+    const found = vi.spyOn(units, "get");
+    const walked = vi.spyOn(units, "values");
+    expect(changesSince({ job: { json: "", sequence: 0 }, units, changes }, 9_997).units).toHaveLength(3);
+    expect(found).toHaveBeenCalledTimes(3);
+    expect(walked).not.toHaveBeenCalled();
   });
 });

@@ -12,6 +12,15 @@ const POLL_MS = 400;
  */
 const OVERLAP_MS = 10_000;
 
+/** A unit as it was last seen to change. */
+interface SeenUnit {
+  readonly ordinal: number;
+  /** The UnitView. */
+  readonly json: string;
+  /** Number of the change that made it so. */
+  readonly sequence: number;
+}
+
 /** A job as it was last seen, and everything that happened to it in order. */
 export interface WatchedJob {
   readonly jobId: JobId;
@@ -22,8 +31,13 @@ export interface WatchedJob {
   /** The JobView in JSON, and the change that made it so. */
   job: { json: string; sequence: number };
   ended: boolean;
-  /** Each unit's UnitView in JSON, by ordinal, in the order of the latest change. */
-  readonly units: Map<number, { json: string; sequence: number }>;
+  /** Each unit by ordinal, in the order of the latest change. */
+  readonly units: Map<number, SeenUnit>;
+  /**
+   * Changes of units in their order, those that others followed since among them: viewers find what is new to them at its end,
+   * however many units there are.
+   */
+  changes: SeenUnit[];
   /** Resolves at the next change, or when looking fails or ends. */
   changed: Promise<void>;
   /** Set when the job could not be looked at any more. */
@@ -58,9 +72,12 @@ export function createJobWatcher(
         if (watched.units.get(unit.ordinal)?.json === json) continue;
         // Deleting first keeps the map in the order of changes.
         watched.units.delete(unit.ordinal);
-        watched.units.set(unit.ordinal, { json, sequence: ++watched.sequence });
+        const seen = { ordinal: unit.ordinal, json, sequence: ++watched.sequence };
+        watched.units.set(unit.ordinal, seen);
+        watched.changes.push(seen);
       }
     }
+    if (watched.changes.length > 2 * watched.units.size) watched.changes = [...watched.units.values()];
     const json = JSON.stringify(toJobView(record));
     if (watched.job.json !== json) watched.job = { json, sequence: ++watched.sequence };
     watched.ended = record.endedAtMs !== null;
@@ -79,6 +96,7 @@ export function createJobWatcher(
       job: { json: "", sequence: 0 },
       ended: false,
       units: new Map(),
+      changes: [],
       changed: renew(),
       failure: null,
     };
@@ -133,11 +151,25 @@ export function createJobWatcher(
 }
 
 /** What a viewer who has seen everything up to `sequence` is still missing, in the order in which it changed. */
-export function changesSince(watched: WatchedJob, sequence: number): { job: string | null; units: string[] } {
-  const units: { json: string; sequence: number }[] = [];
-  for (const unit of watched.units.values()) if (unit.sequence > sequence) units.push(unit);
-  return {
-    job: watched.job.sequence > sequence ? watched.job.json : null,
-    units: units.map((unit) => unit.json),
-  };
+export function changesSince(
+  watched: Pick<WatchedJob, "job" | "units" | "changes">,
+  sequence: number,
+): { job: string | null; units: string[] } {
+  const units: string[] = [];
+  for (let at = firstAfter(watched.changes, sequence); at < watched.changes.length; at++) {
+    const unit = watched.changes[at]!;
+    if (watched.units.get(unit.ordinal) === unit) units.push(unit.json);
+  }
+  return { job: watched.job.sequence > sequence ? watched.job.json : null, units };
+}
+
+/** Where the changes after this one begin. */
+function firstAfter(changes: readonly SeenUnit[], sequence: number): number {
+  let low = 0;
+  for (let high = changes.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (changes[middle]!.sequence > sequence) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
