@@ -22,7 +22,10 @@ export class MemoryPartners implements PartnerStorage {
 
   async listPartners(accountId: AccountId | null, limit: number): Promise<PartnerRecord[]> {
     const found = [...this.#partners.values()].filter((one) => accountId === null || one.accountId === accountId);
-    return found.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1)).slice(0, limit);
+    const isUnproven = ({ watch }: PartnerRecord) => Number(accountId === null && watch === null);
+    const compare = (a: PartnerRecord, b: PartnerRecord) =>
+      isUnproven(a) - isUnproven(b) || b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1);
+    return found.sort(compare).slice(0, limit);
   }
 
   async findPartner(id: string): Promise<PartnerRecord | null> {

@@ -54,7 +54,10 @@ export type PartnerChange = Pick<PartnerRecord, "name" | "shareBasisPoints" | "a
 export interface PartnerStorage {
   /** Keeps a new partner. @returns false, and nothing is kept, when the account has `most` already. */
   createPartner(partner: PartnerRecord, most: number): Promise<boolean>;
-  /** An account's partners, or everybody's for null; newest first. */
+  /**
+   * An account's partners, newest first; for null everybody's, before the others those that were ever proven, and are nobody
+   * else's since.
+   */
   listPartners(accountId: AccountId | null, limit: number): Promise<PartnerRecord[]>;
   findPartner(id: string): Promise<PartnerRecord | null>;
   /** Who has proven that this origin is theirs; at most one has. */

@@ -32,9 +32,9 @@ export class PostgresPartners implements PartnerStorage {
   }
 
   async listPartners(accountId: AccountId | null, limit: number): Promise<PartnerRecord[]> {
-    let query = this.#db.selectFrom("partners").selectAll().orderBy("created_at_ms", "desc").orderBy("id").limit(limit);
-    if (accountId !== null) query = query.where("account_id", "=", accountId);
-    return (await sorted(query.execute())).map(toRecord);
+    const all = this.#db.selectFrom("partners").selectAll().limit(limit);
+    const query = accountId === null ? all.orderBy(sql`next_look_ms IS NULL`) : all.where("account_id", "=", accountId);
+    return (await sorted(query.orderBy("created_at_ms", "desc").orderBy("id").execute())).map(toRecord);
   }
 
   async findPartner(id: string): Promise<PartnerRecord | null> {

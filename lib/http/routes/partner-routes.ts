@@ -95,7 +95,12 @@ export function partnerRoutes(
       operationId: "listPartners",
       summary: "One's own sites; for operators, with `all=1`, everybody's",
       query: listQuerySchema,
-      answers: { 200: { description: "Sites, newest first", schema: partnerListSchema } },
+      answers: {
+        200: {
+          description: "Sites, newest first; of everybody's the proven ones before the others",
+          schema: partnerListSchema,
+        },
+      },
       async handle({ principal, query }) {
         const operator = isOperator(principal!);
         const owner = query.all === "1" && operator ? null : (principal!.id as AccountId);

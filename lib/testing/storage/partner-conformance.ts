@@ -64,6 +64,14 @@ export function describePartners(name: string, open: () => Promise<PartnersUnder
       expect(await partners.listPartners(null, 1)).toEqual([shop]);
     });
 
+    test("of everybody's those that are proven come first: registrations alone push none off the list", async () => {
+      const proven = await create({ proven: { by: "dns", atMs: 7 }, watch: WATCH });
+      const lapsed = await create({ watch: { ...WATCH, lapsedAtMs: 5 }, origin: "https://lapsed.example" });
+      const [older, newer] = [await create(), await create()];
+      expect(await partners.listPartners(null, 9)).toEqual([lapsed, proven, newer, older]);
+      expect(await partners.listPartners(null, 2)).toEqual([lapsed, proven]);
+    });
+
     test("an account has as many as it may", async () => {
       const bread = await create({}, 2);
       await create({ accountId: bread.accountId }, 2);
