@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { parsePipeline } from "#lib/kernels/image-filter/pipeline-text.ts";
 import { filterWholeImage } from "#lib/kernels/image-filter/reference.ts";
+import { createClient } from "#lib/sdk/client.ts";
 import { drawPhoto } from "#lib/testing/draw-photo.ts";
 import { expect, test } from "../fixtures.ts";
 import { ContributePage } from "../pages/contribute-page.ts";
@@ -77,10 +78,18 @@ test("a fractal goes no further than can be drawn, and says which box is wrong",
   await expect(page.getByRole("button", { name: "Submit job" })).toBeEnabled();
 });
 
-test("a running job is cancelled by its owner, after being asked", async ({ visit }) => {
+test("a running job is cancelled by its owner, after being asked; the gallery shows it because its owner said so", async ({
+  visit,
+  server,
+}) => {
   const form = new NewJobPage(await visit("/jobs/new"));
   await form.choosePhoto("lake.jpg", (await drawPhoto({ width: 600, height: 400, seed: 2 })).bytes);
+  const gallery = form.page.getByRole("checkbox", { name: "Show it in the gallery" });
+  await expect(gallery).not.toBeChecked();
+  await gallery.check();
   const job = await form.submit();
+  const { jobs: shown } = await createClient({ baseUrl: server.url }).listJobs({ gallery: true });
+  expect(shown.map(({ id }) => id)).toEqual([job.id]);
   await job.page.getByRole("button", { name: "Cancel job" }).click();
   await job.page.getByRole("dialog").getByRole("button", { name: "Cancel job" }).click();
   await expect(job.page.getByText("Cancelled before it was complete")).toBeVisible();

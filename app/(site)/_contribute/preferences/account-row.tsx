@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { FollowState } from "#lib/host/account/account-follower.ts";
-import { CheckRow } from "./check-row.tsx";
+import { CheckRow } from "../../../components/check-row.tsx";
 
 /** Whether what is chosen here holds for all of the account's browsers; nothing where nobody is signed in. */
 export function AccountRow() {

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Cid } from "#lib/protocol/ids.ts";
 import type { OutputFormat } from "#lib/protocol/messages/jobs.ts";
 import { Button } from "../../../../../components/button.tsx";
+import { CheckRow } from "../../../../../components/check-row.tsx";
 import { CONTROL_SHAPE, Field } from "../../../../../components/field.tsx";
 import { ErrorNotice } from "../../../../../components/notice.tsx";
 import { Select } from "../../../../../components/select.tsx";
@@ -48,6 +49,7 @@ export function SubmitPanel(props: {
   const [verification, setVerification] = useState<VerificationChoice>({ quorum: 2, targetErrorRate: null });
   const [priority, setPriority] = useState(0);
   const [format, setFormat] = useState<OutputFormat>("png");
+  const [showInGallery, setShowInGallery] = useState(false);
   const [budget, setBudget] = useState("");
   const { submission, busy, submit, forget } = useSubmitJobs();
 
@@ -58,7 +60,7 @@ export function SubmitPanel(props: {
   const missing = blocked ?? (isMany || isLegible(budget) ? null : t("budgetIllegible"));
 
   const send = (orders: readonly Order[]): void => {
-    const terms = { ...termsOf(verification), priority };
+    const terms = { ...termsOf(verification), priority, ...(showInGallery && { showInGallery }) };
     const shared = { kernel: work.kernel, params: work.params, file: work.file, terms, output: { format } };
     void submit(orders, shared, isMany ? "" : budget);
   };
@@ -110,6 +112,9 @@ export function SubmitPanel(props: {
           ]}
           onChange={setFormat}
         />
+        <div className="sm:col-span-2">
+          <CheckRow label={t("gallery")} hint={t("galleryHint")} checked={showInGallery} onChange={setShowInGallery} />
+        </div>
       </div>
       {!isMany && <BudgetField of={estimated} text={budget} onChange={setBudget} />}
       {error !== null && !busy && <ErrorNotice title={t("failed")} error={error} />}
