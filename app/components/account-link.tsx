@@ -18,7 +18,7 @@ export function AccountLink() {
       aria-current={here ? "page" : undefined}
       title={t("account")}
       className={clsx(
-        "inline-flex size-9 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-well hover:text-ink",
+        "inline-flex size-8 shrink-0 sm:size-9 items-center justify-center rounded-md transition-colors hover:bg-well hover:text-ink",
         here ? "bg-well text-ink" : "text-ink-soft",
       )}
     >

@@ -25,7 +25,7 @@ export async function SiteFrame({ children }: { readonly children: ReactNode }) 
           {t("skip")}
         </a>
         <div className="mx-auto flex min-h-dvh w-full max-w-[76rem] flex-col px-4 sm:px-8">
-          <header className="flex flex-wrap items-center gap-1 border-b border-line py-2 sm:gap-6">
+          <header className="flex flex-wrap items-center border-b border-line py-2 sm:gap-6">
             <Link href="/" aria-label="Tabgrid" className="me-auto py-2 max-sm:[&_span>span]:hidden">
               <Wordmark />
             </Link>

@@ -21,7 +21,7 @@ export function ThemeToggle({ initial }: { readonly initial: Theme }) {
     document.cookie = `${THEME_COOKIE}=${next}; path=/; max-age=31536000; samesite=lax`;
   };
   return (
-    <IconButton label={t(theme)} onClick={change}>
+    <IconButton label={t(theme)} onClick={change} className="max-sm:size-8">
       <Icon name={ICONS[theme]} />
     </IconButton>
   );
