@@ -10,9 +10,16 @@ export const RESULT_BYTES = 64;
  */
 const TARGET_ERROR_RATE = 0.3;
 
-/** A job of tiny units, with a fixed quorum of two or such that its units rest on what hosts are known for. */
-export function faultyJob(units: number, deadlineMs: number, byTrust: boolean): NewJob {
-  const terms = { quorum: 2, maxReplicas: 16, deadlineMs, priority: 0 };
+/**
+ * A job of tiny units, with a fixed quorum of two, whose hosts may compute a unit one after the other, or such that its
+ * units rest on what hosts are known for.
+ */
+export function faultyJob(
+  units: number,
+  deadlineMs: number,
+  { byTrust, spread }: { readonly byTrust: boolean; readonly spread: boolean },
+): NewJob {
+  const terms = { quorum: 2, maxReplicas: 16, deadlineMs, priority: 0, spread };
   return {
     accountId: null,
     title: "faults",

@@ -56,7 +56,7 @@ export interface FaultReport {
 /**
  * Runs the coordinator's real exchange, expiry and release over storage in memory, with two processes whose clocks
  * differ, while messages are dropped, duplicated and reordered, processes die at any step of what they write, and hosts
- * lie. Seeds that are odd run a job with a fixed quorum, even ones a job with a target error rate. Checks the invariants
+ * lie. Seeds that are odd run a job with a fixed quorum, every other of them spread, even ones a job with a target error rate. Checks the invariants
  * after every commit, and that the job is completed once the faults end. The same seed gives the same run.
  */
 export async function simulateFaults(seed: number): Promise<FaultReport> {
@@ -108,7 +108,7 @@ class FaultRun {
 
   async start(): Promise<void> {
     const record = openJobRecord(
-      faultyJob(UNITS, LEASE_MS, this.#byTrust),
+      faultyJob(UNITS, LEASE_MS, { byTrust: this.#byTrust, spread: this.#seed % 4 === 3 }),
       "00000000-0000-4000-8000-000000000001" as JobId,
       this.#nowMs,
     );
