@@ -10,6 +10,14 @@ import { measureShares } from "./throttle-share.ts";
 
 /** Budgets this suite is read against. */
 const FIRST_LOAD_BUDGET_KB = 200;
+/** Times that Lighthouse looks; the median is told, as one run in a few is disturbed by whatever else the machine does. */
+const PAINT_RUNS = 3;
+/**
+ * Lighthouse's browser draws with Chromium's own software renderer. The Vulkan in software that WebGPU needs without a graphics
+ * card would draw the page, too, and show its first frame about twice as late; scripts then run before it that come after it
+ * on a phone, and Lighthouse counts them.
+ */
+const PAINT_ARGS = CHROMIUM_ARGS.filter((arg) => !/swiftshader|=Vulkan$/.test(arg));
 
 /**
  * The contribute page: what a first visit loads (gzipped script bytes up to the load event), Lighthouse's largest
@@ -24,15 +32,10 @@ const FIRST_LOAD_BUDGET_KB = 200;
 export async function run(_options: BenchOptions): Promise<BenchResult> {
   await buildPages();
   const server = await startServerProcess({ command: "start", hosts: 1 });
-  const debugPort = 20_000 + (process.pid % 20_000);
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [...CHROMIUM_ARGS, `--remote-debugging-port=${debugPort}`],
-    ignoreDefaultArgs: ["--disable-features"],
-  });
+  const browser = await launch(CHROMIUM_ARGS);
   try {
     const firstLoadJsKb = await measureFirstLoad(browser, server.url);
-    const { lcpMs, cls } = await measurePaint(server.url, debugPort);
+    const { lcpMs, cls } = await measurePaint(server.url);
     const { coldMs, warmMs, verifiedMs } = await measureStart(browser, server.url);
     const inpMs = await measureInp(browser, server.url);
     const { jankShare, stopToIdleMs } = await measureJank(browser, server.url);
@@ -91,14 +94,33 @@ async function measureFirstLoad(browser: Browser, url: string): Promise<number> 
   return Math.round(bytes / 102.4) / 10;
 }
 
-async function measurePaint(url: string, port: number): Promise<{ lcpMs: number; cls: number }> {
+const launch = (args: readonly string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args: [...args], ignoreDefaultArgs: ["--disable-features"] });
+
+/** The median of the largest contentful paints, and the worst layout shift. */
+async function measurePaint(url: string): Promise<{ lcpMs: number; cls: number }> {
   const { default: lighthouse } = await import("lighthouse");
-  const result = await lighthouse(url, { port, onlyCategories: ["performance"], output: "json", logLevel: "error" });
-  const audits = result?.lhr.audits ?? {};
-  return {
-    lcpMs: Math.round(audits["largest-contentful-paint"]?.numericValue ?? Number.NaN),
-    cls: Math.round((audits["cumulative-layout-shift"]?.numericValue ?? Number.NaN) * 1000) / 1000,
-  };
+  const port = 20_000 + (process.pid % 20_000);
+  const browser = await launch([...PAINT_ARGS, `--remote-debugging-port=${port}`]);
+  const lcp: number[] = [];
+  const cls: number[] = [];
+  try {
+    for (let run = 0; run < PAINT_RUNS; run++) {
+      const result = await lighthouse(url, {
+        port,
+        onlyCategories: ["performance"],
+        output: "json",
+        logLevel: "error",
+      });
+      const audits = result?.lhr.audits ?? {};
+      lcp.push(audits["largest-contentful-paint"]?.numericValue ?? Number.NaN);
+      cls.push(audits["cumulative-layout-shift"]?.numericValue ?? Number.NaN);
+    }
+  } finally {
+    await browser.close();
+  }
+  const median = lcp.toSorted((a, b) => a - b)[Math.floor(PAINT_RUNS / 2)]!;
+  return { lcpMs: Math.round(median), cls: Math.round(Math.max(...cls) * 1000) / 1000 };
 }
 
 async function measureStart(
