@@ -1,4 +1,4 @@
-import { type AuditFinding, decideRelease, type Release, spotRate } from "#lib/coordinator/trust/decide-release.ts";
+import { decideRelease, type Release, spotRate } from "#lib/coordinator/trust/decide-release.ts";
 import { decideUnit, type UnitFacts, type Vote } from "#lib/coordinator/trust/decide-unit.ts";
 import { countIndependent, MOST_COUNTED } from "#lib/coordinator/trust/independent-hosts.ts";
 import type { CheckRates, VerificationPolicy } from "#lib/coordinator/trust/policy.ts";
@@ -10,6 +10,7 @@ import {
   standingAt,
   type TrustChange,
 } from "#lib/coordinator/trust/trust-record.ts";
+import { findingsOf } from "./audit-findings.ts";
 import type { SimulatedHost } from "./population.ts";
 import { drawOf } from "./random.ts";
 import {
@@ -118,8 +119,9 @@ export class Verdicts {
       }
     }
     const rate = this.#auditRate;
+    const findings = findingsOf(this.#replicas, this.#units, this.#auditFrom, (id) => this.#auditDraw(id) < rate);
     const release = decideRelease(
-      { units: this.#auditedUnits(), rate, findings: this.#findings(), forewarned: this.#provenCaught > 0 },
+      { units: this.#auditedUnits(), rate, findings, forewarned: this.#provenCaught > 0 },
       this.#allowedWrong,
     );
     this.#auditRate = release.auditRate;
@@ -289,30 +291,5 @@ export class Verdicts {
     let units = 0;
     for (const support of this.#units.audited) if (support > 0) units++;
     return units;
-  }
-
-  /** Hosts the audit caught: with a drawn unit among their wrong ones, and no lie when they were the ones to check. */
-  #findings(): AuditFinding[] {
-    const { flags, unit, host, count } = this.#replicas;
-    const wrong = [new Map<number, number>(), new Map<number, number>()] as const;
-    const drawn = new Set<number>();
-    const lied = new Set<number>();
-    for (let replica = 0; replica < count; replica++) {
-      if ((flags[replica]! & WRONG) === 0) continue;
-      if (replica >= this.#auditFrom) lied.add(host[replica]!);
-      if ((flags[replica]! & AUDITED) === 0) continue;
-      const counts = wrong[this.#units.audited[unit[replica]!]! - 1]!;
-      counts.set(host[replica]!, (counts.get(host[replica]!) ?? 0) + 1);
-      if (this.#auditDraw(unit[replica]!) < this.#auditRate) drawn.add(host[replica]!);
-    }
-    const findings: AuditFinding[] = [];
-    for (const index of drawn) {
-      if (lied.has(index)) continue;
-      // Found alone or in a pair: what counts is all that comes to light with the host.
-      const alone = wrong[0].get(index) ?? 0;
-      const paired = wrong[1].get(index) ?? 0;
-      findings.push({ lies: alone + paired, wrong: alone + paired / 2 });
-    }
-    return findings;
   }
 }

@@ -1,6 +1,7 @@
 import type { HostId } from "#lib/protocol/ids.ts";
 import type { ReplicaRef } from "#lib/protocol/messages/exchange.ts";
 import type { FlushTransaction } from "../storage.ts";
+import { attemptOf } from "./attempt-of.ts";
 import type { Claimant } from "./hand-out.ts";
 import type { PreparedExchange } from "./prepare-exchange.ts";
 import type { Decisions, UnitDrafts } from "./unit-drafts.ts";
@@ -26,16 +27,15 @@ export function resendLost(
   drafts: UnitDrafts,
   lastClaims: Claims,
   nowMs: number,
-  { book, trust }: Decisions,
+  context: Decisions,
 ): void {
   for (const [index, { hostId, request }] of batch.entries()) {
     const claim = claims[index];
     if (claim == null || request.claim?.resendLost !== true) continue;
     for (const { unitId, attempt } of lastClaims.get(hostId) ?? []) {
       const unit = drafts.find(unitId);
-      const facts = unit && book.find(unit.jobId);
-      if (unit === undefined || facts === undefined) continue;
-      const replica = unit.replicas[trust.attemptOf(facts, unitId, attempt)];
+      if (unit === undefined) continue;
+      const replica = unit.replicas[attemptOf(unit, attempt, context)];
       if (replica?.hostId !== hostId || replica.state !== "issued") continue;
       const leaseMs = Math.floor(replica.deadlineMs - nowMs);
       if (leaseMs <= 0) continue;

@@ -8,6 +8,7 @@ import { explain, type ReasonCode } from "../trust/reasons.ts";
 import { applyFailure } from "../units/apply-failure.ts";
 import { applyReport, type RejectionCode } from "../units/apply-report.ts";
 import { standingOf } from "../units/standing-of.ts";
+import { attemptOf } from "./attempt-of.ts";
 import type { Claimant, Feeder } from "./hand-out.ts";
 import { learnJobs } from "./learn-jobs.ts";
 import { type Cut, limitClaims } from "./limit-claims.ts";
@@ -184,12 +185,6 @@ function applyEvents(
     }
   }
   return { rejections, freed };
-}
-
-/** The attempt that hosts call so. */
-function attemptOf(unit: UnitRecord, name: number, { book, trust }: Decisions): number {
-  const facts = book.find(unit.jobId);
-  return facts === undefined ? name : trust.attemptOf(facts, unit.id, name);
 }
 
 function checkPayload({ candidate }: PreparedReport, unit: UnitRecord, book: JobBook): RejectionCode | null {
