@@ -14,6 +14,7 @@ import * as releasingEpochs from "./migrations/0010-releasing-epochs.ts";
 import * as arbiters from "./migrations/0011-arbiters.ts";
 import * as publicJobs from "./migrations/0012-public-jobs.ts";
 import * as proofLooks from "./migrations/0013-proof-looks.ts";
+import * as sparseIndexes from "./migrations/0014-sparse-indexes.ts";
 import type { Schema } from "./schema.ts";
 
 /** Thrown when the database cannot be brought to this version. */
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
   "0011-arbiters": arbiters,
   "0012-public-jobs": publicJobs,
   "0013-proof-looks": proofLooks,
+  "0014-sparse-indexes": sparseIndexes,
 };
 
 /** Oldest PostgreSQL that works, as `server_version_num`. */

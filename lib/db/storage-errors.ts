@@ -14,8 +14,11 @@ export class StorageUnavailableError extends TabgridError {
   }
 }
 
-/** serialization_failure, deadlock_detected, lock_not_available. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const CONFLICTS = new Set(["40001", "40P01", "55P03"]);
+/**
+ * serialization_failure, deadlock_detected, lock_not_available, and unique_violation: what calls look for before they write,
+ * another wrote in between, and they find it the next time. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const CONFLICTS = new Set(["40001", "40P01", "55P03", "23505"]);
 /** too_many_connections, admin_shutdown, crash_shutdown, cannot_connect_now. */
 const UNAVAILABLE = new Set(["53300", "57P01", "57P02", "57P03"]);
 const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH"]);

@@ -104,8 +104,11 @@ export async function joinRings(db: Kysely<Schema>, rings: readonly (readonly Ho
     const ids = arrayLiteral(ring.toSorted());
     await sql`
       WITH members AS (
-        SELECT id FROM hosts
-        WHERE id = ANY (${ids}::uuid[]) OR ring IN (SELECT ring FROM hosts WHERE id = ANY (${ids}::uuid[]))
+        SELECT id FROM hosts WHERE id = ANY (ARRAY (
+          SELECT unnest(${ids}::uuid[])
+          UNION
+          SELECT id FROM hosts WHERE ring = ANY (ARRAY (SELECT ring FROM hosts WHERE id = ANY (${ids}::uuid[])))
+        ))
         ORDER BY id FOR UPDATE
       )
       UPDATE hosts SET ring = ${ring.toSorted()[0]} FROM members WHERE hosts.id = members.id
