@@ -41,15 +41,13 @@ export function SupplyPlot(props: { readonly supply: RewardsOverview["supply"]; 
           {parts.map(({ label, wei, share, opacity }) => (
             <tr key={label} className="border-t border-line first:border-0">
               <th scope="row" className="py-1.5 text-start font-normal">
-                <span
-                  aria-hidden="true"
-                  className="me-2 inline-block size-2.5 rounded-xs bg-accent"
-                  style={{ opacity }}
-                />
-                {label}
+                <span className="flex items-baseline gap-2">
+                  <span aria-hidden="true" className="size-2.5 shrink-0 rounded-xs bg-accent" style={{ opacity }} />
+                  {label}
+                </span>
               </th>
               <td className="reading py-1.5 text-end">{formatWholeTokens(wei)}</td>
-              <td className="reading w-20 py-1.5 text-end text-ink-soft">{formatShare(share)}</td>
+              <td className="reading w-14 sm:w-20 py-1.5 text-end text-ink-soft">{formatShare(share)}</td>
             </tr>
           ))}
         </tbody>
