@@ -212,22 +212,24 @@ function count(
   progress.set(after.jobId, counters);
 }
 
+/** Units are counted from one where people read of them. */
 function explainFailure(unit: UnitRecord): NonNullable<JobRecord["failure"]> {
+  const name = `Unit ${unit.ordinal + 1}`;
   const results = unit.replicas.filter(({ commitment }) => commitment !== null).length;
   const tooLarge = unit.replicas.filter(isDeclined).length;
   const crashes = unit.replicas.filter(({ state }) => state === "failed").length - tooLarge;
   const lost = unit.replicas.filter(({ state }) => state === "expired").length;
   if (tooLarge >= MAX_DECLINED) {
-    return { code: "unit.too-large", message: `Unit ${unit.ordinal} needs more memory than ${tooLarge} hosts have.` };
+    return { code: "unit.too-large", message: `${name} needs more memory than ${tooLarge} hosts have.` };
   }
   if (results + crashes < unit.quorum && lost > crashes) {
-    return { code: "unit.lost", message: `Unit ${unit.ordinal} was handed out ${lost} times and never came back.` };
+    return { code: "unit.lost", message: `${name} was handed out ${lost} times and never came back.` };
   }
   if (crashes > results) {
     return { code: "unit.not-computable", message: `${crashes} hosts could not compute unit ${unit.ordinal}.` };
   }
   return {
     code: "unit.no-agreement",
-    message: `Unit ${unit.ordinal} got ${results} results and no ${unit.quorum} of them agree.`,
+    message: `${name} got ${results} results and no ${unit.quorum} of them agree.`,
   };
 }

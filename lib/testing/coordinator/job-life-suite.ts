@@ -44,7 +44,7 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
       }
       const failed = await coordinator.getJob(job.id);
       expect(failed).toMatchObject({ state: "failed", failure: { code: "unit.no-agreement" } });
-      expect(failed.failure!.message).toBe("Unit 0 got 3 results and no 2 of them agree.");
+      expect(failed.failure!.message).toBe("Unit 1 got 3 results and no 2 of them agree.");
       const states = async () => (await unitsOf(coordinator, job.id)).map(({ state }) => state);
       await vi.waitFor(async () => expect(await states()).toEqual(["failed", "cancelled"]), { timeout: 60_000 });
       expect((await hosts[0]!.claim(1)).idle?.reason).toBe("no-work");
@@ -111,7 +111,7 @@ export function describeJobLife(name: string, open: () => Promise<StorageUnderTe
       }
       expect(await coordinator.getJob(job.id)).toMatchObject({
         state: "failed",
-        failure: { code: "unit.too-large", message: "Unit 0 needs more memory than 64 hosts have." },
+        failure: { code: "unit.too-large", message: "Unit 1 needs more memory than 64 hosts have." },
       });
     });
 
