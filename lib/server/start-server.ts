@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "#lib/config/config.ts";
 import { TabgridError } from "#lib/errors/tabgrid-error.ts";
 import { createNodeListener } from "#lib/http/node-listener.ts";
+import { onEndSignals } from "#lib/processes/end-signals.ts";
 import { ownHostDir } from "./arbiters-of.ts";
 import { createAssetListener } from "./asset-listener.ts";
 import { openBackend } from "./backend.ts";
@@ -103,15 +104,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 }
 
 /**
- * Starts a server, prints its address, and ends the process cleanly on SIGINT or SIGTERM; one that is still starting ends
- * when it is up. A second signal ends it at once; nothing accepted is lost then either, the next start takes longer.
+ * Starts a server, prints its address, and ends the process cleanly when told to, or when `orphaned` resolves; one that
+ * is still starting ends when it is up. Another signal ends it at once; nothing accepted is lost then either, the next start
+ * takes longer.
  */
-export async function runServer(config: Config, options: ServerOptions): Promise<void> {
+export async function runServer(config: Config, options: ServerOptions, orphaned?: Promise<void>): Promise<void> {
   const log = options.log ?? logToConsole;
   const starting = startServer(config, options);
   let isStopping = false;
   const stop = async (exitCode: number): Promise<void> => {
-    if (isStopping) process.exit(exitCode || 130);
+    if (isStopping) return;
     isStopping = true;
     // A start that fails is told below, and ends the process.
     const server = await starting.catch(() => new Promise<never>(() => undefined));
@@ -123,10 +125,12 @@ export async function runServer(config: Config, options: ServerOptions): Promise
       process.exit(1);
     }
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(0));
+  onEndSignals({ end: () => void stop(0), endNow: () => process.exit(130) });
+  void orphaned?.then(() => stop(0));
   process.on("unhandledRejection", (error) => log("A promise was rejected and nobody cared", error));
   process.on("uncaughtException", (error) => {
     log("Something went wrong where nobody expected it; stopping", error);
+    if (isStopping) process.exit(1);
     void stop(1);
   });
   try {

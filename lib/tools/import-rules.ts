@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/processes": [],
   "lib/gpu": EVERYONE,
   "lib/kernels": [...EVERYONE, "lib/gpu"],
-  "lib/host": EVERYONE,
+  "lib/host": [...EVERYONE, "lib/processes"],
   "lib/shell": EVERYONE,
   "lib/coordinator": [...EVERYONE, "lib/kernels"],
   "lib/db": [...EVERYONE, "lib/coordinator", "lib/processes"],

@@ -11,20 +11,23 @@ export async function serve(options: Pick<ServerOptions, "pages">): Promise<void
   Object.assign(process.env, { NODE_ENV: options.pages === "dev" ? "development" : "production" });
   const config = readConfig(process.env);
   const { runServer } = await import("#lib/server/start-server.ts");
-  endWithNpm();
-  await runServer(config, options);
+  await runServer(config, options, untilNpmIsGone());
 }
 
 /**
  * A killed npm does not tell its children, and the shell between it and this process outlives it: without this the server
  * would keep the port and the data. Started without npm, or where there is no /proc, the server is on its own.
  */
-function endWithNpm(): void {
+function untilNpmIsGone(): Promise<void> | undefined {
   const npm = findNpm();
-  if (npm === null) return;
-  setInterval(() => {
-    if (!existsSync(`/proc/${npm}`)) process.kill(process.pid, "SIGTERM");
-  }, PARENT_CHECK_MS).unref();
+  if (npm === null) return undefined;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (existsSync(`/proc/${npm}`)) return;
+      clearInterval(timer);
+      resolve();
+    }, PARENT_CHECK_MS).unref();
+  });
 }
 
 /** The npm that runs this process: the nearest of its ancestors that bears the name. */

@@ -5,6 +5,7 @@
  */
 import { join as joinPath } from "node:path";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { onEndSignals } from "#lib/processes/end-signals.ts";
 import type { LinkCode } from "#lib/protocol/messages/accounts.ts";
 import type { EngineState } from "../engine/engine-state.ts";
 import type { Pause } from "../policies/decide-activity.ts";
@@ -24,10 +25,9 @@ const engine = new Worker(new URL("../../../workers/headless-engine.ts", import.
 });
 let shown = "";
 let stopping = false;
-let interrupts = 0;
 
 engine.on("message", (state: EngineState) => {
-  process.send?.({ type: "state", state: { ...state, recentTiles: [] } });
+  if (process.connected) process.send!({ type: "state", state: { ...state, recentTiles: [] } });
   const line = summarize(state);
   if (line !== shown && !quiet) console.log(line);
   shown = line;
@@ -37,8 +37,8 @@ engine.once("error", (error) => {
   process.exit(1);
 });
 engine.once("exit", (code) => process.exit(code));
-// A terminal's interrupt reaches this process and its parent, which then asks too: only a second interrupt means now.
-process.on("SIGINT", () => (interrupts++ > 0 ? process.exit(130) : stop()));
+// A server that runs this host asks by SIGTERM, as often as it likes: only another interrupt means now.
+onEndSignals({ end: stop, endNow: () => process.exit(130) }, ["SIGINT"]);
 for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
 process.once("disconnect", stop);
 
