@@ -5,7 +5,8 @@ export default defineConfig({
     include: ["lib/**/*.test.ts", "workers/**/*.test.ts", "app/**/*.test.ts"],
     environment: "node",
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the cores of a small machine: many tests wait, for processes, chains and browsers.
+    maxWorkers: 3,
     // Only to end what hangs: software GPUs on a busy machine take their time.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -100,6 +100,7 @@ test("a host that returns wrong pixels never gets one into the output", async ({
   const liar = await createLyingHost({
     url: server.url,
     kernel: kernelTag(imageFilter),
+    jobId: id,
     resultBytes: (ordinal) => plan.unit(ordinal).resultBytes,
   });
   expect(await liar.lie(64)).toBe(plan.unitCount);

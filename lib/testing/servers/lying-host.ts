@@ -1,5 +1,6 @@
 import { commitTo, digestOf } from "#lib/protocol/digests.ts";
 import { encodeFrame, FRAME_MEDIA_TYPE } from "#lib/protocol/frame.ts";
+import type { JobId } from "#lib/protocol/ids.ts";
 import { type Assignment, exchangeResponseSchema, type Report } from "#lib/protocol/messages/exchange.ts";
 import { createClient } from "#lib/sdk/client.ts";
 import { openSession } from "./open-session.ts";
@@ -7,14 +8,16 @@ import { openSession } from "./open-session.ts";
 /**
  * A host over HTTP that does all a host does, promptly and with sound commitments, but returns noise of the right size.
  *
- * @param kernel `id@version` it claims units of. @param resultBytes size of the result of a unit.
+ * @param kernel `id@version` it claims units of. @param jobId the job whose units it lies about; what it gets of others, as journeys
+ *   before left them, it leaves to their leases. @param resultBytes size of the result of a unit.
  */
 export async function createLyingHost(options: {
   readonly url: string;
   readonly kernel: string;
+  readonly jobId: JobId;
   readonly resultBytes: (ordinal: number) => number;
 }): Promise<{ lie(most: number): Promise<number> }> {
-  const { url, kernel } = options;
+  const { url, kernel, jobId } = options;
   const { hostId, token } = await openSession(url);
   const client = createClient({ baseUrl: url, token });
 
@@ -29,9 +32,9 @@ export async function createLyingHost(options: {
   };
 
   return {
-    /** Claims up to `most` units and reports noise for each; resolves with how many. */
+    /** Claims up to `most` units and reports noise for each of its job; resolves with how many. */
     async lie(most) {
-      const assignments = await exchange([], most);
+      const assignments = (await exchange([], most)).filter((assignment) => assignment.jobId === jobId);
       const reports: Report[] = [];
       for (const { unitId, attempt, ordinal } of assignments) {
         const noise = crypto.getRandomValues(new Uint8Array(Math.min(65_536, options.resultBytes(ordinal))));
