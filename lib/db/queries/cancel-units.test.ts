@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { buildJob, NOW_MS } from "#lib/testing/storage/storage-fixture.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
-import { type OpenDatabase, openDatabase } from "../open-database.ts";
+import { openThrowawayDatabase } from "#lib/testing/storage/throwaway-database.ts";
+import type { OpenDatabase } from "../open-database.ts";
 
-let postgres: ThrowawayPostgres;
 let database: OpenDatabase;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  database = await openDatabase({ databaseUrl: await postgres.createDatabase() });
+  database = await openThrowawayDatabase();
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => database.close());
 
 test("a large job's units are cancelled bit by bit, so that flushes get at the others meanwhile", async () => {
   const { storage } = database;

@@ -3,20 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PartnerRecord } from "#lib/coordinator/partners/ports.ts";
 import type { AccountId } from "#lib/protocol/ids.ts";
 import { walletOf } from "#lib/testing/settlement/epoch-arbitrary.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
+import { openThrowawayDatabase } from "#lib/testing/storage/throwaway-database.ts";
 import { hostNumber } from "#lib/testing/storage/unit-builders.ts";
-import { type OpenDatabase, openDatabase } from "../open-database.ts";
+import type { OpenDatabase } from "../open-database.ts";
 
-let postgres: ThrowawayPostgres;
 let database: OpenDatabase;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  database = await openDatabase({ databaseUrl: await postgres.createDatabase() });
+  database = await openThrowawayDatabase();
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => database.close());
 
 const openAccount = async (): Promise<AccountId> => {
   const id = randomUUID() as AccountId;

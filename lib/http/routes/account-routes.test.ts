@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hostIdOfPublicKey } from "#lib/auth/host-sessions.ts";
-import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
+import type { OpenDatabase } from "#lib/db/open-database.ts";
 import { joinAccount } from "#lib/host/headless/join-account.ts";
 import type { KeyStore } from "#lib/host/ports.ts";
 import type { ApiResponse } from "#lib/http/api-message.ts";
@@ -9,20 +9,15 @@ import type { AccountId } from "#lib/protocol/ids.ts";
 import { type LinkCode, linkCodeOf, linkCodeSchema } from "#lib/protocol/messages/accounts.ts";
 import { createHostKey, startAccountServer, type TestBrowser } from "#lib/testing/servers/account-server.ts";
 import { createTestWallet } from "#lib/testing/settlement/test-wallet.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
+import { openThrowawayDatabase } from "#lib/testing/storage/throwaway-database.ts";
 
-let postgres: ThrowawayPostgres;
 let database: OpenDatabase;
 let scene: Awaited<ReturnType<typeof startAccountServer>>;
 let browser: TestBrowser;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  database = await openDatabase({ databaseUrl: await postgres.createDatabase() });
+  database = await openThrowawayDatabase();
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => database.close());
 beforeEach(async () => {
   scene = await startAccountServer(database);
   browser = scene.openBrowser();

@@ -1,21 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
+import type { OpenDatabase } from "#lib/db/open-database.ts";
 import { accountPreferencesSchema, readSharedPreferences } from "#lib/protocol/messages/account-preferences.ts";
 import { startAccountServer, type TestBrowser } from "#lib/testing/servers/account-server.ts";
 import { createTestWallet } from "#lib/testing/settlement/test-wallet.ts";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "#lib/testing/storage/throwaway-database.ts";
+import { openThrowawayDatabase } from "#lib/testing/storage/throwaway-database.ts";
 
-let postgres: ThrowawayPostgres;
 let database: OpenDatabase;
 let scene: Awaited<ReturnType<typeof startAccountServer>>;
 beforeAll(async () => {
-  postgres = await startThrowawayPostgres();
-  database = await openDatabase({ databaseUrl: await postgres.createDatabase() });
+  database = await openThrowawayDatabase();
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => database.close());
 beforeEach(async () => {
   scene = await startAccountServer(database);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "#lib/db/embedded-postgres.ts";
+import { type OpenDatabase, openDatabase } from "#lib/db/open-database.ts";
 
 /** A real PostgreSQL that lives as long as one test file. */
 export interface ThrowawayPostgres {
@@ -30,6 +31,19 @@ export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A migrated database on a PostgreSQL of its own, which ends when it is closed. Call it in `beforeAll`. */
+export async function openThrowawayDatabase(): Promise<OpenDatabase> {
+  const postgres = await startThrowawayPostgres();
+  const database = await openDatabase({ databaseUrl: await postgres.createDatabase() });
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await postgres.stop();
     },
   };
 }
